@@ -34,7 +34,7 @@ class Crew:
         app: App,
         manager: ServiceManager,
         on_report: Callable[[Report], None],
-        check: Callable[[], None],
+        check: Callable[[], Awaitable[None]],
         liveness: Liveness,
         polls_at_once: int,
         drop_media: Callable[[Collection[GopherUrl]], Awaitable[None]],
@@ -69,7 +69,7 @@ class Crew:
         await self._pulse.beat(self._do_all)
 
     async def _do_all(self) -> None:
-        self._check()
+        await self._check()
         await self._saving.check()
         is_time_known = await self._clock_watch.look(self.running)
         if self._worker:

@@ -1,8 +1,10 @@
 """One connection to PostgreSQL 13 or newer: its settings, its transactions, and its errors in words for people."""
 
+import asyncio
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
@@ -191,12 +193,13 @@ class PostgresDatabase(Database):
 class ServerLock:
     """The lock of the process that polls for a database, or of those of a fleet, which share it.
 
-    It ends with its connection, in whichever way that ends.
+    It ends with its connection, in whichever way that ends. A thread of its own waits for a server that is slow.
     """
 
     def __init__(self, url: str, holder: str, *, is_shared: bool = False) -> None:
         """Take the lock for a holder, which others are told of; Occupied where another process has it."""
         self._statement = TRY_LOCK_SHARED if is_shared else TRY_LOCK
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lock")
         self._database = PostgresDatabase(url, wait=WAIT, name=f"feedd {holder} on {gethostname()}")
         try:
             self._session = self._take()
@@ -204,8 +207,11 @@ class ServerLock:
             self._database.close()
             raise
 
-    def check(self) -> None:
+    async def check(self) -> None:
         """Take the lock again where its connection was lost; StoreError where another process has it now."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._check)
+
+    def _check(self) -> None:
         try:
             if self._of_session() != self._session:
                 self._session = self._take()
@@ -230,8 +236,10 @@ class ServerLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Release the lock."""
-        self._database.close()
+        """Release the lock; it ends with the process where a check still waits for a server that is gone."""
+        closing = self._thread.submit(self._database.close)
+        self._thread.shutdown(wait=False)
+        wait((closing,), WAIT.total_seconds())
 
 
 def _batched(parameters: Iterable[Mapping[str, Value]]) -> Iterator[Sequence[Mapping[str, Value]]]:

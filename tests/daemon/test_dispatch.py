@@ -79,7 +79,7 @@ async def test_store_that_fails_starves_the_watchdog_until_it_answers(
     async with in_world(tmp_path, DOCUMENTS) as world:
         lost = [True]
 
-        def check() -> None:
+        async def check() -> None:
             if lost:
                 raise StoreError("the data folder was deleted")
 
@@ -101,7 +101,7 @@ async def test_store_that_fails_starves_the_watchdog_until_it_answers(
 async def test_server_that_is_gone_does_not_starve_the_watchdog(tmp_path: Path) -> None:
     """Its return needs no restart, which would end a process that serves without it."""
 
-    def check() -> None:
+    async def check() -> None:
         raise Unavailable("PostgreSQL does not answer")
 
     async with in_world(tmp_path, DOCUMENTS) as world:
@@ -240,7 +240,7 @@ async def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: 
     async with in_world(tmp_path, DOCUMENTS) as world:
         seconds, broken = [0.0], [True]
 
-        def check() -> None:
+        async def check() -> None:
             if broken[0]:
                 raise StoreError("feedd.sqlite3: the database is locked")
 

@@ -1,5 +1,6 @@
 """What is PostgreSQL's own: parameters, lost connections, the lock of the process that polls, words for people."""
 
+import asyncio
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from feedd.errors import Occupied, StoreError
 from feedd.store import PollerLock, Store
 from feedd.store.postgres import PostgresDatabase
 from tests.support.postgres_cluster import new_database
+from tests.support.postgres_proxy import proxied
 from tests.support.store_samples import NOON, a_feed
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -61,21 +63,30 @@ async def test_lost_connection_is_made_anew(url: str) -> None:
         assert ["lamps"] == [one.feed.name for one in await store.feeds.summaries()]
 
 
-def test_one_process_polls_for_a_database(url: str, tmp_path: Path) -> None:
+async def test_one_process_polls_for_a_database(url: str, tmp_path: Path) -> None:
     """The second one, with a data folder of its own, is told who does. A lost lock is taken again, if it is free."""
     first, second = (PollerLock(tmp_path / name / "poller.lock", url) for name in ("first", "second"))
     with first.acquire("run"):
-        first.check()
+        await first.check()
         with pytest.raises(Occupied, match=r"run, process \d+ on "):
             second.acquire("once")
         end_connections(url)
         with pytest.raises(StoreError):
-            first.check()
+            await first.check()
         with second.acquire("once"), pytest.raises(StoreError, match="another feedd polls"):
-            first.check()
-        first.check()
+            await first.check()
+        await first.check()
         with pytest.raises(Occupied):
             second.acquire("once")
+
+
+async def test_slow_server_holds_up_nothing_but_the_check(url: str, tmp_path: Path) -> None:
+    """The lock is asked for at each tick, and web pages are answered meanwhile."""
+    with proxied(url) as (proxy, slow), PollerLock(tmp_path / "poller.lock", slow).acquire("run") as lock:
+        proxy.hold()
+        asyncio.get_running_loop().call_later(0.1, proxy.let_go)
+        async with asyncio.timeout(30):
+            await lock.check()
 
 
 @pytest.mark.parametrize(
