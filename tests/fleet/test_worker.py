@@ -1,19 +1,25 @@
 """The worker's loop: it outlives lost connections, and ends when it is to."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
+from uuid import uuid4
 
 import pytest
 
 from feedd.daemon.dispatch import keep_media
 from feedd.daemon.saving import Saving
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import StoreError
-from feedd.fleet.queue import Queue
+from feedd.fleet.crew import Crew
+from feedd.fleet.queue import Kind, Queue, Task, Work, open_queue
 from feedd.fleet.worker import Worker
+from feedd.model import Report
 from feedd.telemetry.liveness import Liveness
 from tests.support.poll_world import TWO_PHLOGS, in_world
+from tests.support.postgres_cluster import new_database
 
 
 class LostQueue:
@@ -31,6 +37,23 @@ class LostQueue:
             raise StoreError("the queue does not answer") from error
 
 
+class HandedQueue:
+    """A queue whose jobs the test hands out."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.works: Mapping[Kind, Work] = {}
+        self.may_take: Callable[[], bool] = lambda: False
+
+    async def work(
+        self, works: Mapping[Kind, Work], _places: int, _patience: timedelta, may_take: Callable[[], bool]
+    ) -> None:
+        """Work until cancelled."""
+        self.works, self.may_take = works, may_take
+        self.begun.set()
+        await asyncio.Event().wait()
+
+
 @pytest.mark.anyio
 async def test_worker_ends_while_the_database_is_gone(tmp_path: Path) -> None:
     """Its cancellation is not taken for one more failure."""
@@ -44,3 +67,69 @@ async def test_worker_ends_while_the_database_is_gone(tmp_path: Path) -> None:
         async with asyncio.timeout(5):
             await asyncio.wait((working,))
         assert working.done()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("is_damaged", [False, True])
+async def test_worker_does_nothing_without_its_lock_or_with_a_damaged_database(
+    tmp_path: Path, is_damaged: bool
+) -> None:
+    """What it has taken already is left, and nothing more is taken, until all is in order again."""
+    lost, liveness, reports = [False], Liveness(), list[Report]()
+
+    async def check() -> None:
+        if lost[0]:
+            raise StoreError("another feedd polls")
+
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+        queue, app = HandedQueue(), world.app
+        crew = Crew(
+            ["worker"], cast("Queue", queue), app, ServiceManager(), reports.append, check, liveness, 1, keep_media
+        )
+        await crew.tick()
+        await queue.begun.wait()
+        assert queue.may_take()
+        await app.store.requests.add("one", "hole", "all", world.now)
+        if is_damaged:
+            liveness.damaged = True
+        else:
+            lost[0] = True
+        await crew.tick()
+        assert not queue.may_take()
+        await queue.works["poll"](app.definitions.all.good["hole"].id)
+        await queue.works["answer"]("one")
+        assert [] == reports
+        liveness.damaged = lost[0] = False
+        await crew.tick()
+        await queue.works["answer"]("one")
+        assert [True] == [one.ok for one in reports]
+        await crew.finish(timedelta())
+
+
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_tasks_are_left_to_others_until_one_may_be_taken(postgres: str) -> None:
+    """They wait in the queue as they were."""
+    asked, done, allowed = asyncio.Event(), asyncio.Event(), [False]
+
+    def may_take() -> bool:
+        asked.set()
+        return allowed[0]
+
+    async def poll(_subject: str) -> None:
+        assert allowed[0]
+        done.set()
+
+    task = Task(kind="poll", subject="feed", host="host")
+    async with open_queue(new_database(postgres, uuid4().hex), "feedd test") as queue:
+        await queue.add([task])
+        working = asyncio.create_task(queue.work({"poll": poll}, 1, timedelta(), may_take))
+        for _ in range(2):
+            await asked.wait()
+            asked.clear()
+        assert (task,) == await queue.tasks()
+        allowed[0] = True
+        async with asyncio.timeout(30):
+            await done.wait()
+        working.cancel()
+        await asyncio.wait((working,))
