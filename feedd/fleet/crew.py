@@ -46,7 +46,7 @@ class Crew:
         self._saving = Saving(app, liveness)
         self._liveness = liveness
         self._pulse = Pulse(liveness, manager)
-        self._clock_watch = ClockWatch(app, spreads=False)
+        self._clock_watch = ClockWatch(app, is_shared=True)
         self._scheduler = Scheduler(app, queue) if "scheduler" in roles else None
         self._worker = Worker(app, self._saving, on_report, drop_media) if "worker" in roles else None
         self._working: asyncio.Task[None] | None = None

@@ -1,7 +1,9 @@
 """The worker's loop: it outlives lost connections, and ends when it is to."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -9,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from feedd.app import open_app
 from feedd.daemon.dispatch import keep_media
 from feedd.daemon.saving import Saving
 from feedd.daemon.systemd import ServiceManager
@@ -18,8 +21,9 @@ from feedd.fleet.queue import Kind, Queue, Task, Work, open_queue
 from feedd.fleet.worker import Worker
 from feedd.model import Report
 from feedd.telemetry.liveness import Liveness
-from tests.support.poll_world import TWO_PHLOGS, in_world
+from tests.support.poll_world import TWO_PHLOGS, in_world, in_world_with, settings_for
 from tests.support.postgres_cluster import new_database
+from tests.support.wall_clock import RELEASE, WallClock
 
 
 class LostQueue:
@@ -104,6 +108,63 @@ async def test_worker_does_nothing_without_its_lock_or_with_a_damaged_database(
         await queue.works["answer"]("one")
         assert [True] == [one.ok for one in reports]
         await crew.finish(timedelta())
+
+
+@pytest.mark.anyio
+@pytest.mark.sqlite
+async def test_worker_that_doubts_its_clock_changes_nothing(tmp_path: Path) -> None:
+    """The times of others stand beside its own: it polls nothing meanwhile, and moves none when it believes it."""
+    wall, reports = WallClock(), list[Report]()
+
+    async def in_order() -> None:
+        pass
+
+    def rows() -> list[str]:
+        with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as other:
+            return list(other.iterdump())
+
+    async with in_world_with(wall.clock(), tmp_path, TWO_PHLOGS) as world:
+        queue, app = HandedQueue(), world.app
+        hole = app.definitions.all.good["hole"].id
+        crew = Crew(
+            ["worker"], cast("Queue", queue), app, ServiceManager(), reports.append, in_order, Liveness(), 1, keep_media
+        )
+        await crew.tick()
+        await queue.begun.wait()
+        await queue.works["poll"](hole)
+        await crew.tick()
+        await app.store.feeds.postpone([(hole, app.clock())])
+        before = rows()
+        wall.jump(timedelta(days=2))
+        await crew.tick()
+        await queue.works["poll"](hole)
+        assert app.clock.doubt
+        assert before == rows()
+        await app.store.provisional_times.begin(RELEASE)  # by an earlier feedd
+        before = rows()
+        wall.synchronised = True
+        await crew.tick()
+        assert not app.clock.doubt
+        assert before == rows()
+        await queue.works["poll"](hole)
+        assert [True, True] == [one.ok for one in reports]
+        await crew.finish(timedelta())
+
+
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_start_leaves_the_times_of_others(postgres: str, tmp_path: Path) -> None:
+    """Whether the clock of the process that starts is believed or not."""
+    wall = WallClock(RELEASE - timedelta(days=400))
+    settings = settings_for(tmp_path, database=new_database(postgres, uuid4().hex))
+    async with open_app(settings, wall.clock()) as app:
+        await app.repair()
+        assert app.clock.doubt
+        assert await app.store.provisional_times.since() is None
+        await app.store.provisional_times.begin(RELEASE)  # by an earlier feedd
+    async with open_app(settings, WallClock().clock()) as app:
+        await app.repair()
+        assert await app.store.provisional_times.since() == RELEASE
 
 
 @pytest.mark.anyio
