@@ -21,7 +21,7 @@ from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 
 from feedd.errors import StoreError
-from feedd.store.postgres import WAIT, PostgresDatabase, without_password
+from feedd.store.postgres import WAIT, PostgresDatabase, connection_settings, without_password
 
 Kind: TypeAlias = Literal["poll", "answer"]
 Work: TypeAlias = Callable[[str], Awaitable[None]]
@@ -150,7 +150,7 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
     await asyncio.to_thread(_prepare, url)
     connector = PsycopgConnector(
         conninfo=url,
-        kwargs={"application_name": name, "options": f"-c search_path={SCHEMA}", "connect_timeout": WAIT.seconds},
+        kwargs=connection_settings(WAIT, name, search_path=SCHEMA),
         min_size=1,
         max_size=CONNECTIONS,
         timeout=WAIT.total_seconds(),

@@ -27,6 +27,7 @@ LOCK = 0x66656564  # the advisory lock of a transaction that writes, in each dat
 MIGRATION = 0x66656565  # that of a process that migrates
 POLLER = 0x66656566  # that of the one process that polls, or of a fleet
 WAIT = timedelta(seconds=5)
+MOST_IDLE = timedelta(seconds=30)  # in a transaction, whose lock others wait for
 TRY_LOCK = "SELECT pg_try_advisory_lock(:lock) AS is_taken"
 TRY_LOCK_SHARED = "SELECT pg_try_advisory_lock_shared(:lock) AS is_taken"
 HOLDER = """
@@ -46,6 +47,8 @@ ADVICE: Mapping[type[psycopg.Error], str] = {
     "read-only",
     errors.LockNotAvailable: "another process holds the database for too long; end it, then try again",
     errors.QueryCanceled: "the server took too long; look at its load, then try again",
+    errors.IdleInTransactionSessionTimeout: "this process, or its machine, stood still for too long within a "
+    "transaction, and nothing of that was saved; look at its load, then try again",
     errors.DiskFull: "the disk of the server is full: nothing of this was saved; make room there, then try again",
     errors.TooManyConnections: "the server has no free connection: raise its max_connections, or run fewer processes",
     errors.OperationalError: "PostgreSQL does not answer or let feedd in: see whether it runs, and whether `database` "
@@ -65,15 +68,14 @@ class PostgresDatabase(Database):
     conflict = psycopg.IntegrityError
     column_types: Mapping[str, str] = {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "integer": "BIGINT"}
 
-    def __init__(self, url: str, *, wait: timedelta, name: str = "feedd") -> None:
+    def __init__(self, url: str, *, wait: timedelta, name: str = "feedd", most_idle: timedelta = MOST_IDLE) -> None:
         """Connect to the server; wait at most `wait` for it, and for transactions of other processes.
 
-        Operators see the `name` in pg_stat_activity.
+        Operators see the `name` in pg_stat_activity. A transaction that does nothing for `most_idle` is undone.
         """
         self.place = without_password(url)
-        self._name = name
         self._url = url
-        self._wait = wait
+        self._settings = connection_settings(wait, name, most_idle, client_encoding="UTF8")
         self._connection = self._connect()
 
     @contextmanager
@@ -173,19 +175,7 @@ class PostgresDatabase(Database):
 
     def _connect(self) -> psycopg.Connection[dict[str, Any]]:
         with self.explained():
-            connection = psycopg.connect(
-                self._url,
-                autocommit=True,
-                row_factory=dict_row,
-                connect_timeout=max(2, self._wait // timedelta(seconds=1)),  # libpq takes less for two
-                application_name=self._name,
-                # A machine that is gone says nothing; after half a minute its connections count as lost.
-                keepalives_idle=10,
-                keepalives_interval=5,
-                keepalives_count=4,
-                tcp_user_timeout=30_000,
-                options=f"-c lock_timeout={self._wait // timedelta(milliseconds=1)} -c client_encoding=UTF8",
-            )
+            connection = psycopg.connect(self._url, autocommit=True, row_factory=dict_row, **self._settings)
         connection.adapters.register_loader("numeric", IntLoader)  # a SUM of integers
         return connection
 
@@ -240,6 +230,30 @@ class ServerLock:
         closing = self._thread.submit(self._database.close)
         self._thread.shutdown(wait=False)
         wait((closing,), WAIT.total_seconds())
+
+
+def connection_settings(wait: timedelta, name: str, most_idle: timedelta = MOST_IDLE, **more: str) -> dict[str, Any]:
+    """Return how to connect: see `PostgresDatabase`; `more` are settings of the server.
+
+    A machine that is gone says nothing: after half a minute both sides count its connections as lost. Otherwise the
+    server would keep the locks of a client for hours.
+    """
+    alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
+    tcp_user_timeout = 30_000
+    of_server = {
+        "lock_timeout": wait // timedelta(milliseconds=1),
+        "idle_in_transaction_session_timeout": most_idle // timedelta(milliseconds=1),
+        **{f"tcp_{key}": value for key, value in alive.items()},
+        "tcp_user_timeout": tcp_user_timeout,
+        **more,
+    }
+    return {
+        "connect_timeout": max(2, wait // timedelta(seconds=1)),  # libpq takes less for two
+        "application_name": name,
+        **alive,
+        "tcp_user_timeout": tcp_user_timeout,
+        "options": " ".join(f"-c {key}={value}" for key, value in of_server.items()),
+    }
 
 
 def _batched(parameters: Iterable[Mapping[str, Value]]) -> Iterator[Sequence[Mapping[str, Value]]]:

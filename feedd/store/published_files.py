@@ -113,6 +113,10 @@ class PublishedFiles:
         """Do what `put` does, and save the document in the same transaction."""
         return await self._executor.run(_put, file, feed, document, announce=announce)
 
+    async def save(self, document: DocumentRecord, feed: Feed) -> None:
+        """Save a document that has no file, unless the feed is not as it was."""
+        await self._executor.run(_save, document, feed)
+
     async def remove(self, name: str) -> None:
         """Remove a file; do nothing if there is no such file."""
         await self._executor.run(_remove, name)
@@ -165,6 +169,12 @@ def _put(
             }
             database.execute(PUT, values)
         return changed
+
+
+def _save(database: Database, document: DocumentRecord, feed: Feed) -> None:
+    with database.transaction():
+        if database.execute(AS_IT_WAS, _as_it_was(feed)):
+            save_document(database, document, announce=False)
 
 
 def _remove(database: Database, name: str) -> None:
