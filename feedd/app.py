@@ -136,14 +136,20 @@ class App:
         await self.publisher.start()
 
     async def correct_times(self) -> None:
-        """Correct the times that were stored while the wall clock was not believed; where it is not, let them begin."""
-        times = self.store.provisional_times
+        """Correct the times that were stored while the wall clock was not believed; where it is not, let them begin.
+
+        Those in a database on a server stay: they may be of other processes, whose clocks were right.
+        """
+        times, is_shared = self.store.provisional_times, self.settings.database is not None
         newest = await times.newest()
         if self.clock.doubt:
             if newest:
                 self.clock.not_before(newest)
-            await times.begin(self.clock())
-        elif since := await times.since():  # those of a process that has ended, soon after its last poll
+            if not is_shared:
+                await times.begin(self.clock())
+        elif not is_shared and (
+            since := await times.since()
+        ):  # those of a process that has ended, soon after its last poll
             await times.correct(self.clock() - max(since, newest or since))
 
     async def forget_future_times(self) -> None:

@@ -44,8 +44,9 @@ class Crew:
         self._check = check
         self._places = polls_at_once
         self._saving = Saving(app, liveness)
+        self._liveness = liveness
         self._pulse = Pulse(liveness, manager)
-        self._clock_watch = ClockWatch(app, spreads=False)
+        self._clock_watch = ClockWatch(app, is_shared=True)
         self._scheduler = Scheduler(app, queue) if "scheduler" in roles else None
         self._worker = Worker(app, self._saving, on_report, drop_media) if "worker" in roles else None
         self._working: asyncio.Task[None] | None = None
@@ -66,17 +67,22 @@ class Crew:
 
     async def tick(self) -> None:
         """Do what is to be done by the roles of this process."""
+        if self._worker and self._liveness.damaged:
+            self._worker.may_poll = False
         await self._pulse.beat(self._do_all)
 
     async def _do_all(self) -> None:
-        await self._check()
-        await self._saving.check()
-        is_time_known = await self._clock_watch.look(self.running)
-        if self._worker:
-            self._worker.may_poll = is_time_known
-            if self._working is None:
-                self._working = asyncio.create_task(self._worker.work(self._queue, self._places, DRAIN), name="worker")
-        if self._scheduler and is_time_known:
+        may_poll = False
+        try:
+            await self._check()
+            await self._saving.check()
+            may_poll = await self._clock_watch.look(self.running)
+        finally:
+            if self._worker:
+                self._worker.may_poll = may_poll
+        if self._worker and self._working is None:
+            self._working = asyncio.create_task(self._worker.work(self._queue, self._places, DRAIN), name="worker")
+        if self._scheduler and may_poll:
             await self._scheduler.tick()
         await self._merges.tick()
         if self._worker:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from packaging.version import Version
 from procrastinate import App, PsycopgConnector
 from procrastinate import __version__ as procrastinate_version
+from procrastinate.connector import BaseConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, ProcrastinateException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -57,6 +58,7 @@ class Queue:
     def __init__(self, app: App, place: str) -> None:
         self._app = app
         self._place = place
+        app.job_manager = self._jobs = _Jobs(app.connector)
 
     async def tasks(self) -> tuple[Task, ...]:
         """Return all tasks, without those of workers that gave no sign of life for `STALLED`: they are removed."""
@@ -83,11 +85,16 @@ class Queue:
                 return False
         return True
 
-    async def work(self, works: Mapping[Kind, Work], places: int, patience: timedelta) -> None:
+    async def work(
+        self, works: Mapping[Kind, Work], places: int, patience: timedelta, may_take: Callable[[], bool]
+    ) -> None:
         """Carry out tasks by `works`, so many at a time, until cancelled; then those that run have `patience` to end.
+
+        Where `may_take` is false, none is taken, and others have them.
 
         It also returns, or raises, where the connection was lost for some time.
         """
+        self._jobs.may_take = may_take
         for kind, work in works.items():
             if kind not in self._app.tasks:
                 self._app.task(name=kind, queue=QUEUE)(_taking(work))
@@ -115,6 +122,10 @@ class Queue:
 class _Jobs(JobManager):
     """Jobs whose end is recorded as soon as the database answers: until then nothing else of their host is done."""
 
+    def __init__(self, connector: BaseConnector) -> None:
+        super().__init__(connector)
+        self.may_take: Callable[[], bool] = lambda: True
+
     async def finish_job_by_id_async(self, job_id: int, status: Status, delete_job: bool) -> None:
         for _ in range(2 * STALLED.seconds):  # by then a worker that cannot write is one that is gone
             try:
@@ -126,6 +137,8 @@ class _Jobs(JobManager):
         return None
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        if not self.may_take():
+            return None
         with suppress(UniqueViolation):  # two workers took two jobs of one host at the same moment
             return await super().fetch_job(queues, worker_id)
         return None
@@ -143,7 +156,6 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
         timeout=WAIT.total_seconds(),
     )
     app = App(connector=connector)
-    app.job_manager = _Jobs(connector)
     queue = Queue(app, without_password(url))
     async with app.open_async():
         yield queue
