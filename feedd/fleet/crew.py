@@ -21,6 +21,7 @@ from feedd.notify.notifier import PROGRAMS_AT_ONCE
 from feedd.scheduling.task_pool import TaskPool
 from feedd.telemetry.liveness import Liveness
 
+MERGE_STOP = timedelta(seconds=5)  # the others learn only by a change of their own that there is something to merge
 DRAIN = timedelta(seconds=20)  # as long as a process alone has; the worker has to be told at its start
 
 
@@ -81,6 +82,7 @@ class Crew:
             if self._worker:
                 self._worker.may_poll = may_poll
         if self._worker and self._working is None:
+            self._app.publisher.site_is_stale = True  # one that was killed may not have merged what it published
             self._working = asyncio.create_task(self._worker.work(self._queue, self._places, DRAIN), name="worker")
         if self._scheduler and may_poll:
             await self._scheduler.tick()
@@ -104,8 +106,10 @@ class Crew:
             with suppress(asyncio.CancelledError):
                 await self._working
             cut = self._worker.cut
-        for pool in (self._publications, self._merges, self._pings):
-            await pool.drain(AT_ONCE)
+        await self._publications.drain(AT_ONCE)
+        await self._merges.tick()
+        await self._merges.drain(MERGE_STOP)
+        await self._pings.drain(AT_ONCE)
         await self._notifications.drain(NOTIFY_STOP)
         return cut
 

@@ -61,12 +61,17 @@ class Queue:
         app.job_manager = self._jobs = _Jobs(app.connector)
 
     async def tasks(self) -> tuple[Task, ...]:
-        """Return all tasks, without those of workers that gave no sign of life for `STALLED`: they are removed."""
+        """Return all tasks."""
+        with self._explained():
+            return tuple(map(_task, await self._app.job_manager.list_jobs_async(queue=QUEUE)))
+
+    async def take_from_gone(self) -> AsyncIterator[Task]:
+        """Yield the tasks of workers that gave no sign of life for `STALLED`, and remove each afterwards."""
         jobs = self._app.job_manager
         with self._explained():
             for one in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED.total_seconds()):
+                yield _task(one)
                 await jobs.finish_job_by_id_async(one.id or 0, Status.FAILED, delete_job=True)
-            return tuple(map(_task, await jobs.list_jobs_async(queue=QUEUE)))
 
     async def workers(self) -> int:
         """Return how many workers there are."""

@@ -112,6 +112,33 @@ async def test_worker_does_nothing_without_its_lock_or_with_a_damaged_database(
 
 @pytest.mark.anyio
 @pytest.mark.sqlite
+async def test_worker_merges_at_its_start_and_at_its_stop(tmp_path: Path) -> None:
+    """What one that was killed had published, and what was published by the last polls."""
+    merged = tmp_path / "data" / "public" / "all.atom"
+
+    async def in_order() -> None:
+        pass
+
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+        await world.poll()
+        queue, app = HandedQueue(), world.app
+        app.publisher.site_is_stale = False
+        crew = Crew(
+            ["worker"], cast("Queue", queue), app, ServiceManager(), lambda _: None, in_order, Liveness(), 1, keep_media
+        )
+        await crew.tick()
+        await queue.begun.wait()
+        found = []
+        for is_stale in (app.publisher.site_is_stale, True, False):
+            app.publisher.site_is_stale = is_stale
+            await crew.finish(timedelta())
+            found.append(merged.exists())
+            merged.unlink(missing_ok=True)
+        assert [True, True, False] == found
+
+
+@pytest.mark.anyio
+@pytest.mark.sqlite
 async def test_worker_that_doubts_its_clock_changes_nothing(tmp_path: Path) -> None:
     """The times of others stand beside its own: it polls nothing meanwhile, and moves none when it believes it."""
     wall, reports = WallClock(), list[Report]()
