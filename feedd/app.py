@@ -92,7 +92,7 @@ class App:
 
         A definition counts as written anew where it is another object, see `FeedsFolder`.
         """
-        written = [one for one in definitions.good.values() if self.definitions.of(one.id) is not one]
+        written = self._written(definitions)
         if definitions.readable:
             before = self.definitions.all.good.values()
             active = {one.id for one in definitions.good.values() if one.enabled}
@@ -101,6 +101,18 @@ class App:
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
         await self.publisher.publish_site_files()
+
+    async def follow(self, definitions: Definitions) -> None:
+        """Use these definitions, which another process of the fleet registers; publish what was written anew by them.
+
+        Else what this process published by the old ones, after the other one, would stay until the next poll.
+        """
+        written = self._written(definitions)
+        self.definitions.replace(definitions)
+        await self.publisher.publish_named([one.name for one in written])
+
+    def _written(self, definitions: Definitions) -> list[Definition]:
+        return [one for one in definitions.good.values() if self.definitions.of(one.id) is not one]
 
     async def _register(self, written: Collection[Definition], paused: Collection[str] | None) -> None:
         now = self.clock()
