@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from feedd.app import App
@@ -22,6 +21,7 @@ from feedd.scheduling.task_pool import TaskPool
 from feedd.telemetry.liveness import Liveness
 
 DRAIN = timedelta(seconds=20)  # as long as a process alone has; the worker has to be told at its start
+FAREWELL = timedelta(seconds=3)  # longer, for a queue that says goodbye to its database
 
 
 class Crew:
@@ -95,15 +95,15 @@ class Crew:
         if self._worker:
             self._worker.cancel_all()
 
-    async def finish(self, limit: timedelta) -> int:  # noqa: ARG002  # the worker was told the same at its start
+    async def finish(self, limit: timedelta) -> int:
         """Finish the tasks that run and cut the rest; return how many were cut."""
         cut = 0
         if self._working and self._worker:
             self._worker.is_ending = True
+            self._queue.end()
             self._working.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._working
-            cut = self._worker.cut
+            await asyncio.wait((self._working,), timeout=(limit + FAREWELL).total_seconds())
+            cut = self._worker.cut + self._worker.running
         for pool in (self._publications, self._merges, self._pings):
             await pool.drain(AT_ONCE)
         await self._notifications.drain(NOTIFY_STOP)

@@ -110,6 +110,10 @@ class Queue:
                 shutdown_graceful_timeout=patience.total_seconds(),
             )
 
+    def end(self) -> None:
+        """Let `work` end soon once it is cancelled, also where the database does not answer."""
+        self._jobs.is_ending = True
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -125,6 +129,7 @@ class _Jobs(JobManager):
     def __init__(self, connector: BaseConnector) -> None:
         super().__init__(connector)
         self.may_take: Callable[[], bool] = lambda: True
+        self.is_ending = False
 
     async def finish_job_by_id_async(self, job_id: int, status: Status, delete_job: bool) -> None:
         for _ in range(2 * STALLED.seconds):  # by then a worker that cannot write is one that is gone
@@ -132,6 +137,8 @@ class _Jobs(JobManager):
                 return await super().finish_job_by_id_async(job_id, status, delete_job)
             except ConnectorException as error:
                 if "not found" in str(error.__cause__):  # somebody else was faster
+                    return None
+                if self.is_ending:  # the job is taken from this process, which is gone
                     return None
                 await asyncio.sleep(1)
         return None
