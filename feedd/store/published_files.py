@@ -6,7 +6,7 @@ grow in the order in which changes can be seen: a transaction that takes one hol
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
@@ -17,6 +17,7 @@ from feedd.store.executor import Executor
 REMOVALS = 10_000  # changes for which it is known that a file was removed
 MOST_CHANGES = 1000  # that are told at a time
 MOST_ASKED = 500  # feeds that are looked up at a time
+SEEN_AFTER = timedelta(seconds=3)  # by then each process serves a changed file: a hub that is told then reads that one
 
 FILE = "SELECT * FROM files WHERE name = :name AND gzipped IS NOT NULL"
 
@@ -158,7 +159,7 @@ def _put(
         known = database.execute(FILE, {"name": file.name})
         changed = not known or known[0]["digest"] != file.digest
         if document:
-            save_document(database, document, announce=announce)
+            save_document(database, document, announce=announce, ping_after=SEEN_AFTER)
         if changed:
             values: dict[str, Value] = {
                 "name": file.name,

@@ -11,6 +11,7 @@ import pytest
 from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import DISK_RESERVE
 from feedd.config.settings_sources import load_settings
+from feedd.daemon.current_files import EVERY
 from feedd.model import Terms
 from feedd.publish import PublishOptions, StoredFiles, publish
 from feedd.publish.formats.opml import SUBSCRIPTIONS
@@ -19,8 +20,8 @@ from feedd.publish.site import site_of
 from feedd.publish.strangers import StoredForStrangers
 from feedd.store import DocumentRecord, Store, Withdrawal
 from feedd.store.opening import WAIT, open_database
-from feedd.store.published_files import REMOVALS, changes_since
-from tests.support.store_samples import HOUR, NOON, a_feed, an_entry, save
+from feedd.store.published_files import REMOVALS, SEEN_AFTER, changes_since
+from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
@@ -228,3 +229,12 @@ async def test_all_are_published_as_they_are_when_their_turn_comes(store: Store,
     await store.feeds.register([a_feed("lamps"), a_feed("tides")], NOON)
     await publisher.publish_all()
     assert b"Lamp 1 is lit" in (await publisher.public.read("tides.atom") or b"")
+
+
+async def test_hub_is_told_when_all_processes_know_the_file(store: Store) -> None:
+    """Each looks once a second: a hub that read an old one would not ask again before the next change."""
+    files = StoredFiles(store, clock)
+    assert await files.publish(store, a_document("one"), b"one", None, announce=True)
+    before, after = await store.outbox.due(NOON + SEEN_AFTER - MICROSECOND, 1), await store.outbox.due(NOON + HOUR, 1)
+    assert ([], [("lamps.atom", NOON + SEEN_AFTER)]) == (list(before), [(one.name, one.next_try_at) for one in after])
+    assert timedelta(seconds=2 * EVERY) < SEEN_AFTER
