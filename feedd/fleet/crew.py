@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from feedd.app import App
@@ -23,6 +22,7 @@ from feedd.telemetry.liveness import Liveness
 
 MERGE_STOP = timedelta(seconds=5)  # the others learn only by a change of their own that there is something to merge
 DRAIN = timedelta(seconds=20)  # as long as a process alone has; the worker has to be told at its start
+FAREWELL = timedelta(seconds=3)  # longer, for a queue that says goodbye to its database
 
 
 class Crew:
@@ -97,15 +97,15 @@ class Crew:
         if self._worker:
             self._worker.cancel_all()
 
-    async def finish(self, limit: timedelta) -> int:  # noqa: ARG002  # the worker was told the same at its start
+    async def finish(self, limit: timedelta) -> int:
         """Finish the tasks that run and cut the rest; return how many were cut."""
         cut = 0
         if self._working and self._worker:
             self._worker.is_ending = True
+            self._queue.end()
             self._working.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._working
-            cut = self._worker.cut
+            await asyncio.wait((self._working,), timeout=(limit + FAREWELL).total_seconds())
+            cut = self._worker.cut + self._worker.running
         await self._publications.drain(AT_ONCE)
         await self._merges.tick()
         await self._merges.drain(MERGE_STOP)

@@ -6,7 +6,7 @@ comes again, because its feed is still due.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
@@ -19,6 +19,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, Procra
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
+from psycopg_pool import PoolTimeout
 
 from feedd.errors import StoreError
 from feedd.store.postgres import WAIT, PostgresDatabase, connection_settings, without_password
@@ -62,20 +63,20 @@ class Queue:
 
     async def tasks(self) -> tuple[Task, ...]:
         """Return all tasks."""
-        with self._explained():
+        with self.explained():
             return tuple(map(_task, await self._app.job_manager.list_jobs_async(queue=QUEUE)))
 
     async def take_from_gone(self) -> AsyncIterator[Task]:
         """Yield the tasks of workers that gave no sign of life for `STALLED`, and remove each afterwards."""
         jobs = self._app.job_manager
-        with self._explained():
+        with self.explained():
             for one in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED.total_seconds()):
                 yield _task(one)
                 await jobs.finish_job_by_id_async(one.id or 0, Status.FAILED, delete_job=True)
 
     async def workers(self) -> int:
         """Return how many workers there are."""
-        with self._explained():
+        with self.explained():
             row = await self._app.connector.execute_query_one_async(WORKERS, stalled=STALLED.total_seconds())
         return int(row["number"])
 
@@ -83,7 +84,7 @@ class Queue:
         """Let tasks wait for a worker, all or none; False where another scheduler has just added some of them."""
         if not tasks:
             return True
-        with self._explained():
+        with self.explained():
             try:
                 await self._app.job_manager.batch_defer_jobs_async(list(map(_job, tasks)))
             except AlreadyEnqueued:
@@ -103,7 +104,7 @@ class Queue:
         for kind, work in works.items():
             if kind not in self._app.tasks:
                 self._app.task(name=kind, queue=QUEUE)(_taking(work))
-        with self._explained():
+        with self.explained():
             await self._app.run_worker_async(
                 queues=[QUEUE],
                 concurrency=places,
@@ -115,11 +116,16 @@ class Queue:
                 shutdown_graceful_timeout=patience.total_seconds(),
             )
 
+    def end(self) -> None:
+        """Let `work` end soon once it is cancelled, also where the database does not answer."""
+        self._jobs.is_ending = True
+
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def explained(self) -> Iterator[None]:
+        """Turn what goes wrong with the database within the block into a StoreError."""
         try:
             yield
-        except ProcrastinateException as error:
+        except (ProcrastinateException, PoolTimeout) as error:
             reason = error.__cause__ or error
             raise StoreError(f"{self._place}: the queue does not answer ({' '.join(str(reason).split())})") from error
 
@@ -130,6 +136,7 @@ class _Jobs(JobManager):
     def __init__(self, connector: BaseConnector) -> None:
         super().__init__(connector)
         self.may_take: Callable[[], bool] = lambda: True
+        self.is_ending = False
 
     async def finish_job_by_id_async(self, job_id: int, status: Status, delete_job: bool) -> None:
         for _ in range(2 * STALLED.seconds):  # by then a worker that cannot write is one that is gone
@@ -137,6 +144,8 @@ class _Jobs(JobManager):
                 return await super().finish_job_by_id_async(job_id, status, delete_job)
             except ConnectorException as error:
                 if "not found" in str(error.__cause__):  # somebody else was faster
+                    return None
+                if self.is_ending:  # the job is taken from this process, which is gone
                     return None
                 await asyncio.sleep(1)
         return None
@@ -162,7 +171,9 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
     )
     app = App(connector=connector)
     queue = Queue(app, without_password(url))
-    async with app.open_async():
+    async with AsyncExitStack() as opened:
+        with queue.explained():
+            await opened.enter_async_context(app.open_async())
         yield queue
 
 

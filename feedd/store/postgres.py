@@ -1,7 +1,6 @@
 """One connection to PostgreSQL 13 or newer: its settings, its transactions, and its errors in words for people."""
 
 import asyncio
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -11,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from socket import gethostname
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 import psycopg
@@ -31,7 +30,7 @@ MOST_IDLE = timedelta(seconds=30)  # in a transaction, whose lock others wait fo
 TRY_LOCK = "SELECT pg_try_advisory_lock(:lock) AS is_taken"
 TRY_LOCK_SHARED = "SELECT pg_try_advisory_lock_shared(:lock) AS is_taken"
 HOLDER = """
-SELECT application_name AS holder FROM pg_locks JOIN pg_stat_activity USING (pid)
+SELECT application_name AS holder, pid FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock AND granted
   AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
@@ -159,8 +158,8 @@ class PostgresDatabase(Database):
     def refuse_others(self) -> None:
         """Raise StoreError where other processes hold the lock of those that poll or serve, and name one of them."""
         rows = self.execute(HOLDER, {"lock": POLLER})
-        own = f"process {os.getpid()} on {gethostname()}"
-        others = [row["holder"].removeprefix("feedd ") for row in rows if own not in row["holder"]]
+        # Not told apart by their names, which the server cuts to 63 bytes.
+        others = [row["holder"].removeprefix("feedd ") for row in rows if row["pid"] not in ServerLock.sessions]
         if others:
             raise StoreError(
                 f"{self.place}: this feedd changes tables in a way that earlier ones cannot live with, and one runs "
@@ -186,6 +185,8 @@ class ServerLock:
     It ends with its connection, in whichever way that ends. A thread of its own waits for a server that is slow.
     """
 
+    sessions: ClassVar[set[int]] = set()  # of the locks that this process holds, as the server numbers them
+
     def __init__(self, url: str, holder: str, *, is_shared: bool = False) -> None:
         """Take the lock for a holder, which others are told of; Occupied where another process has it."""
         self._statement = TRY_LOCK_SHARED if is_shared else TRY_LOCK
@@ -204,6 +205,7 @@ class ServerLock:
     def _check(self) -> None:
         try:
             if self._of_session() != self._session:
+                self.sessions.discard(self._session)
                 self._session = self._take()
         except Occupied as other:
             raise StoreError(f"{other}; the connection of this one was lost for a while") from other
@@ -214,7 +216,9 @@ class ServerLock:
         if not database.execute(self._statement, {"lock": POLLER})[0]["is_taken"]:
             rows = database.execute(HOLDER, {"lock": POLLER})
             raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
-        return self._of_session()
+        session = self._of_session()
+        self.sessions.add(session)
+        return session
 
     def _of_session(self) -> int:
         return int(self._database.execute("SELECT pg_backend_pid() AS pid")[0]["pid"])
@@ -227,6 +231,7 @@ class ServerLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Release the lock; it ends with the process where a check still waits for a server that is gone."""
+        self.sessions.discard(self._session)
         closing = self._thread.submit(self._database.close)
         self._thread.shutdown(wait=False)
         wait((closing,), WAIT.total_seconds())

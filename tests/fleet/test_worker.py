@@ -23,6 +23,7 @@ from feedd.model import Report
 from feedd.telemetry.liveness import Liveness
 from tests.support.poll_world import TWO_PHLOGS, in_world, in_world_with, settings_for
 from tests.support.postgres_cluster import new_database
+from tests.support.postgres_proxy import proxied
 from tests.support.wall_clock import RELEASE, WallClock
 
 
@@ -56,6 +57,9 @@ class HandedQueue:
         self.works, self.may_take = works, may_take
         self.begun.set()
         await asyncio.Event().wait()
+
+    def end(self) -> None:
+        """Do nothing: it ends at once."""
 
 
 @pytest.mark.anyio
@@ -221,3 +225,14 @@ async def test_tasks_are_left_to_others_until_one_may_be_taken(postgres: str) ->
             await done.wait()
         working.cancel()
         await asyncio.wait((working,))
+
+
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_server_that_goes_away_while_the_queue_is_opened_is_named(postgres: str) -> None:
+    """In words, as wherever it does not answer."""
+    with proxied(new_database(postgres, uuid4().hex)) as (proxy, url):
+        proxy.places = 1  # its tables are made
+        with pytest.raises(StoreError, match="the queue does not answer"):
+            async with open_queue(url, "feedd test"):
+                pass
