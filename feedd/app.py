@@ -92,7 +92,7 @@ class App:
 
         A definition counts as written anew where it is another object, see `FeedsFolder`.
         """
-        written = [one for one in definitions.good.values() if self.definitions.of(one.id) is not one]
+        written = self._written(definitions)
         if definitions.readable:
             before = self.definitions.all.good.values()
             active = {one.id for one in definitions.good.values() if one.enabled}
@@ -101,6 +101,18 @@ class App:
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
         await self.publisher.publish_site_files()
+
+    async def follow(self, definitions: Definitions) -> None:
+        """Use these definitions, which another process of the fleet registers; publish what was written anew by them.
+
+        Else what this process published by the old ones, after the other one, would stay until the next poll.
+        """
+        written = self._written(definitions)
+        self.definitions.replace(definitions)
+        await self.publisher.publish_named([one.name for one in written])
+
+    def _written(self, definitions: Definitions) -> list[Definition]:
+        return [one for one in definitions.good.values() if self.definitions.of(one.id) is not one]
 
     async def _register(self, written: Collection[Definition], paused: Collection[str] | None) -> None:
         now = self.clock()
@@ -136,14 +148,20 @@ class App:
         await self.publisher.start()
 
     async def correct_times(self) -> None:
-        """Correct the times that were stored while the wall clock was not believed; where it is not, let them begin."""
-        times = self.store.provisional_times
+        """Correct the times that were stored while the wall clock was not believed; where it is not, let them begin.
+
+        Those in a database on a server stay: they may be of other processes, whose clocks were right.
+        """
+        times, is_shared = self.store.provisional_times, self.settings.database is not None
         newest = await times.newest()
         if self.clock.doubt:
             if newest:
                 self.clock.not_before(newest)
-            await times.begin(self.clock())
-        elif since := await times.since():  # those of a process that has ended, soon after its last poll
+            if not is_shared:
+                await times.begin(self.clock())
+        elif not is_shared and (
+            since := await times.since()
+        ):  # those of a process that has ended, soon after its last poll
             await times.correct(self.clock() - max(since, newest or since))
 
     async def forget_future_times(self) -> None:

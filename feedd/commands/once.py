@@ -19,6 +19,7 @@ from feedd.config.settings import Settings
 from feedd.errors import Occupied
 from feedd.model import Report
 from feedd.store import PollerLock
+from feedd.store.published_files import SEEN_AFTER
 
 FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one request at a time anyway
 HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
@@ -88,7 +89,8 @@ async def _poll_or_request(
                     answer = msgspec.json.encode(report).decode()
                     await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(app.notifier.notify(), HUB_LIMIT.total_seconds())
+                    # Nobody serves beside this process who would have to see the files first.
+                    await asyncio.wait_for(app.notifier.notify(within=SEEN_AFTER), HUB_LIMIT.total_seconds())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(app.program_notifier.deliver_all(), NOTIFY_LIMIT.total_seconds())
                 return reports

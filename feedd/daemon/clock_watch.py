@@ -1,7 +1,8 @@
 """What the daemon does about its clock: it doubts one that jumps, corrects times, and spreads out what is due at once.
 
 What polls store while the clock is doubted is dated evenly from the last time that was believed. Once it is believed
-again, and no poll runs, all of that is corrected at a time.
+again, and no poll runs, all of that is corrected at a time. Where others store times beside those of this process,
+it polls nothing meanwhile, so that there is nothing to correct.
 """
 
 from datetime import datetime, timedelta
@@ -12,35 +13,40 @@ from feedd.telemetry.log import events
 
 SLEPT = timedelta(seconds=30)  # without a look: the machine or the process was suspended, or the clock set forward
 
+HINT_OF_ONE_OF_MANY = "this process polls nothing until NTP has set it, or it has gone on for an hour"
 HINT = "new entries wait until NTP has set it, or it has gone on for an hour; see systemd-timesyncd(8)"
 
 log = events()
 
 
 class ClockWatch:
-    """Looks at the clock at each tick. Without `spreads`, what is due at once stays so: a queue has room for it."""
+    """Looks at the clock at each tick. `is_shared`: others poll for the same store, from a queue with room for all."""
 
-    def __init__(self, app: App, *, spreads: bool = True) -> None:
+    def __init__(self, app: App, *, is_shared: bool = False) -> None:
         self._app = app
-        self._spreads = spreads
+        self._is_shared = is_shared
         self._looked_at: datetime | None = None
         self._is_told = False
 
     async def look(self, running: int) -> bool:
-        """Return whether polls may start: not while `running` ones are to be saved before the clock is corrected."""
+        """Return whether polls may start; not while `running` ones are to be saved before the clock is corrected."""
         clock, times = self._app.clock, self._app.store.provisional_times
         behind = clock.look()
         if clock.doubt and not self._is_told:
-            await times.begin(clock())
-            log.warning("clock not believed", reason=clock.doubt, hint=HINT)
+            if not self._is_shared:
+                await times.begin(clock())
+            log.warning("clock not believed", reason=clock.doubt, hint=HINT_OF_ONE_OF_MANY if self._is_shared else HINT)
             self._is_told = True
         if behind is not None and running:
             return False
         if behind is not None:
-            await times.correct(behind)
+            if not self._is_shared:
+                await times.correct(behind)
             clock.correct(behind)
             log.info("clock believed", now=clock(), behind=behind)
             self._is_told = False
+        if self._is_shared and clock.doubt:
+            return False
         await self._follow()
         return True
 
@@ -53,6 +59,6 @@ class ClockWatch:
         if before and now < before - SLACK:  # what was planned may be years ahead
             log.warning("clock set back", before=before, now=now)
             await self._app.forget_future_times()
-        if self._spreads and (before is None or not timedelta() <= now - before <= SLEPT):
+        if not self._is_shared and (before is None or not timedelta() <= now - before <= SLEPT):
             await feeds.postpone(spread_out(await feeds.overdue(now), now))
         self._looked_at = now

@@ -30,6 +30,10 @@ MOST_SLOW = 0.5  # of the places for polls of slow feeds: hosts that never answe
 log = events()
 
 
+async def nothing_to_check() -> None:
+    """Find everything in order: for a daemon without a lock."""
+
+
 async def keep_media(_urls: Collection[GopherUrl]) -> None:
     """Delete no file: for a daemon that serves none."""
 
@@ -46,7 +50,7 @@ class Dispatch:
         app: App,
         manager: ServiceManager,
         on_report: Callable[[Report], None],
-        check: Callable[[], None] = lambda: None,
+        check: Callable[[], Awaitable[None]] = nothing_to_check,
         liveness: Liveness | None = None,
         polls_at_once: int = POLLS_AT_ONCE,
         drop_media: Callable[[Collection[GopherUrl]], Awaitable[None]] = keep_media,
@@ -75,7 +79,7 @@ class Dispatch:
         await self._pulse.beat(self._start_due)
 
     async def _start_due(self) -> None:
-        self._check()
+        await self._check()
         await self._saving.check()
         asked = False
         if await self._clock_watch.look(self.polls.running + len(self._app.poller.unsaved)):

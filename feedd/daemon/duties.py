@@ -44,7 +44,7 @@ class Begin(Protocol):
         app: App,
         manager: ServiceManager,
         on_report: Callable[[Report], None],
-        check: Callable[[], None],
+        check: Callable[[], Awaitable[None]],
         liveness: Liveness,
         polls_at_once: int,
         drop_media: Callable[[Collection[GopherUrl]], Awaitable[None]],

@@ -1,9 +1,9 @@
-"""One tick after the other: what stops them is logged once, and systemd's watchdog hears only of good ones."""
+"""One tick after the other: what stops them is logged once, and starves systemd's watchdog if a restart may mend it."""
 
 from collections.abc import Awaitable, Callable
 
 from feedd.daemon.systemd import ServiceManager
-from feedd.errors import FeeddError
+from feedd.errors import FeeddError, Unavailable
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
@@ -33,6 +33,8 @@ class Pulse:
                 log.error("stalled", error=failure)
             self._stalled = str(failure)
             self._liveness.stalled()
+            if isinstance(failure, Unavailable):  # a restart does not mend a server, and ends what serves meanwhile
+                self._manager.watchdog()
         else:
             if self._stalled:
                 log.info("going on")

@@ -322,7 +322,7 @@ async def _reload(
         if duties.schedules:
             await app.reload(definitions)
         else:
-            app.definitions.replace(definitions)
+            await app.follow(definitions)
         _log_mistakes(app.definitions.all)
         await _log_notices(app)
         log.info("reloaded", feeds=len(app.definitions.all.good))

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from feedd.app import App
@@ -21,7 +20,9 @@ from feedd.notify.notifier import PROGRAMS_AT_ONCE
 from feedd.scheduling.task_pool import TaskPool
 from feedd.telemetry.liveness import Liveness
 
+MERGE_STOP = timedelta(seconds=5)  # the others learn only by a change of their own that there is something to merge
 DRAIN = timedelta(seconds=20)  # as long as a process alone has; the worker has to be told at its start
+FAREWELL = timedelta(seconds=3)  # longer, for a queue that says goodbye to its database
 
 
 class Crew:
@@ -34,7 +35,7 @@ class Crew:
         app: App,
         manager: ServiceManager,
         on_report: Callable[[Report], None],
-        check: Callable[[], None],
+        check: Callable[[], Awaitable[None]],
         liveness: Liveness,
         polls_at_once: int,
         drop_media: Callable[[Collection[GopherUrl]], Awaitable[None]],
@@ -44,8 +45,9 @@ class Crew:
         self._check = check
         self._places = polls_at_once
         self._saving = Saving(app, liveness)
+        self._liveness = liveness
         self._pulse = Pulse(liveness, manager)
-        self._clock_watch = ClockWatch(app, spreads=False)
+        self._clock_watch = ClockWatch(app, is_shared=True)
         self._scheduler = Scheduler(app, queue) if "scheduler" in roles else None
         self._worker = Worker(app, self._saving, on_report, drop_media) if "worker" in roles else None
         self._working: asyncio.Task[None] | None = None
@@ -66,17 +68,23 @@ class Crew:
 
     async def tick(self) -> None:
         """Do what is to be done by the roles of this process."""
+        if self._worker and self._liveness.damaged:
+            self._worker.may_poll = False
         await self._pulse.beat(self._do_all)
 
     async def _do_all(self) -> None:
-        self._check()
-        await self._saving.check()
-        is_time_known = await self._clock_watch.look(self.running)
-        if self._worker:
-            self._worker.may_poll = is_time_known
-            if self._working is None:
-                self._working = asyncio.create_task(self._worker.work(self._queue, self._places, DRAIN), name="worker")
-        if self._scheduler and is_time_known:
+        may_poll = False
+        try:
+            await self._check()
+            await self._saving.check()
+            may_poll = await self._clock_watch.look(self.running)
+        finally:
+            if self._worker:
+                self._worker.may_poll = may_poll
+        if self._worker and self._working is None:
+            self._app.publisher.site_is_stale = True  # one that was killed may not have merged what it published
+            self._working = asyncio.create_task(self._worker.work(self._queue, self._places, DRAIN), name="worker")
+        if self._scheduler and may_poll:
             await self._scheduler.tick()
         await self._merges.tick()
         if self._worker:
@@ -89,17 +97,19 @@ class Crew:
         if self._worker:
             self._worker.cancel_all()
 
-    async def finish(self, limit: timedelta) -> int:  # noqa: ARG002  # the worker was told the same at its start
+    async def finish(self, limit: timedelta) -> int:
         """Finish the tasks that run and cut the rest; return how many were cut."""
         cut = 0
         if self._working and self._worker:
             self._worker.is_ending = True
+            self._queue.end()
             self._working.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._working
-            cut = self._worker.cut
-        for pool in (self._publications, self._merges, self._pings):
-            await pool.drain(AT_ONCE)
+            await asyncio.wait((self._working,), timeout=(limit + FAREWELL).total_seconds())
+            cut = self._worker.cut + self._worker.running
+        await self._publications.drain(AT_ONCE)
+        await self._merges.tick()
+        await self._merges.drain(MERGE_STOP)
+        await self._pings.drain(AT_ONCE)
         await self._notifications.drain(NOTIFY_STOP)
         return cut
 

@@ -6,7 +6,7 @@ comes again, because its feed is still due.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
@@ -14,13 +14,15 @@ from typing import Literal, TypeAlias
 from packaging.version import Version
 from procrastinate import App, PsycopgConnector
 from procrastinate import __version__ as procrastinate_version
+from procrastinate.connector import BaseConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, ProcrastinateException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
+from psycopg_pool import PoolTimeout
 
 from feedd.errors import StoreError
-from feedd.store.postgres import WAIT, PostgresDatabase, without_password
+from feedd.store.postgres import WAIT, PostgresDatabase, connection_settings, without_password
 
 Kind: TypeAlias = Literal["poll", "answer"]
 Work: TypeAlias = Callable[[str], Awaitable[None]]
@@ -57,18 +59,24 @@ class Queue:
     def __init__(self, app: App, place: str) -> None:
         self._app = app
         self._place = place
+        app.job_manager = self._jobs = _Jobs(app.connector)
 
     async def tasks(self) -> tuple[Task, ...]:
-        """Return all tasks, without those of workers that gave no sign of life for `STALLED`: they are removed."""
+        """Return all tasks."""
+        with self.explained():
+            return tuple(map(_task, await self._app.job_manager.list_jobs_async(queue=QUEUE)))
+
+    async def take_from_gone(self) -> AsyncIterator[Task]:
+        """Yield the tasks of workers that gave no sign of life for `STALLED`, and remove each afterwards."""
         jobs = self._app.job_manager
-        with self._explained():
+        with self.explained():
             for one in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED.total_seconds()):
+                yield _task(one)
                 await jobs.finish_job_by_id_async(one.id or 0, Status.FAILED, delete_job=True)
-            return tuple(map(_task, await jobs.list_jobs_async(queue=QUEUE)))
 
     async def workers(self) -> int:
         """Return how many workers there are."""
-        with self._explained():
+        with self.explained():
             row = await self._app.connector.execute_query_one_async(WORKERS, stalled=STALLED.total_seconds())
         return int(row["number"])
 
@@ -76,22 +84,27 @@ class Queue:
         """Let tasks wait for a worker, all or none; False where another scheduler has just added some of them."""
         if not tasks:
             return True
-        with self._explained():
+        with self.explained():
             try:
                 await self._app.job_manager.batch_defer_jobs_async(list(map(_job, tasks)))
             except AlreadyEnqueued:
                 return False
         return True
 
-    async def work(self, works: Mapping[Kind, Work], places: int, patience: timedelta) -> None:
+    async def work(
+        self, works: Mapping[Kind, Work], places: int, patience: timedelta, may_take: Callable[[], bool]
+    ) -> None:
         """Carry out tasks by `works`, so many at a time, until cancelled; then those that run have `patience` to end.
+
+        Where `may_take` is false, none is taken, and others have them.
 
         It also returns, or raises, where the connection was lost for some time.
         """
+        self._jobs.may_take = may_take
         for kind, work in works.items():
             if kind not in self._app.tasks:
                 self._app.task(name=kind, queue=QUEUE)(_taking(work))
-        with self._explained():
+        with self.explained():
             await self._app.run_worker_async(
                 queues=[QUEUE],
                 concurrency=places,
@@ -103,17 +116,27 @@ class Queue:
                 shutdown_graceful_timeout=patience.total_seconds(),
             )
 
+    def end(self) -> None:
+        """Let `work` end soon once it is cancelled, also where the database does not answer."""
+        self._jobs.is_ending = True
+
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def explained(self) -> Iterator[None]:
+        """Turn what goes wrong with the database within the block into a StoreError."""
         try:
             yield
-        except ProcrastinateException as error:
+        except (ProcrastinateException, PoolTimeout) as error:
             reason = error.__cause__ or error
             raise StoreError(f"{self._place}: the queue does not answer ({' '.join(str(reason).split())})") from error
 
 
 class _Jobs(JobManager):
     """Jobs whose end is recorded as soon as the database answers: until then nothing else of their host is done."""
+
+    def __init__(self, connector: BaseConnector) -> None:
+        super().__init__(connector)
+        self.may_take: Callable[[], bool] = lambda: True
+        self.is_ending = False
 
     async def finish_job_by_id_async(self, job_id: int, status: Status, delete_job: bool) -> None:
         for _ in range(2 * STALLED.seconds):  # by then a worker that cannot write is one that is gone
@@ -122,10 +145,14 @@ class _Jobs(JobManager):
             except ConnectorException as error:
                 if "not found" in str(error.__cause__):  # somebody else was faster
                     return None
+                if self.is_ending:  # the job is taken from this process, which is gone
+                    return None
                 await asyncio.sleep(1)
         return None
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        if not self.may_take():
+            return None
         with suppress(UniqueViolation):  # two workers took two jobs of one host at the same moment
             return await super().fetch_job(queues, worker_id)
         return None
@@ -137,15 +164,16 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
     await asyncio.to_thread(_prepare, url)
     connector = PsycopgConnector(
         conninfo=url,
-        kwargs={"application_name": name, "options": f"-c search_path={SCHEMA}", "connect_timeout": WAIT.seconds},
+        kwargs=connection_settings(WAIT, name, search_path=SCHEMA),
         min_size=1,
         max_size=CONNECTIONS,
         timeout=WAIT.total_seconds(),
     )
     app = App(connector=connector)
-    app.job_manager = _Jobs(connector)
     queue = Queue(app, without_password(url))
-    async with app.open_async():
+    async with AsyncExitStack() as opened:
+        with queue.explained():
+            await opened.enter_async_context(app.open_async())
         yield queue
 
 

@@ -31,6 +31,8 @@ class Scheduler:
 
     async def tick(self) -> None:
         """Look what is due and put as much of it into the queue as there is room for. Raises StoreError."""
+        async for one in self._queue.take_from_gone():
+            await self._look_at_files(one)
         tasks, workers = await self._queue.tasks(), max(1, await self._queue.workers())
         self.waiting = sum(not one.is_running for one in tasks)
         known = {one.subject for one in tasks}
@@ -43,6 +45,13 @@ class Scheduler:
             if due:
                 new = await attempts.never_polled(now, room)
                 await self._queue.add(self._chosen(_in_turn(new, due), tasks, room, workers))
+
+    async def _look_at_files(self, task: Task) -> None:
+        """Let what is not current of its feed be published: its worker may have been killed after it saved a poll."""
+        publisher, name = self._app.publisher, await self._app.store.feeds.served_name(task.subject)
+        if name:
+            publisher.waiting[name] = None
+            publisher.site_is_stale = True
 
     def _chosen(self, due: Iterable[Waiting], tasks: Collection[Task], room: int, workers: int) -> Sequence[Task]:
         """Return the tasks for the feeds that may wait in the queue now."""

@@ -38,7 +38,7 @@ class Worker:
         self._left: set[str] = set()  # feeds without a definition here, which was logged
         self.cut = 0  # tasks that were cut
         self.is_ending = False  # a queue whose connection is lost raises something else than that it was cancelled
-        self.may_poll = False  # not before the first look at the clock, nor while it is corrected
+        self.may_poll = False  # not before the first look at lock and clock, nor while one of them is wrong
 
     @property
     def running(self) -> int:
@@ -56,7 +56,7 @@ class Worker:
         said = ""
         while not self.is_ending:
             try:
-                await queue.work(works, places, patience)
+                await queue.work(works, places, patience, lambda: self.may_poll)
                 failed = "the connection was lost"
             except FeeddError as failure:
                 failed = str(failure)
@@ -111,6 +111,8 @@ class Worker:
 
     async def _answer(self, request_id: str) -> None:
         store = self._app.store
+        if not self.may_poll:
+            return
         request = await store.requests.unanswered(request_id)
         if request is None:
             return

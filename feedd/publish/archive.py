@@ -26,7 +26,7 @@ from feedd.publish.options import PublishOptions
 from feedd.publish.page_entries import replace_entries
 from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import withdrawals_part
-from feedd.store import Archives, Store
+from feedd.store import Archives, DocumentRecord, Store
 
 PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
@@ -95,7 +95,8 @@ async def write_pages(
         name for number in reversed(chosen) for name in await write_page(store, public, feed, options, number, now)
     ]
     if moved:  # after the files: a crash before it only means that they are written again
-        await store.documents.save(_folder(options.name), "", digest, now, announce=False)
+        document = DocumentRecord(name=_folder(options.name), key="", digest=digest, published_at=now)
+        await public.save(store, document, feed)
     return tuple(changed)
 
 
@@ -131,8 +132,10 @@ async def pages_are_current(
     """Return whether the file of the newest page exists, and no entry on a page was withdrawn since it was written."""
     if not await public.has(page_name(options.name, newest)):
         return False
-    known = await store.documents.get(_folder(options.name)) if feed.withdrawals else None
-    return known is None or known.digest == _digest(feed, options)
+    if not feed.withdrawals:
+        return True
+    known = await store.documents.get(_folder(options.name))
+    return known is not None and known.digest == _digest(feed, options)
 
 
 async def thin_oldest_page(

@@ -60,6 +60,10 @@ class PublicFiles(ABC):
         """Write a file and save its document; return whether the file's bytes changed."""
 
     @abstractmethod
+    async def save(self, store: Store, document: DocumentRecord, feed: Feed) -> None:
+        """Save what files were made from that `put` wrote."""
+
+    @abstractmethod
     async def remove(self, name: str) -> None:
         """Remove a file; do nothing if there is no such file."""
 
@@ -122,6 +126,10 @@ class FolderFiles(PublicFiles):
             entries=document.entries,
         )
         return changed
+
+    async def save(self, store: Store, document: DocumentRecord, feed: Feed) -> None:  # noqa: ARG002  # as for `put`
+        """Save what files were made from."""
+        await store.documents.save(document.name, document.key, document.digest, document.published_at)
 
     async def remove(self, name: str) -> None:
         """Remove a file, and folders that are empty then."""

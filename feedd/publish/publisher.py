@@ -158,12 +158,12 @@ class Publisher:
         await self.remove_retired()
         return tuple(changed)
 
-    async def _publish_as_stored(self, name: str) -> tuple[str, ...]:
+    async def _publish_as_stored(self, name: str, *, force: bool = False) -> tuple[str, ...]:
         """Write what is not current of the feed with that name, as the store has it when its turn comes."""
         async with self._publishing:
             self.waiting.pop(name, None)
             feed = await self._served(name)
-            return await self._publish(feed, thorough=True) if feed else ()
+            return await self._publish(feed, force=force, thorough=True) if feed else ()
 
     async def keep_within_budget(self, feed: Feed) -> None:
         """Delete texts of a feed that has more stored bytes than `keep_bytes`, some at least where the disk is low."""
@@ -186,11 +186,11 @@ class Publisher:
         """
         changed: list[str] = []
         failures: list[StoreError] = []
-        for summary in await self.store.feeds.summaries():
+        for name in await self.store.feeds.served_names():
             try:
-                changed += await self.publish_feed(summary.feed, force=force, thorough=True)
+                changed += await self._publish_as_stored(name, force=force)
             except StoreError as failure:
-                log.error("unpublished", feed=summary.feed.name, error=failure)
+                log.error("unpublished", feed=name, error=failure)
                 failures.append(failure)
         await self.remove_retired()
         changed += await self.publish_site_files(force=force, strict=strict)

@@ -118,6 +118,10 @@ class StoredFiles(PublicFiles):
         self._forget(document.name)
         return changed
 
+    async def save(self, store: Store, document: DocumentRecord, feed: Feed) -> None:
+        """Save what files were made from, unless the feed changed meanwhile: then some may not have been written."""
+        await store.published_files.save(document, feed)
+
     async def remove(self, name: str) -> None:
         """Remove a file; do nothing if there is no such file."""
         await self._store.published_files.remove(name)

@@ -132,7 +132,9 @@ class StoredForStrangers(Strangers):
         self._hidden = private
         if not private:
             return SiteResult(removed=await remove_all(self._files, await self._files.names(STRANGERS)))
-        below, shown = below_for_strangers(private), [one for one in members if not one.feed.private]
+        # A feed may have become private since the members were read: `private` is newer, or older.
+        hidden, below = frozenset(private), below_for_strangers(private)
+        shown = [one for one in members if not one.feed.private and one.feed.id not in hidden]
         return await publish_site(self._store, self._files, shown, site, self._clock(), force=force, below=below)
 
     def forget(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
@@ -71,11 +71,13 @@ def _save(database: Database, document: DocumentRecord, *, announce: bool) -> No
         save_document(database, document, announce=announce)
 
 
-def save_document(database: Database, document: DocumentRecord, *, announce: bool) -> None:
-    """Do what `Documents.save` does, within the transaction of the caller."""
+def save_document(
+    database: Database, document: DocumentRecord, *, announce: bool, ping_after: timedelta = timedelta()
+) -> None:
+    """Do what `Documents.save` does, within the transaction of the caller. The ping is due `ping_after` later."""
     known = database.execute(DOCUMENT, {"name": document.name})
     if announce and not (known and known[0]["digest"] == document.digest):
-        add_ping(database, document.name, document.digest, document.published_at)
+        add_ping(database, document.name, document.digest, document.published_at + ping_after)
     values: dict[str, Value] = {
         "name": document.name,
         "key": document.key,

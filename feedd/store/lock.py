@@ -70,14 +70,14 @@ class PollerLock:
             self._held = opened.pop_all()
         return self
 
-    def check(self) -> None:
+    async def check(self) -> None:
         """Raise StoreError where the locked file was deleted or replaced, so that others would lock another file."""
         try:
             same = self._path.stat().st_ino == self._inode
         except OSError:
             same = False
         if self._server:
-            self._server.check()
+            await self._server.check()
         if not same:
             raise StoreError(
                 f"{self._path.parent}: the data folder was deleted or replaced meanwhile; start feedd again"

@@ -1,15 +1,16 @@
 """One connection to PostgreSQL 13 or newer: its settings, its transactions, and its errors in words for people."""
 
-import os
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
 from itertools import islice
 from socket import gethostname
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 import psycopg
@@ -25,10 +26,11 @@ LOCK = 0x66656564  # the advisory lock of a transaction that writes, in each dat
 MIGRATION = 0x66656565  # that of a process that migrates
 POLLER = 0x66656566  # that of the one process that polls, or of a fleet
 WAIT = timedelta(seconds=5)
+MOST_IDLE = timedelta(seconds=30)  # in a transaction, whose lock others wait for
 TRY_LOCK = "SELECT pg_try_advisory_lock(:lock) AS is_taken"
 TRY_LOCK_SHARED = "SELECT pg_try_advisory_lock_shared(:lock) AS is_taken"
 HOLDER = """
-SELECT application_name AS holder FROM pg_locks JOIN pg_stat_activity USING (pid)
+SELECT application_name AS holder, pid FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock AND granted
   AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
@@ -44,6 +46,8 @@ ADVICE: Mapping[type[psycopg.Error], str] = {
     "read-only",
     errors.LockNotAvailable: "another process holds the database for too long; end it, then try again",
     errors.QueryCanceled: "the server took too long; look at its load, then try again",
+    errors.IdleInTransactionSessionTimeout: "this process, or its machine, stood still for too long within a "
+    "transaction, and nothing of that was saved; look at its load, then try again",
     errors.DiskFull: "the disk of the server is full: nothing of this was saved; make room there, then try again",
     errors.TooManyConnections: "the server has no free connection: raise its max_connections, or run fewer processes",
     errors.OperationalError: "PostgreSQL does not answer or let feedd in: see whether it runs, and whether `database` "
@@ -63,15 +67,14 @@ class PostgresDatabase(Database):
     conflict = psycopg.IntegrityError
     column_types: Mapping[str, str] = {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "integer": "BIGINT"}
 
-    def __init__(self, url: str, *, wait: timedelta, name: str = "feedd") -> None:
+    def __init__(self, url: str, *, wait: timedelta, name: str = "feedd", most_idle: timedelta = MOST_IDLE) -> None:
         """Connect to the server; wait at most `wait` for it, and for transactions of other processes.
 
-        Operators see the `name` in pg_stat_activity.
+        Operators see the `name` in pg_stat_activity. A transaction that does nothing for `most_idle` is undone.
         """
         self.place = without_password(url)
-        self._name = name
         self._url = url
-        self._wait = wait
+        self._settings = connection_settings(wait, name, most_idle, client_encoding="UTF8")
         self._connection = self._connect()
 
     @contextmanager
@@ -155,8 +158,8 @@ class PostgresDatabase(Database):
     def refuse_others(self) -> None:
         """Raise StoreError where other processes hold the lock of those that poll or serve, and name one of them."""
         rows = self.execute(HOLDER, {"lock": POLLER})
-        own = f"process {os.getpid()} on {gethostname()}"
-        others = [row["holder"].removeprefix("feedd ") for row in rows if own not in row["holder"]]
+        # Not told apart by their names, which the server cuts to 63 bytes.
+        others = [row["holder"].removeprefix("feedd ") for row in rows if row["pid"] not in ServerLock.sessions]
         if others:
             raise StoreError(
                 f"{self.place}: this feedd changes tables in a way that earlier ones cannot live with, and one runs "
@@ -171,19 +174,7 @@ class PostgresDatabase(Database):
 
     def _connect(self) -> psycopg.Connection[dict[str, Any]]:
         with self.explained():
-            connection = psycopg.connect(
-                self._url,
-                autocommit=True,
-                row_factory=dict_row,
-                connect_timeout=max(2, self._wait // timedelta(seconds=1)),  # libpq takes less for two
-                application_name=self._name,
-                # A machine that is gone says nothing; after half a minute its connections count as lost.
-                keepalives_idle=10,
-                keepalives_interval=5,
-                keepalives_count=4,
-                tcp_user_timeout=30_000,
-                options=f"-c lock_timeout={self._wait // timedelta(milliseconds=1)} -c client_encoding=UTF8",
-            )
+            connection = psycopg.connect(self._url, autocommit=True, row_factory=dict_row, **self._settings)
         connection.adapters.register_loader("numeric", IntLoader)  # a SUM of integers
         return connection
 
@@ -191,12 +182,15 @@ class PostgresDatabase(Database):
 class ServerLock:
     """The lock of the process that polls for a database, or of those of a fleet, which share it.
 
-    It ends with its connection, in whichever way that ends.
+    It ends with its connection, in whichever way that ends. A thread of its own waits for a server that is slow.
     """
+
+    sessions: ClassVar[set[int]] = set()  # of the locks that this process holds, as the server numbers them
 
     def __init__(self, url: str, holder: str, *, is_shared: bool = False) -> None:
         """Take the lock for a holder, which others are told of; Occupied where another process has it."""
         self._statement = TRY_LOCK_SHARED if is_shared else TRY_LOCK
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lock")
         self._database = PostgresDatabase(url, wait=WAIT, name=f"feedd {holder} on {gethostname()}")
         try:
             self._session = self._take()
@@ -204,10 +198,14 @@ class ServerLock:
             self._database.close()
             raise
 
-    def check(self) -> None:
+    async def check(self) -> None:
         """Take the lock again where its connection was lost; StoreError where another process has it now."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._check)
+
+    def _check(self) -> None:
         try:
             if self._of_session() != self._session:
+                self.sessions.discard(self._session)
                 self._session = self._take()
         except Occupied as other:
             raise StoreError(f"{other}; the connection of this one was lost for a while") from other
@@ -218,7 +216,9 @@ class ServerLock:
         if not database.execute(self._statement, {"lock": POLLER})[0]["is_taken"]:
             rows = database.execute(HOLDER, {"lock": POLLER})
             raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
-        return self._of_session()
+        session = self._of_session()
+        self.sessions.add(session)
+        return session
 
     def _of_session(self) -> int:
         return int(self._database.execute("SELECT pg_backend_pid() AS pid")[0]["pid"])
@@ -230,8 +230,35 @@ class ServerLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Release the lock."""
-        self._database.close()
+        """Release the lock; it ends with the process where a check still waits for a server that is gone."""
+        self.sessions.discard(self._session)
+        closing = self._thread.submit(self._database.close)
+        self._thread.shutdown(wait=False)
+        wait((closing,), WAIT.total_seconds())
+
+
+def connection_settings(wait: timedelta, name: str, most_idle: timedelta = MOST_IDLE, **more: str) -> dict[str, Any]:
+    """Return how to connect: see `PostgresDatabase`; `more` are settings of the server.
+
+    A machine that is gone says nothing: after half a minute both sides count its connections as lost. Otherwise the
+    server would keep the locks of a client for hours.
+    """
+    alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
+    tcp_user_timeout = 30_000
+    of_server = {
+        "lock_timeout": wait // timedelta(milliseconds=1),
+        "idle_in_transaction_session_timeout": most_idle // timedelta(milliseconds=1),
+        **{f"tcp_{key}": value for key, value in alive.items()},
+        "tcp_user_timeout": tcp_user_timeout,
+        **more,
+    }
+    return {
+        "connect_timeout": max(2, wait // timedelta(seconds=1)),  # libpq takes less for two
+        "application_name": name,
+        **alive,
+        "tcp_user_timeout": tcp_user_timeout,
+        "options": " ".join(f"-c {key}={value}" for key, value in of_server.items()),
+    }
 
 
 def _batched(parameters: Iterable[Mapping[str, Value]]) -> Iterator[Sequence[Mapping[str, Value]]]:

@@ -6,7 +6,7 @@ grow in the order in which changes can be seen: a transaction that takes one hol
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
@@ -17,6 +17,7 @@ from feedd.store.executor import Executor
 REMOVALS = 10_000  # changes for which it is known that a file was removed
 MOST_CHANGES = 1000  # that are told at a time
 MOST_ASKED = 500  # feeds that are looked up at a time
+SEEN_AFTER = timedelta(seconds=3)  # by then each process serves a changed file: a hub that is told then reads that one
 
 FILE = "SELECT * FROM files WHERE name = :name AND gzipped IS NOT NULL"
 
@@ -113,6 +114,10 @@ class PublishedFiles:
         """Do what `put` does, and save the document in the same transaction."""
         return await self._executor.run(_put, file, feed, document, announce=announce)
 
+    async def save(self, document: DocumentRecord, feed: Feed) -> None:
+        """Save a document that has no file, unless the feed is not as it was."""
+        await self._executor.run(_save, document, feed)
+
     async def remove(self, name: str) -> None:
         """Remove a file; do nothing if there is no such file."""
         await self._executor.run(_remove, name)
@@ -154,7 +159,7 @@ def _put(
         known = database.execute(FILE, {"name": file.name})
         changed = not known or known[0]["digest"] != file.digest
         if document:
-            save_document(database, document, announce=announce)
+            save_document(database, document, announce=announce, ping_after=SEEN_AFTER)
         if changed:
             values: dict[str, Value] = {
                 "name": file.name,
@@ -165,6 +170,12 @@ def _put(
             }
             database.execute(PUT, values)
         return changed
+
+
+def _save(database: Database, document: DocumentRecord, feed: Feed) -> None:
+    with database.transaction():
+        if database.execute(AS_IT_WAS, _as_it_was(feed)):
+            save_document(database, document, announce=False)
 
 
 def _remove(database: Database, name: str) -> None:

@@ -51,18 +51,21 @@ class HubNotifier:
             return ()
         return (self._hub,)
 
-    async def notify(self) -> None:
-        """Send all pings that are due. Raises nothing: a failure is logged, and the ping is sent again later."""
+    async def notify(self, within: timedelta = timedelta()) -> None:
+        """Send all pings that are due now, or within some time.
+
+        Raises nothing: a failure is logged, and the ping is sent again later.
+        """
         try:
-            await self._send_due()
+            await self._send_due(within)
         except FeeddError as failure:
             log.error("unannounced", error=failure)
         except Exception:
             log.exception("bug", what="hub")
 
-    async def _send_due(self) -> None:
+    async def _send_due(self, within: timedelta) -> None:
         """Send all pings that are due; if the hub does not answer one, the others wait as well."""
-        while self._hub and (due := await self._outbox.due(self._clock(), 1)):
+        while self._hub and (due := await self._outbox.due(self._clock() + within, 1)):
             # Postponed before it is sent: if the store can no longer be written, the hub must not get it each second.
             attempts = due[0].attempts + 1
             tried = await self._outbox.put_off(due[0], self._clock() + wait(attempts), attempts)

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -22,7 +23,9 @@ from feedd.model import Report
 from feedd.publish.feed_files import FORMS
 from feedd.scheduling.clock import utc_now
 from feedd.store import PollerLock, Store
+from tests.support.fake_hub import Hub
 from tests.support.poll_world import define, settings_for
+from tests.support.postgres_cluster import new_database
 from tests.support.upcoming import pending_requests
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +61,18 @@ async def test_once_polls_what_is_due_and_returns_when_the_others_are(tmp_path: 
     assert all(report.ok and report.new for report in first.reports)
     assert second.reports == ()
     assert [name for name, due in second.not_due if due > utc_now()] == list(SITES)
+
+
+@pytest.mark.slow
+async def test_once_tells_the_hub_of_what_it_publishes_in_a_database(tmp_path: Path, postgres: str) -> None:
+    """In the same run: it may be the last one for an hour."""
+    database = new_database(postgres, uuid4().hex)
+    with Hub() as hub:
+        async with Hole(first_scene()) as hole:
+            define_sites(tmp_path, hole)
+            site = {"base_url": "https://feeds.example.org", "hub": hub.address}
+            await once(settings_for(tmp_path, database=database, **site), "news")
+    assert {f"https://feeds.example.org/feeds/news.{form}" for form in FORMS} <= {*hub.topics}
 
 
 async def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from feedd.app import open_app
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import SLOW, Dispatch
 from feedd.daemon.systemd import ServiceManager
-from feedd.errors import StoreError, TooSlow
+from feedd.errors import StoreError, TooSlow, Unavailable
 from feedd.model import GopherUrl, Report
 from feedd.scheduling.clock import utc_now
 from feedd.scheduling.task_pool import POLLS_AT_ONCE
@@ -79,7 +79,7 @@ async def test_store_that_fails_starves_the_watchdog_until_it_answers(
     async with in_world(tmp_path, DOCUMENTS) as world:
         lost = [True]
 
-        def check() -> None:
+        async def check() -> None:
             if lost:
                 raise StoreError("the data folder was deleted")
 
@@ -96,6 +96,18 @@ async def test_store_that_fails_starves_the_watchdog_until_it_answers(
             await dispatch.polls.drain(LONG)
             assert notices.recv(100) == b"WATCHDOG=1"
     assert sum("stalled" in record.getMessage() for record in caplog.records) == 1
+
+
+async def test_server_that_is_gone_does_not_starve_the_watchdog(tmp_path: Path) -> None:
+    """Its return needs no restart, which would end a process that serves without it."""
+
+    async def check() -> None:
+        raise Unavailable("PostgreSQL does not answer")
+
+    async with in_world(tmp_path, DOCUMENTS) as world:
+        with manager(tmp_path) as (notifier, notices):
+            await Dispatch(world.app, notifier, lambda _: None, check).tick()
+            assert notices.recv(100) == b"WATCHDOG=1"
 
 
 async def test_request_that_cannot_be_answered_is_polled_only_once(
@@ -228,7 +240,7 @@ async def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: 
     async with in_world(tmp_path, DOCUMENTS) as world:
         seconds, broken = [0.0], [True]
 
-        def check() -> None:
+        async def check() -> None:
             if broken[0]:
                 raise StoreError("feedd.sqlite3: the database is locked")
 

@@ -11,7 +11,7 @@ import pytest
 
 from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
-from feedd.fleet.queue import Queue, open_queue
+from feedd.fleet.queue import SCHEMA, Queue, open_queue
 from feedd.fleet.scheduler import LEAST, MOST_SLOW, OF_A_HOST, Scheduler
 from tests.support.fleet import define_feeds
 from tests.support.poll_world import settings_for
@@ -26,6 +26,10 @@ UPDATE feeds SET polled_at = NULL, next_check_at = 2 WHERE id IN (SELECT id FROM
 ALL_SLOW = """
 INSERT INTO polls (feed_id, number, started_at, finished_at, ok, new, updated, gone)
 SELECT id, 1, 0, 11000000, 0, 0, 0, 0 FROM feeds WHERE polled_at IS NOT NULL
+"""
+OF_A_WORKER_THAT_IS_GONE = """
+UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL
+WHERE id = (SELECT MIN(id) FROM procrastinate_jobs) RETURNING queueing_lock
 """
 
 
@@ -75,3 +79,18 @@ async def test_slow_feeds_leave_places_to_others(tmp_path: Path, url: str) -> No
         await Scheduler(app, queue).tick()
         tasks = await queue.tasks()
         assert (MOST_SLOW, 120) == (sum(one.is_slow for one in tasks), sum(not one.is_slow for one in tasks))
+
+
+async def test_feed_of_a_worker_that_is_gone_is_published(tmp_path: Path, url: str) -> None:
+    """It may have been killed between the two: what its poll saved would wait for the next one."""
+    async with due_feeds(tmp_path, url, 2, 2, ALL_POLLED) as (app, queue):
+        scheduler = Scheduler(app, queue)
+        await scheduler.tick()
+        before = [*app.publisher.waiting]
+        with psycopg.connect(url, options=f"-c search_path={SCHEMA}") as connection:
+            feed_id = connection.execute(OF_A_WORKER_THAT_IS_GONE).fetchone()
+        assert feed_id
+        await scheduler.tick()
+        name = await app.store.feeds.served_name(feed_id[0])
+        assert ([], [name], True) == (before, [*app.publisher.waiting], app.publisher.site_is_stale)
+        assert [False, False] == [one.is_running for one in await queue.tasks()]

@@ -11,13 +11,17 @@ import pytest
 from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import DISK_RESERVE
 from feedd.config.settings_sources import load_settings
+from feedd.daemon.current_files import EVERY
 from feedd.model import Terms
-from feedd.publish import StoredFiles
+from feedd.publish import PublishOptions, StoredFiles, publish
+from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.publisher import Publisher
-from feedd.store import DocumentRecord, Store
+from feedd.publish.site import site_of
+from feedd.publish.strangers import StoredForStrangers
+from feedd.store import DocumentRecord, Store, Withdrawal
 from feedd.store.opening import WAIT, open_database
-from feedd.store.published_files import REMOVALS, changes_since
-from tests.support.store_samples import HOUR, NOON, a_feed, an_entry, save
+from feedd.store.published_files import REMOVALS, SEEN_AFTER, changes_since
+from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
@@ -165,3 +169,72 @@ async def test_process_merges_what_another_one_published(store: Store, tmp_path:
     known = await store.documents.get("all/tides.atom")
     assert known
     assert "not looked at" == known.key
+
+
+async def test_feed_that_became_private_meanwhile_is_in_no_list_for_strangers(store: Store, tmp_path: Path) -> None:
+    """The members were read before it did; the list is the one that is served from then on."""
+    publisher, files, lamps = a_publisher(store, tmp_path), StoredFiles(store, clock), a_feed("lamps")
+    await store.feeds.register([lamps, a_feed("tides")], NOON)
+    strangers = StoredForStrangers(store, files, publisher.publish_site_files, clock)
+    members = await publisher.members()
+    await save(store, replace(lamps, private=True), [])
+    await strangers.publish(members, site_of(publisher.settings), force=False)
+    found = await strangers.get(SUBSCRIPTIONS)
+    assert found
+    assert (False, True) == (b"lamps" in found.data, b"tides" in found.data)
+
+
+async def test_withdrawn_text_leaves_a_page_that_another_process_could_not_write(store: Store) -> None:
+    """It knew the withdrawal, but not the last poll: what it could not write does not count as written."""
+    files, feed = StoredFiles(store, clock), replace(a_feed(), edition=1)
+    options = PublishOptions(name="lamps", terms=Terms(max_entries=4), base_url="https://feeds.example.org")
+    await store.feeds.register([feed], NOON)
+    await save(store, feed, [an_entry(number) for number in range(1, 10)])
+    await publish(store, files, feed, options, NOON)
+    await store.withdrawals.add(Withdrawal(kind="entry", subject=an_entry(1).id, withdrawn_at=NOON))
+    withdrawn = replace(feed, withdrawals=await store.withdrawals.counted(feed.id))
+    await publish(store, files, replace(withdrawn, edition=0), options, NOON, thorough=True)
+    assert b"Lamp 1 is lit" in (await files.read("lamps/archive/1.atom") or b"")
+    await publish(store, files, withdrawn, options, NOON)
+    assert b"Lamp 1 is lit" not in (await files.read("lamps/archive/1.atom") or b"Lamp 1 is lit")
+
+
+async def test_page_without_a_record_is_written_again_after_a_withdrawal(store: Store) -> None:
+    """Who wrote it could not save what it was made from: the feed had changed by then."""
+    files, feed = StoredFiles(store, clock), replace(a_feed(), edition=1)
+    options = PublishOptions(name="lamps", terms=Terms(max_entries=4), base_url="https://feeds.example.org")
+    await store.feeds.register([feed], NOON)
+    await save(store, feed, [an_entry(number) for number in range(1, 10)])
+    await publish(store, files, feed, options, NOON)
+    await store.documents.drop(["lamps/archive"])
+    await store.withdrawals.add(Withdrawal(kind="entry", subject=an_entry(1).id, withdrawn_at=NOON))
+    withdrawn = replace(feed, withdrawals=await store.withdrawals.counted(feed.id))
+    await publish(store, files, withdrawn, options, NOON)
+    assert b"Lamp 1 is lit" not in (await files.read("lamps/archive/1.atom") or b"Lamp 1 is lit")
+
+
+class PolledMeanwhile(StoredFiles):
+    """Files of a process during whose publication of "lamps" another one polls "tides"."""
+
+    async def names(self, folder: str) -> frozenset[str]:
+        """Return the names of all files in a folder."""
+        if folder == "lamps/archive":
+            await save(self._store, replace(a_feed("tides"), edition=1), [an_entry(1, "tides")])
+        return await super().names(folder)
+
+
+async def test_all_are_published_as_they_are_when_their_turn_comes(store: Store, tmp_path: Path) -> None:
+    """A feed that was polled since the first one's turn is not left out."""
+    publisher = replace(a_publisher(store, tmp_path), public=PolledMeanwhile(store, clock))
+    await store.feeds.register([a_feed("lamps"), a_feed("tides")], NOON)
+    await publisher.publish_all()
+    assert b"Lamp 1 is lit" in (await publisher.public.read("tides.atom") or b"")
+
+
+async def test_hub_is_told_when_all_processes_know_the_file(store: Store) -> None:
+    """Each looks once a second: a hub that read an old one would not ask again before the next change."""
+    files = StoredFiles(store, clock)
+    assert await files.publish(store, a_document("one"), b"one", None, announce=True)
+    before, after = await store.outbox.due(NOON + SEEN_AFTER - MICROSECOND, 1), await store.outbox.due(NOON + HOUR, 1)
+    assert ([], [("lamps.atom", NOON + SEEN_AFTER)]) == (list(before), [(one.name, one.next_try_at) for one in after])
+    assert timedelta(seconds=2 * EVERY) < SEEN_AFTER

@@ -1,17 +1,20 @@
 """The tables of the store: their migrations, and the indexes that queries use."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from socket import gethostname
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from feedd.errors import StoreError
 from feedd.store import entries, feeds, incidents, revisions, upcoming
 from feedd.store.database import Value
 from feedd.store.migrating import expands, prepare
-from feedd.store.postgres import PostgresDatabase, ServerLock
+from feedd.store.postgres import POLLER, TRY_LOCK_SHARED, PostgresDatabase, ServerLock
 from feedd.store.schema import MIGRATIONS
 from feedd.store.sqlite import SqliteDatabase
 from tests.support.postgres_cluster import new_database
@@ -85,11 +88,15 @@ def test_tables_are_not_changed_under_an_earlier_feedd_that_runs(postgres: str) 
     url = new_database(postgres, uuid4().hex)
     with closing(PostgresDatabase(url, wait=SHORT)) as database:
         prepare(database)
-        with ServerLock(url, "run, process 7", is_shared=True):
-            prepare(database, (*MIGRATIONS, ADDS))
-            with pytest.raises(StoreError, match=r"one runs \(run, process 7 on "):
-                prepare(database, (*MIGRATIONS, ADDS, TAKES))
-        prepare(database, (*MIGRATIONS, ADDS, TAKES))
+        own = f"run, process {os.getpid()}"
+        with psycopg.connect(url, application_name=f"feedd {own} on {gethostname()}-2", autocommit=True) as other:
+            other.execute(TRY_LOCK_SHARED.replace(":lock", "%s").encode(), (POLLER,))
+            with ServerLock(url, own, is_shared=True):
+                prepare(database, (*MIGRATIONS, ADDS))
+                with pytest.raises(StoreError, match=rf"one runs \({own} on "):
+                    prepare(database, (*MIGRATIONS, ADDS, TAKES))
+        with ServerLock(url, f"run, with a name of more than {'sixty-three bytes, ' * 4} {own}", is_shared=True):
+            prepare(database, (*MIGRATIONS, ADDS, TAKES))
 
 
 def test_newer_file_is_refused_whatever_it_adds() -> None:

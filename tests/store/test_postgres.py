@@ -1,5 +1,6 @@
 """What is PostgreSQL's own: parameters, lost connections, the lock of the process that polls, words for people."""
 
+import asyncio
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 
 from feedd.errors import Occupied, StoreError
 from feedd.store import PollerLock, Store
-from feedd.store.postgres import PostgresDatabase
+from feedd.store.postgres import PostgresDatabase, connection_settings
 from tests.support.postgres_cluster import new_database
+from tests.support.postgres_proxy import proxied
 from tests.support.store_samples import NOON, a_feed
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -61,21 +63,60 @@ async def test_lost_connection_is_made_anew(url: str) -> None:
         assert ["lamps"] == [one.feed.name for one in await store.feeds.summaries()]
 
 
-def test_one_process_polls_for_a_database(url: str, tmp_path: Path) -> None:
+async def test_one_process_polls_for_a_database(url: str, tmp_path: Path) -> None:
     """The second one, with a data folder of its own, is told who does. A lost lock is taken again, if it is free."""
     first, second = (PollerLock(tmp_path / name / "poller.lock", url) for name in ("first", "second"))
     with first.acquire("run"):
-        first.check()
+        await first.check()
         with pytest.raises(Occupied, match=r"run, process \d+ on "):
             second.acquire("once")
         end_connections(url)
         with pytest.raises(StoreError):
-            first.check()
+            await first.check()
         with second.acquire("once"), pytest.raises(StoreError, match="another feedd polls"):
-            first.check()
-        first.check()
+            await first.check()
+        await first.check()
         with pytest.raises(Occupied):
             second.acquire("once")
+
+
+async def test_slow_server_holds_up_nothing_but_the_check(url: str, tmp_path: Path) -> None:
+    """The lock is asked for at each tick, and web pages are answered meanwhile."""
+    with proxied(url) as (proxy, slow), PollerLock(tmp_path / "poller.lock", slow).acquire("run") as lock:
+        proxy.hold()
+        asyncio.get_running_loop().call_later(0.1, proxy.let_go)
+        async with asyncio.timeout(30):
+            await lock.check()
+
+
+def stand_still(still: PostgresDatabase, other: PostgresDatabase) -> None:
+    """Do nothing within a transaction until another connection has saved something."""
+    with still.transaction():
+        still.execute("INSERT INTO t VALUES (1)")
+        with other.transaction():
+            other.execute("INSERT INTO t VALUES (2)")
+        still.execute("INSERT INTO t VALUES (3)")
+
+
+def test_transaction_that_stands_still_blocks_nobody_for_long(url: str) -> None:
+    """The server undoes it, as that of a machine that is gone; its process is told, and goes on afterwards."""
+    idle = timedelta(milliseconds=50)
+    with (
+        closing(PostgresDatabase(url, wait=WAIT, most_idle=idle)) as still,
+        closing(PostgresDatabase(url, wait=WAIT)) as other,
+    ):
+        other.execute("CREATE TABLE t (n BIGINT)")
+        with pytest.raises(StoreError, match="nothing of that was saved"):
+            stand_still(still, other)
+        assert [{"n": 2}] == list(map(dict, still.execute("SELECT n FROM t")))
+
+
+def test_both_sides_find_out_that_the_other_one_is_gone(url: str) -> None:
+    """Within half a minute; the server knows each setting, also where clients use its socket."""
+    with psycopg.connect(url, **connection_settings(WAIT, "feedd", search_path="elsewhere")) as connection:
+        names = ("idle_in_transaction_session_timeout", "lock_timeout", "search_path")
+        found = [connection.execute(f"SHOW {name}").fetchone() for name in names]
+    assert [("30s",), ("5s",), ("elsewhere",)] == found
 
 
 @pytest.mark.parametrize(

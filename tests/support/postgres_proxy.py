@@ -16,6 +16,7 @@ class Proxy:
 
     def __init__(self, server: str) -> None:
         self.is_cut = False
+        self.places = float("inf")  # new connections that are let through yet
         self.delay = 0.0  # seconds that each piece of bytes is late
         self._flows = asyncio.Event()
         self._flows.set()
@@ -25,7 +26,8 @@ class Proxy:
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Connect a client with the server until one of them closes."""
-        if self.is_cut:
+        self.places -= 1
+        if self.is_cut or self.places < 0:
             writer.transport.abort()
             return
         with suppress(OSError):

@@ -170,6 +170,19 @@ async def test_what_is_withdrawn_removed_or_renamed_is_gone_from_both(tmp_path: 
             assert 404 == (await each.get("/feeds/all.atom")).status
 
 
+async def test_new_terms_hold_although_a_process_published_by_the_old_ones(tmp_path: Path, url: str) -> None:
+    """It had not read its folder again: when it does, it publishes by the new ones."""
+    async with two(tmp_path, url) as (world, one, other):
+        before = (await one.get("/feeds/hole.atom")).body
+        await world.redefine("/index", 'article.content = "none"')
+        seen = [await world.app.publisher.public.read("hole.atom")]
+        await other.app.publisher.publish_feed(await _feed(world))
+        seen.append(await world.app.publisher.public.read("hole.atom"))
+        await other.app.follow(load_definitions(tmp_path / "feeds"))
+        seen.append(await world.app.publisher.public.read("hole.atom"))
+        assert [True, False, True, False] == [b"nobody on the pier" in (data or b"") for data in (before, *seen)]
+
+
 async def test_what_became_private_is_in_no_list_for_strangers(tmp_path: Path, url: str) -> None:
     """Also before the lists are made again; and both give strangers the same bytes and dates."""
     async with two(tmp_path, url) as (world, one, other):
