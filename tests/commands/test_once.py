@@ -256,6 +256,16 @@ async def test_a_run_is_left_out_only_until_a_feed_is_due_and_with_the_same_sett
     assert at_rest(replace(settings, max_bytes=settings.max_bytes + 1), now) is None
 
 
+async def test_a_run_is_not_left_out_where_a_definition_was_written_during_the_last_one(tmp_path: Path) -> None:
+    """That run did not read it."""
+    async with Hole(first_scene()) as hole:
+        define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news")
+        settings = settings_for(tmp_path)
+        await run_once(settings, (), "due", lambda *_: define(tmp_path, "late", "gopher://127.0.0.1:1/1/"))
+
+    assert at_rest(settings, utc_now()) is None
+
+
 async def test_a_run_with_a_mistake_is_never_left_out(tmp_path: Path) -> None:
     """Each run names it."""
     define(tmp_path, "hole", "gopher://127.0.0.1:1/1/")

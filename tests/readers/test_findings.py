@@ -137,6 +137,17 @@ def test_what_is_no_feed_is_named(data: bytes) -> None:
         read_document(data)
 
 
+def test_fields_of_a_wrong_form_are_as_if_they_were_not_there() -> None:
+    """A date beyond all calendars, and authors that are a number."""
+    rss = read_document(
+        b'<rss version="2.0"><channel><title>Lamps</title><item><guid>1</guid>'
+        b"<pubDate>Sat, 01 Nov 2025 12:00:00 +99999999999999999999</pubDate></item></channel></rss>"
+    )
+    json = read_document(b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "authors": 5}]}')
+
+    assert (None, ()) == (rss.entries[0].published, json.entries[0].authors)
+
+
 def test_command_shows_what_a_published_feed_looks_like(tmp_path: Path) -> None:
     """By the name of the feed; with a gopher link alone, some readers show none, which ends it with 1."""
     documents = {b"/index": menu("Lamps", "02025-11-01 - A lamp|/a"), b"/a": text("A lamp")}
