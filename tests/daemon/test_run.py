@@ -101,6 +101,7 @@ def test_deleted_data_folder_is_noticed(tmp_path: Path) -> None:
         daemon.wait_for("stalled error=.*the data folder was deleted or replaced meanwhile; start feedd again")
 
 
+@pytest.mark.sqlite
 def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
     """After SIGTERM during an article, the poll is finished, and its entry is saved."""
     halting = Halting(DOCUMENTS, b"/a")

@@ -278,6 +278,7 @@ async def test_stored_and_new_bytes_are_read_with_the_same_words_of_the_index(tm
     assert eels[0][1].moment is None
 
 
+@pytest.mark.sqlite  # it goes on with an app whose reader was another one
 async def test_items_that_older_rules_overlooked_are_no_news(tmp_path: Path) -> None:
     """They kept only the first of several items with the same id; one that comes later is told."""
 
