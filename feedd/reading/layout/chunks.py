@@ -11,6 +11,7 @@ from feedd.reading.layout.signs import box_end, is_boxed, is_capitals, is_table,
 from feedd.reading.words.lines import Line, is_link
 
 INDENTED = 4  # columns by which code is indented more than the text
+TERM = 24  # characters of a name above its explanation, which is twice as broad
 MOVED = 2  # columns by which the text of a section is moved in below its name
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
@@ -97,8 +98,18 @@ def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
 
 
 def _names_section(lines: Sequence[Line]) -> bool:
-    """Return whether the first line names a section, as in pages of a manual."""
-    return len(lines) > 1 and lines[1].indent >= lines[0].indent + MOVED and is_capitals(lines[0])
+    """Return whether the first line names a section, or what is explained below it, as in pages of a manual."""
+    if len(lines) < 2 or lines[1].indent < lines[0].indent + MOVED:
+        return False
+    return is_capitals(lines[0]) or _is_term(lines)
+
+
+def _is_term(lines: Sequence[Line]) -> bool:
+    """Return whether a few words stand above two broad lines or more that are moved in alike."""
+    name, below = lines[0], lines[1:]
+    if len(below) < 2 or len(name.text.strip()) > TERM or name.has_own_mark or name.text[-1:] in ".,;":
+        return False
+    return len(below[0].text.strip()) >= 2 * TERM and all(line.indent == below[0].indent for line in below)
 
 
 def _beside(chunk: Chunk) -> Iterator[Chunk]:
@@ -151,7 +162,8 @@ def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[
     passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
     full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
     wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
-    differs = [wrapped >= PROGRAM and not one for one in full]
+    pairs = [proof and len(lines) == 2 for proof, lines in zip(proofs, passages, strict=True)]  # too few to be filled
+    differs = [wrapped >= PROGRAM and not (one or pair) for one, pair in zip(full, pairs, strict=True)]
     if shape.width.is_sure:
         passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
     return verse.weigh_all(passages, proofs, differs)
