@@ -39,7 +39,7 @@ PRIVATE = replace(
     location=GopherUrl(host="printer.lan", selector=b"/vault"),
     title="The Vault",
     terms=Terms(group="Cellar"),
-    private=True,
+    private_host=True,
     failures=5,
     error="connect: 10.1.2.3 port 70: Connection refused",
     stage="connect",
