@@ -169,7 +169,7 @@ async def site(
 async def served(
     app: App, library: Library | None = None, answered: list[tuple[str, int]] | None = None
 ) -> AsyncIterator[tuple[str, int]]:
-    """Serve what an app has, as the daemon does, and yield the address; `answered` gets route and status, as counted."""
+    """Serve what an app has, as the daemon does, and yield the address; `answered` gets what is counted."""
     publisher = app.publisher
     context = SiteContext(
         store=app.store,
