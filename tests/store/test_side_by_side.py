@@ -61,13 +61,14 @@ async def publish(store: Store, feed: Feed) -> None:
 
 
 class Hold:
-    """Holds a transaction open where it chooses the time of an incident, until it is let go; it keeps what was taken."""
+    """Holds a transaction open where it chooses the time of an incident, until it is let go."""
 
     def __init__(self) -> None:
         self.began, self._go = Event(), Event()
         self.taken: Collection[datetime] = ()
 
     def __call__(self, at: datetime, taken: Collection[datetime]) -> datetime:
+        """Keep the times that are taken, and wait."""
         self.taken = taken
         self.began.set()
         assert self._go.wait(60)
@@ -185,7 +186,7 @@ async def test_change_of_a_file_that_is_saved_late_is_not_missed(url: str) -> No
             await holder.rollback()
             await asyncio.gather(first, second)
             after = await web.published_files.changes(before.number)
-    assert (frozenset(), {"lamps.atom", "buoys.atom"}) == (before.changed, after.changed)
+    assert (frozenset(), frozenset({"lamps.atom", "buoys.atom"})) == (before.changed, after.changed)
 
 
 async def test_attempt_waits_for_what_an_earlier_one_is_publishing(url: str) -> None:
