@@ -350,7 +350,10 @@ class Publisher:
         """Remove the files of feeds that were removed, those under former names, and what is not public any more."""
         names = await self.store.feeds.retired_names()
         retired = {place + name for name in names for place in ("", f"{PRIVATE}/")}
-        retired |= {feed.name for feed in await self.store.tokens.feeds()}
+        private = {feed.name for feed in await self.store.tokens.feeds()}
         for name in sorted(retired - self._cleared):
             await self._remove(name)
-        self._cleared = frozenset(retired)
+        for name in sorted(private - self._cleared):
+            if await has_files(self.public, name):
+                await self._remove(name)
+        self._cleared = frozenset(retired | private)
