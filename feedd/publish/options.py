@@ -7,6 +7,8 @@ from feedd.config.settings import Settings
 from feedd.gopher.addresses import is_public
 from feedd.model import Terms
 
+HUB_PATH = "/hub"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishOptions:
@@ -38,6 +40,11 @@ def publish_options(settings: Settings, name: str, terms: Terms) -> PublishOptio
 
 
 def _advertised_hub(settings: Settings) -> str | None:
-    """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait."""
+    """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait.
+
+    Our own is at `HUB_PATH`, which has to be as public as the documents.
+    """
     base = urlsplit(settings.base_url or "")
-    return settings.hub if base.scheme == "https" and is_public(base.hostname or "") else None
+    if base.scheme != "https" or not is_public(base.hostname or ""):
+        return None
+    return f"{settings.base_url}{HUB_PATH}" if settings.own_hub else settings.hub
