@@ -7,8 +7,6 @@ from feedd.config.settings import Settings
 from feedd.gopher.addresses import is_public
 from feedd.model import Terms
 
-HUB_PATH = "/hub"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishOptions:
@@ -42,9 +40,9 @@ def publish_options(settings: Settings, name: str, terms: Terms) -> PublishOptio
 def _advertised_hub(settings: Settings) -> str | None:
     """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait.
 
-    Our own is at `HUB_PATH`, which has to be as public as the documents.
+    Our own is at a route of the documents' server.
     """
     base = urlsplit(settings.base_url or "")
     if base.scheme != "https" or not is_public(base.hostname or ""):
         return None
-    return f"{settings.base_url}{HUB_PATH}" if settings.own_hub else settings.hub
+    return f"{settings.base_url}/hub" if settings.own_hub else settings.hub

@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from feedd.errors import UsageError
 from feedd.publish.feed_files import FORMS
-from feedd.publish.options import HUB_PATH
 from feedd.store import Asked
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import requested_file
@@ -43,7 +42,7 @@ class Hub:
         """Return the routes."""
         if not (self._context.settings.own_hub and self._context.site.options.hub):
             return ()
-        return (Route(HUB_PATH, self.welcome), Route(HUB_PATH, self.ask, methods=["POST"]))
+        return (Route("/hub", self.welcome), Route("/hub", self.ask, methods=["POST"]))
 
     async def welcome(self, _: Request) -> Response:
         """Say what this is to who looks at it."""

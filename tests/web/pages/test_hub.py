@@ -1,6 +1,7 @@
 """The route of feedd's own hub: what is refused, and with which words; what follows is in `websub/test_own_hub.py`."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.support.web_site import WebSite, serving
 
 pytestmark = pytest.mark.anyio
 
-OWN = {"base_url": "https://feeds.example.org", "hub": "own"}
+OWN: dict[str, Any] = {"base_url": "https://feeds.example.org", "hub": "own"}
 GOOD = {
     "hub.mode": "subscribe",
     "hub.topic": "https://feeds.example.org/feeds/lamps.atom",
@@ -73,7 +74,7 @@ async def test_what_is_no_short_form_is_refused(tmp_path: Path) -> None:
         {"base_url": "https://feeds.example.org", "hub": "https://hub.example.org/"},
     ],
 )
-async def test_there_is_no_hub_where_none_is_named(tmp_path: Path, flags: dict[str, str]) -> None:
+async def test_there_is_no_hub_where_none_is_named(tmp_path: Path, flags: dict[str, Any]) -> None:
     """Nor where nobody could reach it."""
     async with serving(tmp_path, **flags) as site:
         assert 404 == (await site.post("/hub", GOOD)).status
@@ -96,5 +97,6 @@ async def test_operator_sees_how_many_subscribe(tmp_path: Path) -> None:
     async with serving(tmp_path, **OWN) as site:
         await site.post("/hub", GOOD)
         page, public = [(await site.get("/status", host=host)).text for host in ("127.0.0.1", "feeds.example.org")]
-        assert ("0 subscriptions at the WebSub hub, 1 request waits." in page, "reader.example" in page) == (True, False)
+        assert "0 subscriptions at the WebSub hub, 1 request waits." in page
+        assert "reader.example" not in page
         assert "WebSub" not in public
