@@ -24,6 +24,7 @@ from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
 from feedd.store.subscriptions import Asked, CallbackRequest, HubTally, SubscriptionLimits, Subscriptions
 from feedd.store.summaries import FeedSummary
+from feedd.store.tokens import Token
 from feedd.store.upcoming import DueFeed
 from feedd.store.withdrawals import Withdrawal
 
@@ -69,6 +70,7 @@ __all__ = [
     "SubscriptionLimits",
     "Subscriptions",
     "Tally",
+    "Token",
     "UnchangedPoll",
     "Waiting",
     "Withdrawal",

@@ -200,13 +200,25 @@ async def test_lease_ends(tmp_path: Path, asked: str, lease: timedelta) -> None:
             assert [] == reader.got
 
 
-@pytest.mark.parametrize("name", ["no.atom", "other.atom", "hole/archive/1.atom", "all/nobody.atom", "hole.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "no.atom",
+        "other.atom",
+        "secret.atom",
+        "~private/secret.atom",
+        "hole/archive/1.atom",
+        "all/nobody.atom",
+        "hole.txt",
+    ],
+)
 async def test_what_is_no_topic_is_denied(tmp_path: Path, name: str) -> None:
-    """A feed that is not there, and one of a private host, which nobody is to learn of: both in the same words."""
+    """A feed that is not there, and those that nobody is to learn of: all in the same words."""
     topic = f"{SITE}/feeds/{name}"
     async with hub_world(tmp_path) as site:
         hole = site.world.hole
         define(tmp_path, "other", f"gopher://{hole.host}:{hole.port}/1/other")
+        define(tmp_path, "secret", f"gopher://{HOST}/1/secret", 'access = "token"\n')
         await site.app.reload(load_definitions(tmp_path / "feeds"))
         with WebSubSubscriber() as reader:
             await site.subscribe(reader, topic=topic)
@@ -232,13 +244,16 @@ async def test_feed_that_ends_ends_its_subscriptions(tmp_path: Path) -> None:
             assert (1, 0) == await site.tally()
 
 
-async def test_feed_that_becomes_private_ends_its_subscriptions(tmp_path: Path) -> None:
-    """Nothing of it is delivered from then on."""
+@pytest.mark.parametrize("access", ["public", "token"])
+async def test_feed_that_becomes_private_ends_its_subscriptions(tmp_path: Path, access: str) -> None:
+    """Nothing of it is delivered from then on, whether its host is private or it is for who has a token."""
     async with hub_world(tmp_path) as site:
         with WebSubSubscriber() as reader:
             await site.subscribe(reader)
             hole = site.world.hole
-            define(tmp_path, "hole", f"gopher://{hole.host}:{hole.port}/1/index", f'id = "{await feed_id(site)}"\n')
+            place = f"{hole.host}:{hole.port}" if access == "public" else HOST
+            rest = f'id = "{await feed_id(site)}"\naccess = "{access}"\n'
+            define(tmp_path, "hole", f"gopher://{place}/1/index", rest)
             await site.app.reload(load_definitions(tmp_path / "feeds"))
             await site.app.store.documents.save("hole.atom", "key", "new", site.world.now, announce=True)
             await site.serve()
