@@ -453,6 +453,7 @@ async def test_clock_that_is_set_back_holds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_killed_between_change_and_delivery(tmp_path: Path) -> None:
     """After a SIGKILL while a subscriber has not answered, the next process delivers."""
     places = {HOST: ("127.0.0.1", 0)}
