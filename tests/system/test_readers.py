@@ -126,6 +126,7 @@ def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path
         assert all(status == 304 for path, status, asked in opened.proxy.log[: len(unchanged)] if asked)
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("name", [name for name in READERS if READERS[name][1]])
 def test_reader_gets_the_same_entries_with_other_links(tmp_path: Path, name: str) -> None:
     """With `?links=gopher` entries lead to Gopher, under the same titles, dates and authors."""
