@@ -41,6 +41,7 @@ class LinkedItem:
 
     id: str
     feed_id: str
+    home: str | None  # the address of its feed, to which "/" is added, and then the name of a page
     via: str | None
     alternate: str | None
 
@@ -102,8 +103,10 @@ def with_links(data: bytes, form: str, links: Links, feed_id: str, targets: Mapp
 def _read_item(element: bytes, feed_id: str) -> LinkedItem:
     hrefs = {found[3]: unescape(found[2].decode()) for found in _LINK.finditer(element)}
     found, origin = _id_of(element), _SOURCE.search(element)
+    own = hrefs.get(b"current") or hrefs.get(b"self")
     return LinkedItem(
         id=found,
+        home=own and own.removesuffix(".atom"),
         feed_id=unescape(origin[1].decode()) if origin else feed_id or found,
         via=hrefs.get(b"via"),
         alternate=hrefs.get(b"alternate"),
@@ -125,15 +128,15 @@ def _source(one: LinkedItem) -> GopherUrl | None:
 
 def _leads_out(one: LinkedItem, source: GopherUrl, feed: LinkedItem, options: PublishOptions) -> bool:
     """Return whether an entry leads to the web: then its source is the index, and its link is none that feedd made."""
-    is_page = options.home is not None and (one.alternate or "").startswith(f"{options.home}/")
+    is_page = one.home is not None and (one.alternate or "").startswith(f"{one.home}/")
     is_ours = is_page or one.alternate in (one.via, proxy_url(source, options))
     return feed.via in (None, one.via) and not is_ours
 
 
 def _page(one: LinkedItem, options: PublishOptions, entry_ids: Mapping[str, str], *, is_feed: bool) -> str | None:
-    if not (options.home and options.pages):
+    if not (one.home and options.pages):
         return None
-    return f"{options.home}/" if is_feed else f"{options.home}/{entry_ids.get(one.id, one.id).rpartition(':')[2]}"
+    return f"{one.home}/" if is_feed else f"{one.home}/{entry_ids.get(one.id, one.id).rpartition(':')[2]}"
 
 
 def _element_with_links(element: bytes, links: Links, target: Target | None) -> bytes:

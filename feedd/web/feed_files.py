@@ -22,6 +22,8 @@ from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES, RequestedFile, asked_links, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.http.repeats import Answer, Answering
+from feedd.web.private_files import PrivateFiles
+from feedd.web.private_paths import grant_of
 from feedd.web.subscribers import Subscribers
 from feedd.web.visitors import two_views
 
@@ -54,6 +56,7 @@ class FeedFiles:
         self._subscribers = subscribers
         self._otherwise = otherwise
         self._linked = LinkedFiles(context.store, context.options, context.definitions)
+        self._private = PrivateFiles(context, self._find)
         # Scripts of other sites may read what is public anyway (Fetch §3.2), never what the operator sees: a page in
         # the operator's browser could ask this machine for it.
         self._is_public = is_public(urlsplit(self._site.options.base_url or "").hostname or "")
@@ -69,7 +72,8 @@ class FeedFiles:
         try:
             cached = await self._find_for(requested, scope) if requested else None
             if requested and cached and links:
-                cached = await self._linked.get(links, requested.form, cached, await self._atom_of(requested, cached))
+                atom = await self._find_for(requested.as_atom, scope)
+                cached = await self._linked.get(links, requested.form, cached, atom or cached)
         except (NotYet, StoreError) as error:
             wait = SOON if isinstance(error, NotYet) else MIN_AGE
             retry = str(int(wait.total_seconds()))
@@ -82,9 +86,8 @@ class FeedFiles:
         else:
             now = self._context.clock()
             self._note(requested, request_headers(scope).get("user-agent", ""), now)
-            await _send(
-                send, *self._response(requested, cached, scope, now, links)
-            )  # the server sends no body to a HEAD
+            # The server sends no body to a HEAD.
+            await _send(send, *self._response(requested, cached, scope, now, links))
 
     def at_once(self, target: bytes, scope: Scope) -> Answering | None:
         """Return what answers a GET of a file of one feed, as long as the file is in memory; None: the application."""
@@ -145,6 +148,10 @@ class FeedFiles:
 
     async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
         """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""
+        if grant := grant_of(scope):
+            found = await self._private.get(requested, grant)
+            if found or requested.form == "opml":
+                return found
         whole = not requested.of_many or self._context.is_operator(scope)
         if whole or not await self._context.hides_feeds():
             return await self._find(requested.file)
@@ -155,12 +162,8 @@ class FeedFiles:
         found = cached(requested.file)
         if found is None or links is None:
             return found
-        atom = found if requested.form == "atom" else cached(requested.atom)
+        atom = cached(requested.as_atom.file)
         return self._linked.known(links, found, atom) if atom else None
-
-    async def _atom_of(self, requested: RequestedFile, cached: CachedFile) -> CachedFile:
-        """Return the Atom document with the entries of a document, which may be that document itself."""
-        return cached if requested.form in ("atom", "opml") else await self._find(requested.atom) or cached
 
     async def _find(self, file: str) -> CachedFile | None:
         public = self._context.public

@@ -1,7 +1,7 @@
 """Which published file a request's path names, and which links its query asks for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from feedd.config.definition import RESERVED
@@ -37,9 +37,11 @@ class RequestedFile:
         return self.feed.partition("/")[0] == RESERVED
 
     @property
-    def atom(self) -> str:
-        """The Atom document with the same entries as that of a feed in another format."""
-        return f"{self.feed}.atom"
+    def as_atom(self) -> "RequestedFile":
+        """The Atom document with the same entries, where there is one."""
+        if self.form not in ("rss", "json"):
+            return self
+        return replace(self, file=f"{self.feed}.atom", form="atom")
 
 
 def requested_file(path: str) -> RequestedFile | None:

@@ -105,7 +105,7 @@ async def test_variants_lead_to_their_archive(tmp_path: Path) -> None:
         assert f'<link href="{GOPHER}" rel="alternate" type="text/plain"/>' in page.text
         assert {"max-age=86400"} == {page.headers["cache-control"]}
         # Which files of many feeds there are, the private one decides: those for strangers are rendered.
-        await site.store.feeds.register([replace(a_feed("vault"), private=True)], NOON)
+        await site.store.feeds.register([replace(a_feed("vault"), private_host=True)], NOON)
         merged = await site.get("/feeds/all.atom?links=gopher", host="feeds.example.org")
         listed = await site.get("/feeds.opml?links=gopher", host="feeds.example.org")
         assert f'<link href="{GOPHER.replace("1.txt", "15.txt")}" rel="alternate"' in merged.text
