@@ -182,7 +182,7 @@ async def test_other_links_lead_to_no_page_beside_the_token(tmp_path: Path, link
     for answer in found.values():
         assert 200 == answer.status
         assert f"{BASE}{opened.root}/feeds/hole" in answer.text
-        assert {opened.root} == {root for root in re.findall(rf"{BASE}(/private/[^/]*)/", answer.text)}
+        assert {opened.root} == set(re.findall(rf"{BASE}(/private/[^/]*)/", answer.text))
         assert f"{BASE}/feeds" not in answer.text
 
 
