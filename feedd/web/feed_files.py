@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.errors import NotYet, StoreError
 from feedd.gopher.addresses import is_public
 from feedd.publish import CachedFile
+from feedd.publish.document import MEDIA_TYPES
 from feedd.publish.feed_files import FORMS
 from feedd.publish.link_variants import LINKS, Links
 from feedd.publish.linked_files import LinkedFiles
-from feedd.publish.site import Site
+from feedd.publish.site import hub_links
 from feedd.web.context import SiteContext
-from feedd.web.feed_paths import MEDIA_TYPES, RequestedFile, asked_links, requested_file
+from feedd.web.feed_paths import RequestedFile, asked_links, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.http.repeats import Answer, Answering
 from feedd.web.private_files import PrivateFiles
@@ -33,8 +34,6 @@ MIN_AGE, MAX_AGE = timedelta(minutes=5), timedelta(hours=5)
 SOON = timedelta(seconds=30)  # after which to ask again for what the start of the daemon has not published yet
 
 ARCHIVE_AGE = int(timedelta(days=1).total_seconds())  # an archive page changes only when our own address does
-
-URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
 
 PIECE = 320 * 1024  # bytes; nearly all documents are one
 
@@ -142,8 +141,9 @@ class FeedFiles:
             headers |= two_views(headers, is_operator=whole)
         if self._is_public and not whole:
             headers["access-control-allow-origin"] = "*"
-        if links is None:  # the hub is told of the documents, not of their variants
-            headers |= _hub_links(self._site, requested)
+        # The hub is told of the documents, not of their variants.
+        if self._site.options.hub and links is None and not requested.is_archive and requested.form in FORMS:
+            headers["link"] = hub_links(self._site, requested.file)  # for a 304 and for JSON too (WebSub §4)
         return status, headers, body
 
     async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
@@ -172,14 +172,6 @@ class FeedFiles:
             await self._context.restore(file)
             found = await public.get(file)
         return found
-
-
-def _hub_links(site: Site, requested: RequestedFile) -> dict[str, str]:
-    """Return the Link header with the hub and the topic URL of a document, for a 304 and for JSON too (WebSub §4)."""
-    if not site.options.hub or requested.is_archive or requested.form not in FORMS:
-        return {}
-    links = ((site.options.hub, "hub"), (site.address(requested.file), "self"))
-    return {"link": ", ".join(f'<{quote(href, URI)}>; rel="{rel}"' for href, rel in links)}
 
 
 def _refusal(said: bytes) -> Response:

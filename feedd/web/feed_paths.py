@@ -5,17 +5,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from feedd.config.definition import RESERVED
-from feedd.publish.document import ATOM, JSON, OPML, RSS
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.link_variants import LINKS, Links
 from feedd.publish.site import group_slug
 
-MEDIA_TYPES = {
-    "atom": f"{ATOM}; charset=utf-8",
-    "rss": f"{RSS}; charset=utf-8",
-    "json": JSON,
-    "opml": f"{OPML}; charset=utf-8",
-}
 MOST_FIELDS = 20  # of a query; trackers add five
 FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")
 ARCHIVE = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})/archive/[1-9][0-9]{0,5}\.(?P<form>atom))")
@@ -28,7 +21,7 @@ class RequestedFile:
 
     file: str
     feed: str
-    form: str  # a key of MEDIA_TYPES
+    form: str  # a key of `document.MEDIA_TYPES`
     is_archive: bool = False
 
     @property

@@ -91,14 +91,19 @@ class WebSite:
 
     async def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
         """Send a form."""
-        body = urlencode(fields).encode()
-        headers = {"content_type": "application/x-www-form-urlencoded", "content_length": str(len(body))} | headers
-        return await asyncio.to_thread(_ask, self.address, path, "POST", headers, body)
+        return await send_form(self.address, path, fields, **headers)
 
 
 async def ask(address: tuple[str, int], path: str, method: str = "GET", **headers: str) -> Answer:
     """Request a path of a server as `WebSite.get` does."""
     return await asyncio.to_thread(_ask, address, path, method, headers)
+
+
+async def send_form(address: tuple[str, int], path: str, fields: Mapping[str, str], **headers: str) -> Answer:
+    """Send a form to a path of a server."""
+    body = urlencode(fields).encode()
+    headers = {"content_type": "application/x-www-form-urlencoded", "content_length": str(len(body))} | headers
+    return await asyncio.to_thread(_ask, address, path, "POST", headers, body)
 
 
 def _ask(
