@@ -14,7 +14,7 @@ from lxml import html
 from starlette.types import ASGIApp
 
 from feedd.app import App
-from feedd.config.current import CurrentDefinitions
+from feedd.config.current import NONE, CurrentDefinitions
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.loading import load_definitions
 from feedd.config.settings import DISK_RESERVE, Settings
@@ -68,6 +68,7 @@ class WebSite:
     readiness_problem: str | None = None
     app: ASGIApp | None = None
     broken: frozenset[str] = frozenset()
+    definitions: Definitions = NONE  # where none are read from a folder
     answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as counted
 
     @property
@@ -154,7 +155,7 @@ async def site(
         file_for_strangers=publisher.strangers.get,
         metrics=metrics,
         look=look,
-        definitions=lambda: load_definitions(settings.feeds) if look else Definitions(good={}),
+        definitions=lambda: load_definitions(settings.feeds) if look else opened.definitions,
         broken=lambda: opened.broken,
         readiness_problem=lambda: opened.readiness_problem,
         on_answered=lambda route, status, _took: opened.answered.append((route, status)),

@@ -83,6 +83,8 @@ MORE = (
     "/?until=9999999999999999.00000000-0000-0000-0000-000000000000",
     "/search?q=lit&feed=vault",
     "/feeds/all/cellar.atom",
+    "/feeds/all.atom?links=gopher",
+    "/feeds.opml?links=page",
     "/nowhere",
 )
 
