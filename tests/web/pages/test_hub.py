@@ -43,6 +43,10 @@ async def test_request_is_accepted_and_waits(tmp_path: Path) -> None:
     [
         (GOOD | {"hub.topic": "https://other.example/feed"}, "hub.topic is not of this site"),
         (GOOD | {"hub.topic": "https://feeds.example.org.evil.example/feeds/lamps.atom"}, "is not of this site"),
+        (
+            GOOD | {"hub.topic": f"https://feeds.example.org/private/{'x' * 32}/feeds/lamps.atom"},
+            "hub.topic is private",
+        ),
         (GOOD | {"hub.callback": "http://127.0.0.1/<script>"}, "hub.callback must be at a public address"),
         (GOOD | {f"x{number}": "y" for number in range(MOST_FIELDS)}, "expected a form"),
         ({}, "hub.mode must be subscribe or unsubscribe"),
