@@ -24,7 +24,7 @@ from feedd.hosts.manners import OwnManners
 from feedd.hosts.throttle import Throttle
 from feedd.media import PATIENCE, Library
 from feedd.media.cache import MediaCache
-from feedd.model import Entry, Feed, GopherUrl, Terms
+from feedd.model import Entry, Feed, GopherUrl, MediaFile, Terms
 from feedd.publish import FolderFiles, PublishOptions
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, listen
@@ -125,10 +125,10 @@ async def media_site(
         def options(feed: Feed) -> PublishOptions:
             return PublishOptions(name=feed.name, terms=Terms(content="none" if opened.content == "none" else "full"))
 
-        async def keep(url: GopherUrl, index: GopherUrl, length: int) -> None:
-            await store.media_lengths.save(url, index, length)
+        async def keep(url: GopherUrl, index: GopherUrl, file: MediaFile) -> None:
+            await store.media_lengths.save(url, index, file)
 
-        async with Library(cache, client.download, now=lambda: NOW, tell_length=keep) as library:
+        async with Library(cache, client.download, now=lambda: NOW, tell=keep) as library:
             server = WebServer()
             otherwise = PlainTextResponse("a page\n", 404)
             context = SiteContext(
