@@ -139,7 +139,7 @@ class MediaFiles:
 
     async def _artwork(self, feed: Feed, file: str) -> tuple[Medium, GopherUrl, None] | Response | None:
         """Return what `_find` does, for the picture that the definition of a podcast names."""
-        artwork = artwork_of(feed.terms)
+        artwork = artwork_of(self._context.options(feed).terms)
         if artwork is None or artwork.file != file:
             return None
         if await self._context.store.withdrawals.among([artwork.url]):
