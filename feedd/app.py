@@ -98,6 +98,7 @@ class App:
             active = {one.id for one in definitions.good.values() if one.enabled}
             ended = [one.id for one in before if one.enabled and one.id not in active]
             await self._register(written, ended)
+            await self.publisher.remove_retired()  # at once, what is not public any more
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
         await self.publisher.publish_site_files()
@@ -117,8 +118,8 @@ class App:
     async def _register(self, written: Collection[Definition], paused: Collection[str] | None) -> None:
         now = self.clock()
         written = [one for one in written if not is_meant(one.url.host, self.settings.deny)]
-        active = [new_feed(one, now) for one in written if one.enabled]
-        inactive = [new_feed(one, now) for one in written if not one.enabled]
+        active = [new_feed(one, now, self.settings.access) for one in written if one.enabled]
+        inactive = [new_feed(one, now, self.settings.access) for one in written if not one.enabled]
         changed = [one for one in written if self.definitions.of(one.id) != one]
         latest = [(one.id, self.poller.latest_poll(one, now)) for one in changed]
         await self.store.feeds.register(active, now, inactive, latest, paused)
@@ -239,6 +240,7 @@ async def open_app(
             reader=reader,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
+            access=settings.access,
             announces=lambda: time_of_day.doubt is None,
             notifies=publishes and bool(settings.notify),
         )

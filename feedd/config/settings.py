@@ -64,6 +64,7 @@ class Settings:
     metrics: bool = True  # whether /metrics is served
     metrics_listen: str | None = None  # where alone /metrics is served: HOST:PORT, or the path of a unix socket
     admin_token: str | None = field(default=None, repr=False)  # who presents it sees private hosts
+    access: Literal["public", "token"] = "public"  # of feeds whose definition does not say it
     status: bool = True  # whether /status is served, and links to it are shown
     keep_bytes: int = 268_435_456  # of the texts of one feed
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
@@ -254,6 +255,13 @@ KEYS: tuple[Key[object], ...] = (
         "a secret of 16 characters or more: who presents it sees feeds of private hosts and the words of errors",
         otherwise="only visitors from this machine see them",
         example="b1946ac92492d2347c6235b4d2611184",
+    ),
+    Key(
+        "access",
+        choice_of(Settings, "access"),
+        Settings,
+        "who may read feeds whose definition does not say it: `public` is everybody; `token` only who has an address "
+        "with a token, see `feedd tokens`",
     ),
     Key(
         "status",

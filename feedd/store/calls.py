@@ -23,6 +23,7 @@ from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
 from feedd.store.summaries import FeedSummary
+from feedd.store.tokens import Token
 from feedd.store.upcoming import DueFeed
 from feedd.store.withdrawals import Withdrawal
 
@@ -63,6 +64,7 @@ __all__ = [
     "StampedEntry",
     "Store",
     "Tally",
+    "Token",
     "UnchangedPoll",
     "Waiting",
     "Withdrawal",

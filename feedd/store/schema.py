@@ -361,6 +361,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # Digests of the tokens that lead to private feeds, and what stands for a token in their documents, see `tokens`.
+    (
+        """
+        CREATE TABLE tokens (
+          label {text} PRIMARY KEY NOT NULL,
+          digest {text} NOT NULL UNIQUE,
+          feeds {text},
+          made_at {integer} NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE token_placeholder (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          word {text} NOT NULL
+        )
+        """,
+        "CREATE INDEX feeds_of_tokens ON feeds (name) WHERE private >= 2",
+    ),
     # What the headers of media files say: the time of sounds, the size of pictures in pixels.
     (
         "ALTER TABLE media_lengths ADD COLUMN milliseconds {integer}",

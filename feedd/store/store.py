@@ -40,6 +40,7 @@ from feedd.store.sqlite import Watch
 from feedd.store.stamps import Stamps
 from feedd.store.texts import Texts
 from feedd.store.timeline import Timeline
+from feedd.store.tokens import Tokens
 from feedd.store.upcoming import Upcoming
 from feedd.store.withdrawals import Withdrawals
 
@@ -84,6 +85,7 @@ class Store:
         self.search = Search(executor)
         self.stamps = Stamps(executor)
         self.timeline = Timeline(executor)
+        self.tokens = Tokens(executor)
         self.upcoming = Upcoming(executor, watch, self.host_days)
         self.attempts = Attempts(executor)
 

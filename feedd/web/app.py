@@ -24,6 +24,8 @@ from feedd.web.pages.refusal import RefusalPage
 from feedd.web.pages.search import SearchPage
 from feedd.web.pages.source import SourcePage
 from feedd.web.pages.status import StatusPage
+from feedd.web.private_paths import TEMPLATE as PRIVATE_TEMPLATE
+from feedd.web.private_paths import PrivatePaths
 from feedd.web.request_counts import RequestCounter
 from feedd.web.subscribers import Subscribers
 from feedd.web.templating import PageTemplates
@@ -34,6 +36,7 @@ FILE_ROUTES = (
     "/feeds/{name}.{form}",
     "/feeds/{name}/archive/{number}.atom",
     "/media/{name}/{uuid}/{file}",
+    PRIVATE_TEMPLATE,
 )
 
 
@@ -44,7 +47,7 @@ def build_app(context: SiteContext) -> ASGIApp:
     app: ASGIApp = pages
     if context.library:
         app = MediaFiles(context, context.library, otherwise=app)
-    app = FeedFiles(context, subscribers, otherwise=app)
+    app = PrivatePaths(context, FeedFiles(context, subscribers, otherwise=app))
     if context.on_answered is None:
         return app
     page_routes = [route.path for route in pages.routes if isinstance(route, Route)]

@@ -20,6 +20,8 @@ from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES, RequestedFile, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.http.repeats import Answer, Answering
+from feedd.web.private_files import PrivateFiles
+from feedd.web.private_paths import grant_of
 from feedd.web.subscribers import Subscribers
 from feedd.web.visitors import two_views
 
@@ -48,6 +50,7 @@ class FeedFiles:
         self._site = context.site
         self._subscribers = subscribers
         self._otherwise = otherwise
+        self._private = PrivateFiles(context, self._find)
         # Scripts of other sites may read what is public anyway (Fetch §3.2), never what the operator sees: a page in
         # the operator's browser could ask this machine for it.
         self._is_public = is_public(urlsplit(self._site.options.base_url or "").hostname or "")
@@ -126,6 +129,10 @@ class FeedFiles:
 
     async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
         """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""
+        if grant := grant_of(scope):
+            found = await self._private.get(requested, grant)
+            if found or requested.form == "opml":
+                return found
         whole = not requested.of_many or self._context.is_operator(scope)
         if whole or not await self._context.hides_feeds():
             return await self._find(requested.file)

@@ -166,8 +166,10 @@ async def site(
 
 
 @asynccontextmanager
-async def served(app: App, library: Library | None = None) -> AsyncIterator[tuple[str, int]]:
-    """Serve what an app has, as the daemon does, and yield the address."""
+async def served(
+    app: App, library: Library | None = None, answered: list[tuple[str, int]] | None = None
+) -> AsyncIterator[tuple[str, int]]:
+    """Serve what an app has, as the daemon does, and yield the address; `answered` gets what is counted."""
     publisher = app.publisher
     context = SiteContext(
         store=app.store,
@@ -180,6 +182,7 @@ async def served(app: App, library: Library | None = None) -> AsyncIterator[tupl
         hides_feeds=publisher.strangers.hides_feeds,
         file_for_strangers=publisher.strangers.get,
         library=library,
+        on_answered=lambda route, status, _took: None if answered is None else answered.append((route, status)),
     )
     sockets = listen("127.0.0.1:0")
     server = WebServer()

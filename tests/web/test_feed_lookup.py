@@ -77,6 +77,6 @@ async def test_address_of_an_entry_outlives_every_name_of_its_feed(tmp_path: Pat
             answer = await site.get(f"/feeds/{name}/{UUID}/changes")
             assert (301, f"../../beacons/{UUID}/changes") == (answer.status, answer.headers["location"])
         assert 404 == (await site.get(f"/feeds/lamps/{uuid(77)}")).status
-        hidden = replace(a_feed(), name="beacons", private=True)
+        hidden = replace(a_feed(), name="beacons", private_host=True)
         await site.store.polls.save(hidden, Changes(), a_poll(hidden))
         assert [404, 200] == [(await site.get(f"/feeds/{name}/{UUID}")).status for name in ("nobody", "beacons")]

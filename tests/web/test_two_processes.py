@@ -201,7 +201,7 @@ async def test_what_became_private_is_in_no_list_for_strangers(tmp_path: Path, u
         before = await seen(other)
         assert before == await seen(one)
         assert all(b"tides" in body and b"lamps" in body and b"hole" not in body for _, body, *_ in before.values())
-        moved = replace(tides, location=replace(tides.location, host="printer.lan"), private=True)
+        moved = replace(tides, location=replace(tides.location, host="printer.lan"), private_host=True)
         await store.feeds.register([moved], world.now)
         after = await seen(other)
         assert all(b"tides" not in body and b"lamps" in body for _, body, *_ in after.values())

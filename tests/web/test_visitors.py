@@ -39,7 +39,7 @@ PRIVATE = replace(
     location=GopherUrl(host="printer.lan", selector=b"/vault"),
     title="The Vault",
     terms=Terms(group="Cellar"),
-    private=True,
+    private_host=True,
     failures=5,
     error="connect: 10.1.2.3 port 70: Connection refused",
     stage="connect",
@@ -140,7 +140,7 @@ async def test_no_route_tells_a_stranger_of_a_private_host(tmp_path: Path, codin
     """Whatever a stranger asks for, and also after the operator asked for it: no name, address, path or token."""
     async with two_feeds(tmp_path, admin_token=TOKEN) as opened:
         assert isinstance(opened.app, RequestCounter)
-        assert set(opened.app.templates) - {"/feeds/all/{group}.atom"} == set(ROUTES)
+        assert set(opened.app.templates) - {"/feeds/all/{group}.atom", "/private/{token}/{path:path}"} == set(ROUTES)
         for path in (*ROUTES.values(), *MORE):
             whole = await opened.get(path, accept_encoding=coding)
             answer = await opened.get(path, accept_encoding=coding, **VISITOR)

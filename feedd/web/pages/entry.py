@@ -39,7 +39,7 @@ class EntryPage:
 
     async def entry(self, request: Request) -> Response:
         """Show an article as it was published, with its source and links to the entries before and after it."""
-        feed, entry = await requested_entry(self._context.store, request)
+        feed, entry = await requested_entry(self._context, request)
         uuid = uuid_of(entry)
         # The page itself cannot be the link for web browsers, and the source is always named.
         options = self._context.options(feed)
