@@ -37,7 +37,7 @@ from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.observer import UNOBSERVED, Observer
-from feedd.websub.notifier import HubNotifier
+from feedd.websub.notifier import Announcer, HubNotifier
 
 
 def unwrapped(fetch: Fetch) -> Fetch:
@@ -56,7 +56,7 @@ class App:
     definitions: CurrentDefinitions
     poller: Poller
     publisher: Publisher
-    notifier: HubNotifier
+    notifier: Announcer
     program_notifier: ProgramNotifier
 
     async def adopt(self, definitions: Definitions) -> None:
@@ -258,9 +258,19 @@ async def open_app(
                 observer=observer,
             ),
             publisher=publisher,
-            notifier=HubNotifier(opened.outbox, site_of(settings), time_of_day, observer),
+            notifier=_announcer(opened, publisher, time_of_day, observer),
             program_notifier=ProgramNotifier(opened, settings, publisher.options, time_of_day, observer),
         )
+
+
+def _announcer(store: Store, publisher: Publisher, clock: Clock, observer: Observer) -> Announcer:
+    """Return what tells of changed documents: feedd's own hub, or the notifier of another one."""
+    settings, site = publisher.settings, site_of(publisher.settings)
+    if not (settings.own_hub and site.options.hub):
+        return HubNotifier(store.outbox, site, clock, observer)
+    from feedd.websub.own_hub import OwnHub  # here: few installations have one
+
+    return OwnHub(store, publisher, site, clock, observer, private=settings.hub_private)
 
 
 @asynccontextmanager

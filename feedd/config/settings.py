@@ -9,6 +9,7 @@ from feedd.config.key_table import Key, choice_of
 from feedd.config.settings_values import (
     CERTIFICATES,
     FOLDER,
+    OWN_HUB,
     access_token,
     argument,
     database_address,
@@ -53,7 +54,8 @@ class Settings:
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
-    hub: str | None = None  # a WebSub hub, which gets a ping for every change
+    hub: str | None = None  # a WebSub hub, which gets a ping for every change, or OWN_HUB
+    hub_private: bool = False  # whether subscribers of one's own hub may have private addresses
     notify: tuple[str, ...] = ()  # a program of the operator's with its arguments
     notify_timeout: timedelta = timedelta(seconds=30)
     media_bytes: int = 268_435_456  # the longest file that is fetched for an enclosure
@@ -74,6 +76,11 @@ class Settings:
     def store(self) -> Path | str:
         """Where the store is: the path of SQLite's file, or the URL of a PostgreSQL database."""
         return self.database or self.data / "feedd.sqlite3"
+
+    @property
+    def own_hub(self) -> bool:
+        """Whether feedd is to be the hub of its feeds."""
+        return self.hub == OWN_HUB
 
 
 KEYS: tuple[Key[object], ...] = (
@@ -187,9 +194,16 @@ KEYS: tuple[Key[object], ...] = (
         "hub",
         hub_address,
         Settings,
-        "a WebSub hub, which gets a ping for each changed document, repeated until it accepts; only where `base_url` "
-        "is a public https address",
+        "a WebSub hub, which gets a ping for each changed document, repeated until it accepts, or `own`: feedd itself "
+        "is the hub of its feeds, see [operate.md](operate.md#a-hub-of-your-own); only where `base_url` is a public "
+        "https address",
         example="https://hub.example.org/",
+    ),
+    Key(
+        "hub_private",
+        flag,
+        Settings,
+        'whether subscribers of `hub = "own"` may have private addresses, as in your own network',
     ),
     Key(
         "notify",

@@ -58,6 +58,11 @@ def publish_options(settings: Settings, name: str, terms: Terms, access: Access 
 
 
 def _advertised_hub(settings: Settings) -> str | None:
-    """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait."""
+    """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait.
+
+    Our own is at a route of the documents' server.
+    """
     base = urlsplit(settings.base_url or "")
-    return settings.hub if base.scheme == "https" and is_public(base.hostname or "") else None
+    if base.scheme != "https" or not is_public(base.hostname or ""):
+        return None
+    return f"{settings.base_url}/hub" if settings.own_hub else settings.hub

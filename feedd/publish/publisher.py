@@ -5,7 +5,7 @@ It does not matter which process polled: all that it needs is in the store. Noth
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -153,7 +153,7 @@ class Publisher:
 
     async def _remove(self, name: str) -> None:
         await remove_files(self.public, name)
-        await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])
+        await self._end([f"{name}.{form}" for form in FORMS])
 
     async def publish_waiting(self) -> None:
         """Write the files that are not current of all feeds in `waiting`, as `publish_named` does; raise nothing."""
@@ -237,7 +237,7 @@ class Publisher:
             self._merged = {one.file: replace(one, contributors=()) for one in result.merged}
             self._roster = "" if result.failed else roster
         if result.removed:
-            await self.store.outbox.drop(result.removed)
+            await self._end(result.removed)
             await self.store.documents.drop(result.removed)
         self._log_failures(result)
         if result.failed and (force or strict):
@@ -354,3 +354,9 @@ class Publisher:
         for name in sorted(retired - self._cleared):
             await self._remove(name)
         self._cleared = frozenset(retired)
+
+    async def _end(self, files: Collection[str]) -> None:
+        """Tell no hub of files that are no longer published; the subscribers of our own are told that."""
+        await self.store.outbox.drop(files)
+        if self.settings.own_hub:
+            await self.store.subscriptions.end_topics(files, self.clock())

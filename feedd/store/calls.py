@@ -22,6 +22,7 @@ from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
+from feedd.store.subscriptions import Asked, CallbackRequest, HubTally, SubscriptionLimits, Subscriptions
 from feedd.store.summaries import FeedSummary
 from feedd.store.tokens import Token
 from feedd.store.upcoming import DueFeed
@@ -31,6 +32,8 @@ __all__ = [
     "CONDITIONS",
     "ArchivePage",
     "Archives",
+    "Asked",
+    "CallbackRequest",
     "Condition",
     "DatedFeed",
     "DocumentRecord",
@@ -45,6 +48,7 @@ __all__ = [
     "HostKey",
     "HostRecord",
     "HostTally",
+    "HubTally",
     "ListedFeed",
     "Notification",
     "NotificationState",
@@ -63,6 +67,8 @@ __all__ = [
     "SeenKey",
     "StampedEntry",
     "Store",
+    "SubscriptionLimits",
+    "Subscriptions",
     "Tally",
     "Token",
     "UnchangedPoll",

@@ -19,6 +19,7 @@ from feedd.web.pages.changes import ChangesPage
 from feedd.web.pages.entry import EntryPage
 from feedd.web.pages.feed import FeedPage
 from feedd.web.pages.front import FrontPage
+from feedd.web.pages.hub import Hub
 from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
 from feedd.web.pages.search import SearchPage
@@ -84,6 +85,7 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *AboutPage(context, templates).routes(),
         *OperatorPage(context).routes(),
         *AddPage(context, templates).routes(),
+        *Hub(context).routes(),
         *Assets(context).routes(),
         *Health(context).routes(),
     ]

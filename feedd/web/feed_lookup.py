@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from feedd.model import Entry, Feed
+from feedd.publish.link_variants import LINKS
 from feedd.store import Store
 from feedd.web.context import SiteContext
 from feedd.web.private_paths import may_read
@@ -59,7 +60,7 @@ async def requested_feed(context: SiteContext, request: Request) -> Feed:
     if found.status == 410:
         raise HTTPException(410)
     if found.status == 301:
-        raise _moved(_subpath(request), found.feed.name)
+        raise _moved(request, found.feed.name)
     return found.feed
 
 
@@ -80,19 +81,18 @@ async def requested_entry(context: SiteContext, request: Request) -> tuple[Feed,
         entry = None
     if entry is None or entry.state != "published":
         present = await store.feeds.name_of_entry(f"urn:uuid:{uuid}") if is_uuid else None
-        raise _moved(_subpath(request), present) if present and present != name else HTTPException(404)
+        raise _moved(request, present) if present and present != name else HTTPException(404)
     if entry.withdrawn_at:
         raise Withdrawn
     return feed, entry
 
 
-def _subpath(request: Request) -> str:
-    return request.url.path.removeprefix(f"/feeds/{request.path_params['name']}")
-
-
-def _moved(subpath: str, name: str) -> HTTPException:
-    """Redirect to the same page of a feed under its new name; `subpath` is the path after the old one."""
+def _moved(request: Request, name: str) -> HTTPException:
+    """Redirect to the same page or document of a feed under its new name."""
+    subpath = request.url.path.removeprefix(f"/feeds/{request.path_params['name']}")
     if not SUBPATH.fullmatch(subpath):
         return HTTPException(404)
     # Relative, so that it is right below any address. It repeats nothing that a client made up.
-    return HTTPException(301, headers={"Location": "../" * subpath.count("/") + name + subpath})
+    links = request.query_params.get("links")
+    query = f"?links={links}" if links in LINKS else ""  # a reader moves its subscription to this address
+    return HTTPException(301, headers={"Location": "../" * subpath.count("/") + name + subpath + query})

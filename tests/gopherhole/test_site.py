@@ -139,10 +139,10 @@ async def test_a_renamed_feed_is_found_by_its_former_name(store: Store, tmp_path
     await keep(store, a_feed(), an_entry(1))
     await store.feeds.register([replace(a_feed(), name="lanterns")], NOON)
     (tmp_path / "public").mkdir()
-    (tmp_path / "public" / "lanterns.atom").write_bytes(b"<feed/>")
+    (tmp_path / "public" / "lanterns.atom").write_bytes(b"<feed>\n</feed>\n")
     async with hole(store, tmp_path) as visitor:
         assert "2026-03-01 Lamp 1 is lit" in await visitor.links(b"/feeds/lamps")
-        assert b"<feed/>" == await visitor.fetch(b"/feeds/lamps.atom", "9")
+        assert b"<feed>\n</feed>\n" == await visitor.fetch(b"/feeds/lamps.atom", "9")
 
 
 @pytest.mark.anyio

@@ -18,6 +18,9 @@ FORMER = (
     ("/feeds/lamps", "beacons"),
     ("/feeds/lamps/", "../beacons/"),
     (f"/feeds/lamps/{UUID}", f"../beacons/{UUID}"),
+    ("/feeds/lamps.atom?links=gopher", "beacons.atom?links=gopher"),
+    ("/feeds/lamps/archive/1.atom?links=proxy&c=d", "../../beacons/archive/1.atom?links=proxy"),
+    ("/feeds/lamps/?links=%0d%0aA:b", "../beacons/"),
 )
 
 
@@ -28,7 +31,7 @@ async def test_former_name_redirects_to_the_new_one(tmp_path: Path) -> None:
         await site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
         for path, location in FORMER:
-            answer = await site.get(f"{path}?a=b")
+            answer = await site.get(f"{path}{'&' if '?' in path else '?'}a=b")
             assert (301, location) == (answer.status, answer.headers["location"])
         for path in ("/feeds/lamps.exe", "/feeds/lamps//", "/feeds/lamps/%2e%2e/%2e%2e/", "/feeds/lamps/%0d%0aA:b"):
             assert 404 == (await site.get(path)).status

@@ -192,6 +192,20 @@ async def test_pictures_of_a_private_feed_are_below_its_token(tmp_path: Path) ->
         assert 404 == (await opened.get("/media/hole/artwork/cover.png")).status
 
 
+@pytest.mark.parametrize("links", ["page", "gopher"])
+async def test_other_links_lead_to_no_page_beside_the_token(tmp_path: Path, links: str) -> None:
+    """The variants of its documents are made of what the token's owner gets."""
+    async with vault(tmp_path) as opened:
+        below = "/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole.json", "/feeds/hole/archive/1.atom", "/feeds.opml"
+        found = {path: await opened.get(f"{opened.root}{path}?links={links}") for path in below}
+
+    for answer in found.values():
+        assert 200 == answer.status
+        assert f"{BASE}{opened.root}/feeds/hole" in answer.text
+        assert {opened.root} == set(re.findall(rf"{BASE}(/private/[^/]*)/", answer.text))
+        assert f"{BASE}/feeds" not in answer.text
+
+
 async def test_nothing_of_it_is_anywhere_else(tmp_path: Path, log: io.StringIO) -> None:
     """By no route, with no other token, in no file that a web server may serve, over Gopher, in the log and counts."""
     async with vault(tmp_path, hub="https://hub.example.org/") as opened:
@@ -199,7 +213,13 @@ async def test_nothing_of_it_is_anywhere_else(tmp_path: Path, log: io.StringIO) 
         other = (await add_token(app.settings, "ben", ["third"])).word
         ended = (await add_token(app.settings, "eve", [])).word
         below = [path.removeprefix(opened.root) for path in await opened.crawl(f"{opened.root}/feeds/hole.atom")]
-        below += ["/feeds/hole.rss", "/feeds/hole.json", "/feeds/~private/hole.atom", "/feeds/all/cellar.atom"]
+        below += [
+            "/feeds/hole.atom?links=gopher",
+            "/feeds/hole.rss",
+            "/feeds/hole.json",
+            "/feeds/~private/hole.atom",
+            "/feeds/all/cellar.atom",
+        ]
         assert 200 == (await opened.get(f"/private/{ended}/feeds/hole.atom")).status
         await revoke_token(app.settings, "eve")
         opened.answered.clear()

@@ -38,6 +38,8 @@ DOCUMENTS = (
     "/feeds/all.atom",
     "/feeds/all/logs.atom",
     "/feeds.opml",
+    "/feeds/hole.json?links=gopher",
+    "/feeds/all.atom?links=proxy",
 )
 STRANGER = {"x_forwarded_for": "198.51.100.7", "host": "feeds.example.org"}
 

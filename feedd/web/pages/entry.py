@@ -14,12 +14,12 @@ from feedd.identity import location_key, uuid_of
 from feedd.model import Entry
 from feedd.publish.enclosures import media_of
 from feedd.publish.layout import build_entry_document, byline_of, entry_title
+from feedd.publish.link_rewriting import linked_keys, rewrite_links
 from feedd.publish.options import PublishOptions
 from feedd.publish.pictures import with_pictures
 from feedd.web.context import SiteContext
 from feedd.web.drawings import fit_drawings
 from feedd.web.feed_lookup import requested_entry
-from feedd.web.link_rewriting import linked_keys, rewrite_links
 from feedd.web.pages.source import has_source
 from feedd.web.templating import PageTemplates, root_of
 
