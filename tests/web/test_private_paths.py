@@ -43,6 +43,7 @@ HOLE = {
     b"/quill.mp3": b"ID3" + bytes(3000),
     b"/open": menu("Open to all", "02026-11-01 - Kettle|/k"),
     b"/k": text("Kettle"),
+    b"/l": text("Lid"),
     b"/third": menu("The third", "02026-11-01 - Zither|/z"),
     b"/z": text("Zither"),
 }
@@ -223,6 +224,12 @@ async def test_nothing_of_it_is_anywhere_else(tmp_path: Path, log: io.StringIO) 
         assert 200 == (await opened.get(f"/private/{ended}/feeds/hole.atom")).status
         await revoke_token(app.settings, "eve")
         opened.answered.clear()
+        opened.world.hole.put(b"/open", menu("Open to all", "02026-11-02 - Lid|/l", "02026-11-01 - Kettle|/k"))
+        opened.world.now += timedelta(days=1)
+        await app.poller.poll(app.definitions.all.good["open"])  # whose news alone makes the merged feed anew
+        as_if_public(app.settings.store)
+        await app.publisher.try_publish_site_files()
+        assert "Lid" in (await opened.get("/feeds/all.atom")).text
         strangers = ["/", "/search?q=kept", "/search?q=kettle&feed=hole", "/status", "/status.atom", "/feeds.opml"]
         strangers += ["/feeds/all.atom", "/about", "/about/politeness", "/?after=gopher", "/status?name=h"]
         for root in ("", f"/private/{other}", f"/private/{ended}", f"/private/{'x' * 32}", "/private/x"):
@@ -281,6 +288,9 @@ async def test_a_feed_that_becomes_private_leaves_public_paths_at_once(tmp_path:
         await world.redefine("/index", PRIVATE)
         hidden = [await opened.get(path) for path in (*paths, "/feeds/all/cellar.atom")]
         merged = await opened.get("/feeds/all.atom")
+        await world.app.publisher.public.put("hole.atom", before[0].body, world.now)  # as a poll does that goes on
+        await world.app.publisher.publish_named(["hole"])
+        hidden.append(await opened.get("/feeds/hole.atom"))
         token = (await add_token(world.app.settings, "anna", [])).word
         private = await opened.get(f"/private/{token}/feeds/hole.atom")
         await world.redefine("/index", public)
@@ -288,7 +298,7 @@ async def test_a_feed_that_becomes_private_leaves_public_paths_at_once(tmp_path:
         gone = await opened.get(f"/private/{token}/feeds/hole.atom")
 
     assert [200] * 3 == [one.status for one in before]
-    assert [404] * 4 == [one.status for one in hidden]
+    assert [404] * 5 == [one.status for one in hidden]
     assert set() == secrets_in(merged)
     assert ids_and_dates(before[0]) == ids_and_dates(private)
     assert [one.body for one in before] == [one.body for one in after]
