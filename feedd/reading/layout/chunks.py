@@ -26,7 +26,7 @@ class Chunk:
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]  # the same lines with their tabs as blanks
     fenced: bool = False  # it stands between two ``` lines, and stays as it is
-    lone: bool = False  # one line of words that is moved in, between blocks that are not
+    lone: bool = False  # one line of words that is moved in, between blocks that are not, or above what it names
     prose: bool = False  # the width proves that each of its lines continues the one above
     odds: kinds.Odds | None = None  # what it looks like; None before that is asked
     own: float = 0.0  # log-odds that its lines are lines of their own and no prose broken by hand; 0 where not asked
@@ -92,7 +92,7 @@ def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
     """Part an underlined heading, or one in capitals over moved lines, from what stands below it."""
     size = 2 if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0) else int(_names_section(chunk.shown))
     if size:
-        yield _chunk(chunk.first, chunk.lines[:size])
+        yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=size == 1)
         chunk = _chunk(chunk.first + size, chunk.lines[size:])
     yield from _beside(chunk)
 
@@ -149,7 +149,9 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
         apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
         lone = moved[number] and len(chunk.shown) == 1 and apart
         odds = kinds.weigh(chunk.shown, shape, code)
-        weighed.append(replace(chunk, odds=odds, lone=lone and is_said(chunk.shown[0]), own=own[number]))
+        weighed.append(
+            replace(chunk, odds=odds, lone=chunk.lone or (lone and is_said(chunk.shown[0])), own=own[number])
+        )
     return weighed
 
 
@@ -162,8 +164,7 @@ def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[
     passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
     full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
     wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
-    pairs = [proof and len(lines) == 2 for proof, lines in zip(proofs, passages, strict=True)]  # too few to be filled
-    differs = [wrapped >= PROGRAM and not (one or pair) for one, pair in zip(full, pairs, strict=True)]
+    differs = [wrapped >= PROGRAM and not one for one in full]
     if shape.width.is_sure:
         passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
     return verse.weigh_all(passages, proofs, differs)

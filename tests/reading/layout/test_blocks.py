@@ -299,34 +299,22 @@ def test_words_in_the_rule_of_a_box_belong_to_the_box() -> None:
     assert [("paragraph", 1), ("pre", 4)] == _kinds(lay_out(_lines(*TEXT, "", *box)))
 
 
-def test_two_full_lines_of_wrapped_prose_are_no_verse() -> None:
-    """That a program wrapped the other paragraphs says nothing of lines that are nearly as full."""
-    lone = ("If you have seen the bees before, you may want to ask", "the baker to see them again.")
-    blocks = lay_out(_lines(*TEXT, "", *TEXT, "", *lone, "", *TEXT))
-
-    assert [1, 1, 1, 1] == [len(block.rows) for block in blocks]
-
-
 @pytest.mark.parametrize(
-    "text",
+    ("line", "after"),
     [
-        (
-            "The honey was brought by Ada Quill of the house at the weir\n<ada@bees.example> and by Ben Reed. It was given"
-            " to\nall who had helped with the hives, and nobody paid for it."
-        ),
-        (
-            "Whoever has more than one hive can count them by hand. See\nhives(8) for what else it does, and what it never"
-            " did. The\nothers may use the list that hangs on the door of the house."
-        ),
-        (
-            "A hive is opened with open_hive() from above, and then it is\nleft alone until the bees have calmed down. It"
-            " is closed\nby close_hive() as soon as the honey is out, and not before that."
-        ),
+        ("The honey was brought by Ada Quill of the house at the weir", "<ada@bees.example> and by Ben Reed. It was"),
+        ("Whoever has more than one hive can count them by hand. See", "hives(8) for what else it does, and what it"),
+        ("A hive is opened from above, and then left alone. It is by", "close_hive() that it is closed again as soon"),
     ],
 )
-def test_an_address_or_a_function_amid_prose_is_no_mark_and_no_code(text: str) -> None:
+def test_an_address_or_a_function_amid_prose_is_no_mark_and_no_code(line: str, after: str) -> None:
     """They stand where the line broke by chance."""
-    assert [1] == [len(block.rows) for block in lay_out(_lines(*text.split("\n")))]
+    rest = (
+        "given to all who had helped, and nobody paid. That is how",
+        "it was, and nobody knows why it is no longer so.",
+    )
+
+    assert [1] == [len(block.rows) for block in lay_out(_lines(line, after, *rest))]
 
 
 def test_a_command_amid_prose_stays_on_its_line() -> None:
@@ -341,9 +329,12 @@ def test_a_command_amid_prose_stays_on_its_line() -> None:
 
 
 def test_a_name_above_what_explains_it_is_apart() -> None:
-    """What is moved in below it is read as prose."""
-    moved = [f"     {line}" for line in TEXT]
-    blocks = lay_out(_lines(*TEXT, "", "Honey", *moved, "", "Wax", *moved))
+    """What is moved in below it is read as prose, also where its lines begin with capitals by chance."""
+    told = (
+        "Honey is what the bees bring back from the fields and also from the gardens. When the year is warm or dry,"
+        " Honey is also what they keep. With enough of it, the winter no longer counts."
+    )
+    moved = [f"          {line}" for line in textwrap.wrap(told, 56)]
+    blocks = lay_out(_lines(*TEXT, "", *TEXT, "", *TEXT, "", "     Honey", *moved))
 
-    assert ["Honey", "Wax"] == [blocks[1].rows[0].text, blocks[3].rows[0].text]
-    assert all(len(block.rows) == 1 for block in blocks)
+    assert ["Honey", told] == [block.rows[0].text for block in blocks[3:]]
