@@ -1,15 +1,16 @@
 """Clients that ask far too often: who asks, also behind proxies that are trusted, and how much each may ask.
 
-A client is an IPv4 address or an IPv6 network of 64 bits, which is what one subscriber has. Nothing here has a clock.
+A client is an IPv4 address or an IPv6 network of 64 bits, which is what one subscriber has.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 UNIX = "unix"  # in a list of proxies: who connects through a unix socket
 AT_ONCE = 5  # minutes' worth of requests that may come at once
+TINY = 1e-6  # seconds that sums of times may be off
 MOST_CLIENTS = 50_000  # known at a time: 10 MB
 MOST_HOPS = 16  # trusted proxies in a row
 
@@ -63,33 +64,45 @@ class Allowances:
     """How much each client may still ask: `a_minute` in the long run, `AT_ONCE` times as many at once.
 
     Of each client one time is kept: until when what it asked is paid for, if it pays `a_minute`. When too many are
-    known, those that did not ask for longest are forgotten, who may ask anew.
+    known, those that did not ask for longest are forgotten, who may ask anew. `clock` tells seconds.
     """
 
-    def __init__(self, a_minute: int, most: int = MOST_CLIENTS) -> None:
+    def __init__(self, a_minute: int, clock: Callable[[], float], most: int = MOST_CLIENTS) -> None:
         self._each = 60 / a_minute
-        self._ahead = 60.0 * AT_ONCE
+        self._clock = clock
         self._most = most // 2
-        self._paid: dict[str, float] = {}
-        self._before: dict[str, float] = {}  # those of the time before, of which none may have asked since
+        self._paid: dict[str, list[float]] = {}
+        self._before: dict[str, list[float]] = {}  # those of the time before, of which some may have asked since
 
     def __len__(self) -> int:
         """Return how many clients are known, at most."""
         return len(self._paid) + len(self._before)
 
-    def take(self, client: str, now: float) -> bool:
-        """Return whether a client may ask once more at this time, in seconds."""
+    def asking(self, client: str) -> Callable[[], bool]:
+        """Return what is called at each request of a client, and returns whether it may ask."""
+        paid, clock, each = self._of(client), self._clock, self._each
+        most = 60.0 * AT_ONCE - each
+
+        def may_ask() -> bool:
+            now, until = clock(), paid[0]
+            if until <= now:
+                paid[0] = now + each
+            elif until - now > most + TINY:
+                return False
+            else:
+                paid[0] = until + each
+            return True
+
+        return may_ask
+
+    def _of(self, client: str) -> list[float]:
         paid = self._paid.get(client)
         if paid is None:
-            paid = self._before.get(client, now)
+            paid = self._before.get(client) or [0.0]
             if len(self._paid) >= self._most:
                 self._paid, self._before = {}, self._paid
-            self._paid[client] = paid  # who is refused, too, must not be forgotten while it goes on
-        paid = max(paid, now) + self._each
-        if paid - now > self._ahead:
-            return False
-        self._paid[client] = paid
-        return True
+            self._paid[client] = paid
+        return paid
 
 
 def _last(proxies: Proxies, headers: Iterable[tuple[bytes, bytes]]) -> str | None:

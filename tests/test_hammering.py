@@ -85,17 +85,18 @@ TIMES = st.lists(st.floats(0, 100), max_size=400)
 @given(st.integers(1, 40), TIMES)
 def test_an_allowance_is_neither_exceeded_nor_kept_back(a_minute: int, gaps: list[float]) -> None:
     """From any moment on: at most what may come at once and what the time gives; who asks no more is never refused."""
-    clients, now, taken = Allowances(a_minute), 0.0, list[float]()
+    now, taken = 0.0, list[float]()
+    clients = Allowances(a_minute, lambda: now)
     for gap in gaps:
         now += gap
-        if clients.take("a", now):
+        if clients.asking("a")():
             taken.append(now)
         else:  # then it had asked as much as it may, since some moment before
             assert any(
                 len(taken) - first >= a_minute * AT_ONCE + (now - since) * a_minute / 60 - 1.001
                 for first, since in enumerate(taken)
             )
-        assert clients.take(f"b{now}", now)
+        assert clients.asking(f"b{now}")()
     for first, since in enumerate(taken):
         for last in range(first, len(taken)):
             assert last - first + 1 <= a_minute * AT_ONCE + (taken[last] - since) * a_minute / 60 + 1.001
@@ -103,15 +104,14 @@ def test_an_allowance_is_neither_exceeded_nor_kept_back(a_minute: int, gaps: lis
 
 def test_those_that_asked_longest_ago_are_forgotten() -> None:
     """However many ask, a bounded number is known, and who goes on asking stays among them."""
-    clients = Allowances(1, most=100)
-    assert [True] * AT_ONCE == [clients.take("a", 0.0) for _ in range(AT_ONCE)]
-    assert not clients.take("a", 0.0)
+    clients = Allowances(1, lambda: 0.0, most=100)
+    assert [True] * AT_ONCE + [False] == [clients.asking("a")() for _ in range(AT_ONCE + 1)]
     for number in range(1000):
-        clients.take(f"b{number}", float(number % 7))
+        clients.asking(f"b{number}")()
         assert len(clients) <= 100
-    busy = [clients.take("c", 1.0) for _ in range(AT_ONCE)]
+    busy = [clients.asking("c")() for _ in range(AT_ONCE)]
     for number in range(1000):
-        clients.take(f"d{number}", 1.0)
-        busy.append(clients.take("c", 1.0))
+        clients.asking(f"d{number}")()
+        busy.append(clients.asking("c")())
     assert AT_ONCE == sum(busy)
-    assert clients.take("a", 1.0)
+    assert clients.asking("a")()

@@ -34,7 +34,7 @@ class Hammering:
         self._app = app
         self._at_once = getattr(app, "at_once", lambda _target, _scope: None)
         self._proxies = Proxies(settings.trusted_proxies)
-        self._allowances = Allowances(settings.client_requests)
+        self._allowances = Allowances(settings.client_requests, clock)
         self._clock = clock
         self._logged: dict[str, float] = {}  # when, by client, the longest ago first
 
@@ -53,11 +53,11 @@ class Hammering:
         client = self._client(scope) if answering else None
         if answering is None or client is None:
             return answering
-        take, clock = self._allowances.take, self._clock
+        may_ask = self._allowances.asking(client)
 
         def answer() -> Answer | None:
             found = answering()  # first: where there is none, the application answers, and counts
-            return found if found is None or take(client, clock()) else self._refusal(client)
+            return found if found is None or may_ask() else self._refusal(client)
 
         return answer
 
@@ -66,7 +66,7 @@ class Hammering:
         return self._proxies.client(peer and peer[0], scope["headers"])
 
     def _may(self, client: str | None) -> bool:
-        if client is None or self._allowances.take(client, self._clock()):
+        if client is None or self._allowances.asking(client)():
             return True
         self._refusal(client)
         return False
