@@ -38,7 +38,7 @@ class Chunk:
 
 def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> Chunk:
     lines = tuple(lines)
-    shown = tuple([line.expanded for line in lines]) if any(["\t" in line.text for line in lines]) else lines
+    shown = tuple([line.expanded for line in lines]) if any("\t" in line.text for line in lines) else lines
     return Chunk(first=first, lines=lines, shown=shown, fenced=fenced)
 
 
