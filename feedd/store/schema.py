@@ -422,4 +422,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # What the headers of media files say: the time of sounds, the size of pictures in pixels.
+    (
+        "ALTER TABLE media_lengths ADD COLUMN milliseconds {integer}",
+        "ALTER TABLE media_lengths ADD COLUMN width {integer}",
+        "ALTER TABLE media_lengths ADD COLUMN height {integer}",
+    ),
 )

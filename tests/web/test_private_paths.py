@@ -25,6 +25,7 @@ from feedd.media import open_library
 from feedd.publish.private_feeds import placeholder
 from feedd.store.opening import WAIT, open_database
 from feedd.telemetry.log import set_up_log
+from tests.support.media_samples import png
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
 from tests.support.web_site import Answer, ask, served
@@ -145,6 +146,7 @@ async def test_everything_of_a_feed_is_below_its_token(tmp_path: Path) -> None:
         forms = [f"{opened.root}/feeds/hole.{form}" for form in ("atom", "rss", "json")]
         found = await opened.crawl(f"{opened.root}/feeds.opml", *forms)
         front = await opened.get(f"{opened.root}/")
+        slash = await opened.get(opened.root)
         again = [
             await opened.get(path, if_none_match=found[path].headers["etag"])
             for path in (*forms, f"{opened.root}/feeds.opml")
@@ -169,8 +171,28 @@ async def test_everything_of_a_feed_is_below_its_token(tmp_path: Path) -> None:
             assert ("no-referrer", "noindex") == (one.headers["referrer-policy"], one.headers["x-robots-tag"]), path
             assert not {"access-control-allow-origin", "link"} & one.headers.keys(), path
     assert 'href="feeds/hole/"' in front.text
+    assert (301, f"{opened.token}/") == (slash.status, slash.headers["location"])
     assert "third" not in front.text
     assert "/private/{token}/{path:path}" in {route for route, _ in opened.answered}
+
+
+async def test_pictures_of_a_private_feed_are_below_its_token(tmp_path: Path) -> None:
+    """That of the podcast, and those in texts: by the addresses in its document, and by no other."""
+    async with vault(tmp_path) as opened:
+        hole, app = opened.world.hole, opened.world.app
+        here = f"gopher://{hole.host}:{hole.port}"
+        hole.put(b"/cover.png", png(1400, 1400))
+        more = f'[article]\npictures = true\n[podcast]\nimage = "{here}/I/cover.png"\n'
+        define(tmp_path, "hole", f"{here}/1/index", PRIVATE + more)
+        await app.reload(load_definitions(tmp_path / "feeds"))
+        await app.publisher.publish_site_files()
+        await app.publisher.publish_all()
+        rss = await opened.get(f"{opened.root}/feeds/hole.rss")
+        path = f"{opened.root}/media/hole/artwork/cover.png"
+        assert f'href="{BASE}{path}"' in rss.text
+        assert (200, png(1400, 1400)) == ((answer := await opened.get(path)).status, answer.body)
+        assert answer.headers["cache-control"].startswith("private")
+        assert 404 == (await opened.get("/media/hole/artwork/cover.png")).status
 
 
 @pytest.mark.parametrize("links", ["page", "gopher"])

@@ -41,7 +41,7 @@ class Hub:
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
-        if not (self._context.settings.own_hub and self._context.site.options.hub):
+        if not self._context.settings.own_hub:
             return ()
         return (Route("/hub", self.welcome), Route("/hub", self.ask, methods=["POST"]))
 
