@@ -386,6 +386,32 @@ async def test_stuck_subscriber_holds_no_other(tmp_path: Path) -> None:
             assert (["/a?key=a", "/b?key=b"], 1) == (sorted(one.callback for one in stuck.got), len(reader.got))
 
 
+async def test_once_delivers_what_is_due_soon(tmp_path: Path) -> None:
+    """A run that ends tells of a document without the wait that other processes need; and it ends."""
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader:
+            for name in ("a", "b"):
+                await site.subscribe(reader, name)
+            await site.post()
+            async with asyncio.timeout(10):
+                await site.app.notifier.notify(within=SEEN_AFTER)
+            assert (1, (2, 1)) == (len(reader.got), await site.tally())
+
+
+async def test_forged_requests_hold_no_delivery(tmp_path: Path) -> None:
+    """Anybody can let a host be asked for something; what came first has its turn first."""
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader:
+            await site.subscribe(reader)
+            await site.post()
+            site.world.now += SEEN_AFTER
+            await site.app.notifier.due()
+            site.world.now += PAUSE
+            await site.ask(reader.callback("forged"))
+            await site.app.notifier.notify()
+            assert (1, 1) == (len(reader.got), len(reader.asked))
+
+
 def other(site: HubWorld) -> OwnHub:
     """Return the hub of another process of a fleet."""
     app = site.app
