@@ -5,7 +5,7 @@ how long a look takes tells nothing. A path with another word is not found, as a
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,7 +29,7 @@ REPLACED = {b"cache-control", b"access-control-allow-origin", b"link", *HEADERS}
 class Grant:
     """What a request may see by the token in its path."""
 
-    word: str  # the token itself
+    word: str = field(repr=False)  # the token itself
     token: Token
 
     def site(self, site: Site) -> Site:
