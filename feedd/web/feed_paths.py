@@ -16,7 +16,7 @@ MEDIA_TYPES = {
 }
 FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")
 ARCHIVE = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})/archive/[1-9][0-9]{0,5}\.(?P<form>atom))")
-GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P<form>atom))")
+GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P<form>atom|rss|json))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
