@@ -57,7 +57,7 @@ class MergeDefinition:
     """What a person wants of one merged feed."""
 
     name: str
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...]
     id: str | None = None  # None: made of its address
     title: str | None = None
     description: str | None = None

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from feedd.config.definition import RESERVED
+from feedd.config.group_slug import group_slug
 from feedd.config.merge_definition import MergeDefinition
 from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
@@ -19,7 +20,7 @@ from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.layout import build_entry_document, removed_at
 from feedd.publish.limits import MOST_DOCUMENT, escaped_size
 from feedd.publish.public import PublicFiles
-from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
+from feedd.publish.site import Member, Site, by_group, shared_language
 from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 from feedd.store.feed_rows import heading_of

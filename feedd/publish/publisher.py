@@ -217,7 +217,7 @@ class Publisher:
             await self._match(rules, members, now)
             self.strangers.forget()
             result = await publish_site(self.store, self.public, members, site, now, rules=rules, force=force)
-            result += await self.strangers.publish(members, rules, site, force=force)
+            result += await self.strangers.publish(members, site, force=force, rules=rules)
             self._has_site = True
             self._merged = {one.file: replace(one, contributors=(), matched={}) for one in result.merged}
             self._roster = "" if result.failed else roster

@@ -34,7 +34,7 @@ class Strangers(ABC):
 
     @abstractmethod
     async def publish(
-        self, members: Sequence[Member], rules: Sequence[MergeDefinition], site: Site, *, force: bool
+        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
     ) -> SiteResult:
         """Write what is written before somebody asks for it."""
 
@@ -85,10 +85,10 @@ class RenderedForStrangers(Strangers):
     async def publish(
         self,
         members: Sequence[Member],  # noqa: ARG002  # nothing is written
-        rules: Sequence[MergeDefinition],  # noqa: ARG002
         site: Site,  # noqa: ARG002
         *,
         force: bool,  # noqa: ARG002
+        rules: Sequence[MergeDefinition] = (),  # noqa: ARG002
     ) -> SiteResult:
         """Write nothing."""
         return SiteResult()
@@ -139,7 +139,7 @@ class StoredForStrangers(Strangers):
         return found
 
     async def publish(
-        self, members: Sequence[Member], rules: Sequence[MergeDefinition], site: Site, *, force: bool
+        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
     ) -> SiteResult:
         """Write the files where any feed is private, and remove those from when other feeds were."""
         private = await self._files.private()

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from feedd.config.definition import RESERVED
+from feedd.config.definition import NAME, RESERVED
+from feedd.config.group_slug import group_slug
 from feedd.publish.document import ATOM, JSON, OPML, RSS
 from feedd.publish.formats.opml import SUBSCRIPTIONS
-from feedd.publish.site import group_slug
 
 MEDIA_TYPES = {
     "atom": f"{ATOM}; charset=utf-8",
@@ -42,7 +42,8 @@ def requested_file(path: str) -> RequestedFile | None:
         return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"])
     if found := ARCHIVE.fullmatch(path):
         return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"], is_archive=True)
-    # A group that is no slug names no file of ours: it may be too long for a file name, or lead out of the folder.
-    if (found := GROUP.fullmatch(path)) and group_slug(found["group"]) == found["group"]:
+    # What is no slug and no name is no file of ours: it may be too long for a file name, or lead out of the folder.
+    found = GROUP.fullmatch(path)
+    if found and (NAME.fullmatch(found["group"]) or group_slug(found["group"]) == found["group"]):
         return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"])
     return None

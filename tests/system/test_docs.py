@@ -16,9 +16,10 @@ import pytest
 
 import feedd
 from feedd.cli import COMMANDS
-from feedd.config import definition, settings
+from feedd.config import definition, merge_definition, settings
 from feedd.config.definition import parse_definition
 from feedd.config.key_table import Key, as_toml, read_keys
+from feedd.config.merge_definition import parse_merge
 from feedd.config.toml_keys import Keys
 from feedd.telemetry.observer import Snapshot
 from feedd.telemetry.prometheus import Metrics
@@ -73,6 +74,8 @@ def test_every_definition_and_setting_shown_is_one(name: str) -> None:
     for number, sample in enumerate(samples(name)):
         if "url" in tomllib.loads(sample):
             assert parse_definition(f"sample{number}", name, sample.encode()).url.host == "example.org"
+        elif "kind" in tomllib.loads(sample):
+            assert parse_merge(f"sample{number}", Keys.from_toml(name, sample.encode())).sources
         else:
             read = Keys.from_toml(name, sample.encode())
             read_keys(settings.KEYS, read)
@@ -89,6 +92,11 @@ def test_every_key_of_a_definition_is_documented(title: str, prefix: str) -> Non
     keys = [key for key in definition.KEYS if key.name.rpartition(".")[0] == prefix.rstrip(".")]
 
     assert rows_of(keys) == ROW.findall(section(title))
+
+
+def test_every_key_of_a_merge_is_documented() -> None:
+    """As those of a feed."""
+    assert rows_of(merge_definition.KEYS) == ROW.findall(section("Merged feeds by rule"))
 
 
 def test_every_setting_is_documented() -> None:

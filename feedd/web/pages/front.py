@@ -12,11 +12,11 @@ from starlette.routing import Route
 
 from feedd.changes.relative_time import relative_time
 from feedd.config.definition import RESERVED
+from feedd.config.group_slug import group_slug
 from feedd.identity import uuid_of
 from feedd.model import Entry, Feed
 from feedd.publish.layout import byline_of, content_and_summary, entry_title, summary_of
 from feedd.publish.options import PublishOptions
-from feedd.publish.site import group_slug
 from feedd.status import feed_state
 from feedd.store import FeedList, FeedQuery, ListedFeed
 from feedd.store.codecs import from_time, to_time
