@@ -56,7 +56,8 @@ class FeedFiles:
         """Answer one request."""
         requested = requested_file(scope["path"]) if scope["type"] == "http" else None
         try:
-            cached = await self._find_for(requested, scope) if requested else None
+            find = self._context.file_for
+            cached = await find(scope, requested.file, of_many=requested.of_many) if requested else None
         except (NotYet, StoreError) as error:
             wait = SOON if isinstance(error, NotYet) else MIN_AGE
             retry = str(int(wait.total_seconds()))
@@ -123,21 +124,6 @@ class FeedFiles:
             headers["access-control-allow-origin"] = "*"
         headers |= _hub_links(self._site, requested)
         return status, headers, body
-
-    async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
-        """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""
-        whole = not requested.of_many or self._context.is_operator(scope)
-        if whole or not await self._context.hides_feeds():
-            return await self._find(requested.file)
-        return await self._context.file_for_strangers(requested.file)
-
-    async def _find(self, file: str) -> CachedFile | None:
-        public = self._context.public
-        found = public.cached(file) or await public.get(file)
-        if found is None:
-            await self._context.restore(file)
-            found = await public.get(file)
-        return found
 
 
 def _hub_links(site: Site, requested: RequestedFile) -> dict[str, str]:

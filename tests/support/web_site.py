@@ -180,6 +180,7 @@ async def served(app: App, library: Library | None = None) -> AsyncIterator[tupl
         hides_feeds=publisher.strangers.hides_feeds,
         file_for_strangers=publisher.strangers.get,
         library=library,
+        definitions=lambda: app.definitions.all,
     )
     sockets = listen("127.0.0.1:0")
     server = WebServer()

@@ -66,6 +66,7 @@ class FrontPage:
             is_first=not (until or turns),
             feeds=[self._shown(one, activity[one.feed.id], now) for one in listed.feeds],
             merged=self._context.site.address(f"{RESERVED}.atom"),
+            by_rule=await self._by_rule(whole=whole) if not (until or turns) else (),
             may_add=whole and self._context.can_add,
             most=MOST_COUNTED,
             width=BAR * WEEKS,
@@ -77,6 +78,12 @@ class FrontPage:
 
     async def _newest(self, after: tuple[datetime, str] | None, *, whole: bool) -> tuple[tuple[Feed, Entry], ...]:
         return await self._context.store.timeline.page(POSTS_A_PAGE + 1, with_private=whole, after=after)
+
+    async def _by_rule(self, *, whole: bool) -> list[tuple[str, str]]:
+        """Return the names and titles of the merged feeds by rule in which a visitor may see an entry."""
+        merges = self._context.definitions().merges
+        shown = await self._context.store.merges.shown(with_private=whole) if merges else ()
+        return [(name, one.title or name) for name, one in sorted(merges.items()) if name in shown]
 
     def _by_day(self, posts: Iterable[tuple[Feed, Entry]], now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
         """Return what is shown of posts, by the words for their days."""
