@@ -72,10 +72,13 @@ class Database(ABC):
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:
-        """Carry out everything within the block, or nothing; one transaction runs at a time.
+        """Carry out everything within the block, or nothing; one transaction runs at a time, or one of each fence.
 
         Superseded where the call has a fence, and there is a later attempt.
         """
+
+    def take_turn(self, what: str) -> None:  # noqa: B027  # where one transaction runs at a time, it has its turn
+        """Do, within a transaction, what fenced ones of other feeds must not do at the same time."""
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[None]:

@@ -143,7 +143,8 @@ class HostDays:
         """Add what was counted to the rows; forget what is too old once a day."""
         if not taken:
             return
-        database.execute_each(_ADD, [_values(key, tally) for key, tally in taken.items()])
+        # In one order: two transactions that wait for each other's rows would never end.
+        database.execute_each(_ADD, [_values(key, taken[key]) for key in sorted(taken)])
         newest = max(day for day, _, _ in taken)
         if newest != self._cleared:
             self._cleared = newest

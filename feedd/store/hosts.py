@@ -136,6 +136,7 @@ class Hosts:
 
 def _save_and_age(database: Database, statement: str, values: dict[str, Value], now: datetime) -> None:
     with database.transaction():
+        database.take_turn("hosts")
         database.execute(statement, values)
         database.execute(_DROP_OLD, {"before": to_time(now - KEPT_FOR)})
         database.execute(_DROP_BEYOND, {"most": MOST_HOSTS})

@@ -169,6 +169,7 @@ def save_incidents(
 
 
 def _chosen(database: Database, at: datetime, choose_time: ChooseTime) -> int:
+    database.take_turn("choose a time")
     first = at.replace(microsecond=0)
     rows = database.execute(TAKEN_TIMES, {"from": to_time(first), "until": to_time(first + LOOK_AHEAD)})
     return to_time(choose_time(at, [from_time(row["at"]) for row in rows]))

@@ -81,6 +81,7 @@ class Keys:
 
 def _see(database: Database, place: dict[str, Value], fingerprint: str, now: datetime) -> HostKey:
     with database.transaction():
+        database.take_turn("key of a host")
         rows = database.execute(GET, place)
         known = _read_key(rows[0]) if rows else None
         seen: dict[str, Value] = {"seen": fingerprint, "now": to_time(now)}

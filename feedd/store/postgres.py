@@ -22,7 +22,7 @@ from feedd.errors import Damaged, Occupied, StoreError, Unavailable
 from feedd.store.database import Database, Row, Value
 
 OLDEST = 130_000  # the server's number of version 13
-LOCK = 0x66656564  # the advisory lock of a transaction that writes, in each database of its own
+LOCK = 0x66656564  # the advisory lock of transactions that write: a fenced one shares it
 MIGRATION = 0x66656565  # that of a process that migrates
 POLLER = 0x66656566  # that of the one process that polls, or of a fleet
 WAIT = timedelta(seconds=5)
@@ -48,11 +48,13 @@ ADVICE: Mapping[type[psycopg.Error], str] = {
     errors.QueryCanceled: "the server took too long; look at its load, then try again",
     errors.IdleInTransactionSessionTimeout: "this process, or its machine, stood still for too long within a "
     "transaction, and nothing of that was saved; look at its load, then try again",
+    errors.DeadlockDetected: "two processes waited for each other, and nothing of this was saved; it is tried again",
     errors.DiskFull: "the disk of the server is full: nothing of this was saved; make room there, then try again",
     errors.TooManyConnections: "the server has no free connection: raise its max_connections, or run fewer processes",
     errors.OperationalError: "PostgreSQL does not answer or let feedd in: see whether it runs, and whether `database` "
     "in feedd.toml is right",
 }
+PASSES = (errors.OperationalError, errors.TooManyConnections, errors.DeadlockDetected)  # without anybody's doing
 DAMAGED = (errors.DataCorrupted, errors.IndexCorrupted)
 
 
@@ -87,7 +89,7 @@ class PostgresDatabase(Database):
         except psycopg.Error as error:
             for kind, advice in ADVICE.items():
                 if isinstance(error, kind):
-                    say = Unavailable if kind is errors.OperationalError else StoreError
+                    say = Unavailable if kind in PASSES else StoreError
                     raise say(f"{self.place}: {advice} ({' '.join(str(error).split())})") from error
             raise
 
@@ -126,12 +128,19 @@ class PostgresDatabase(Database):
     def transaction(self) -> Iterator[None]:
         """Carry out everything within the block, or nothing.
 
-        As in SQLite one transaction that writes runs at a time, so that what it read is still so when it writes.
+        As in SQLite one transaction that writes runs at a time, so that what it read is still so when it writes. Those
+        with a fence, each of another feed, run side by side: who writes in one what is not of its feed says so by
+        `take_turn`, or writes it in one order, as all do.
         """
         with self.explained(), self._alive().transaction():
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            shared = "_shared" if self.fence else ""
+            self._connection.execute(f"SELECT pg_advisory_xact_lock{shared}({LOCK})".encode())
             self.check_fence(" FOR UPDATE")
             yield
+
+    def take_turn(self, what: str) -> None:
+        """Wait for other transactions that do the same, and let others wait to the end of this one."""
+        self.execute("SELECT pg_advisory_xact_lock(:lock::integer, hashtext(:what))", {"lock": LOCK, "what": what})
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

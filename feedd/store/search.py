@@ -144,7 +144,10 @@ def forget_words(database: Database, entry_ids: Iterable[str]) -> None:
 
 def read_words(database: Database, entries: Iterable[Entry]) -> None:
     """Make the words of saved entries searchable, within the transaction of the caller that saved them."""
-    ids = [entry.id for entry in entries if entry.state == "published"]
+    published = [entry for entry in entries if entry.state == "published"]
+    # By date, as the rows of the index are: two transactions that wait for each other's rows would never end.
+    at_once = sorted(published[:MOST_AT_ONCE], key=lambda entry: entry.published)
+    ids = [entry.id for entry in (*at_once, *published[MOST_AT_ONCE:])]
     done = _index(database, ids[:MOST_AT_ONCE]) if database.searches else 0
     database.execute_each(NOTE, ({"id": each} for each in ids[done:]))
 

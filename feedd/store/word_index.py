@@ -133,7 +133,9 @@ class TsVectors(WordIndex):
         f"COMMENT ON TABLE search IS 'words {WORDS}'",
     )
     taken = "SELECT row FROM search WHERE row = :row"
-    _ADD = "INSERT INTO search (row, words) VALUES (:row, CAST(:words AS tsvector))"
+    _ADD = """
+    INSERT INTO search (row, words) VALUES (:row, CAST(:words AS tsvector)) ON CONFLICT (row) DO NOTHING RETURNING row
+    """
     spare = "SELECT (SELECT COUNT(*) FROM search) - 2 * (SELECT COUNT(*) FROM searched) AS spare"
     _DROP_SPARE = "DELETE FROM search WHERE NOT EXISTS (SELECT 1 FROM searched WHERE searched.row = search.row)"
     hits = (
@@ -152,8 +154,7 @@ class TsVectors(WordIndex):
         return True
 
     def add(self, database: Database, row: int, title: str, text: str, feed: str) -> int:
-        """Add a row."""
-        row = self.free_row(database, row)
+        """Add a row, which a poll of another feed may take at the same time."""
         titled = title.split()
         texted = text.split()
         sizes = accumulate(len(word.encode()) for word in texted)
@@ -161,7 +162,9 @@ class TsVectors(WordIndex):
         # The gap between title and text keeps a phrase from standing in both.
         places = [f"'{word}':{place}A" for place, word in enumerate(titled, 1)]
         places += [f"'{word}':{place}B" for place, word in enumerate(texted, len(titled) + 2)]
-        database.execute(self._ADD, {"row": row, "words": " ".join([f"'{feed}':1D", *places])})
+        words = " ".join([f"'{feed}':1D", *places])
+        while not database.execute(self._ADD, {"row": (row := self.free_row(database, row)), "words": words}):
+            pass
         return row
 
     def match(self, terms: Sequence[Term], feed: str | None) -> str:
