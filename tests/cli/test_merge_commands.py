@@ -1,7 +1,7 @@
 """What each command does with a merged feed by rule: the sensible thing, or a sentence that says what to do instead."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,14 +31,15 @@ NO_SOURCE = "is made of other feeds (group:Phlogs, !hol) and has no source of it
 class Typist:
     """Runs command lines in a folder with one feed and one merge, which were polled once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, run: Callable[..., Ended]) -> None:
         self.folder = folder
+        self._run = run
 
     def __call__(self, line: str) -> Ended:
         """Run a line without its "feedd"."""
         common = ["--feeds", str(self.folder / "feeds"), "--data", str(self.folder / "data")]
         variables = {**environment(), "FEEDD_ALLOW_PRIVATE": "true", "FEEDD_GAP": "0s", "EDITOR": "sed -i s/fog/soup/"}
-        return self.run(self.folder, [*common, *shlex.split(line)], variables, "file")
+        return self._run(self.folder, [*common, *shlex.split(line)], variables, "file")
 
     @property
     def titles(self) -> bytes | None:
@@ -52,8 +53,7 @@ def typed(tmp_path: Path) -> Iterator[Typist]:
     with served(DOCUMENTS) as hole, forked_commands() as run:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'group = "Phlogs"\n')
         (tmp_path / "feeds" / "mix.toml").write_text(MERGE)
-        typist = Typist(tmp_path)
-        typist.run = run
+        typist = Typist(tmp_path, run)
         done = typist("once")
         assert "mix" not in done.out, done
         yield typist
