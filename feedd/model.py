@@ -24,6 +24,8 @@ class GopherUrl:
 
 Location: TypeAlias = GopherUrl | WebUrl
 
+Access: TypeAlias = Literal["public", "token"]  # who may read a feed: everybody, or who has a token
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
@@ -308,9 +310,15 @@ class Feed:
     reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
     charset: str | None = None  # what its documents are in that are no UTF-8, as they were voted to be; None: not sure
     turnovers: int = 0  # how many good polls in a row showed nothing of the poll before them
-    private: bool = False  # whether its host is private, by its name or by the address of the last poll
+    private_host: bool = False  # whether its host is private, by its name or by the address of the last poll
+    access: Access = "public"
     withdrawals: int = 0  # counts the changes of what is withdrawn of it; the store alone sets it
     quiet: Quiet | None = None  # as of the last poll that read its index; None: the next one may find something
+
+    @property
+    def private(self) -> bool:
+        """Whether strangers are told nothing of it."""
+        return self.private_host or self.access == "token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ def _show(offer: "Offer") -> None:
 def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     from feedd.cli.output import draw_reports
     from feedd.cli.progress import progress_line
-    from feedd.cli.subscribing import say_addresses
+    from feedd.cli.subscribing import is_private, say_addresses
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
@@ -92,7 +92,7 @@ def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     with progress_line("articles") as progress:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
     draw_reports(outcome, utc_now())
-    if qr:
+    if qr and not is_private(settings, offer.name):
         from feedd.cli.qr_code import qr_code
         from feedd.publish.site import site_of
 

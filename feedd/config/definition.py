@@ -69,6 +69,7 @@ class Definition:
     max_known: int = MOST_KNOWN
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
+    access: Literal["public", "token"] | None = None  # None: that of the settings
     robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index requires
     recheck_days: int = 7
     terms: Terms = field(default_factory=Terms)  # how it is published
@@ -195,6 +196,14 @@ KEYS: tuple[Key[object], ...] = (
         " `feedd reread NAME` reads again what is published",
         otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
         example="cp437",
+    ),
+    Key(
+        "access",
+        choice_of(Definition, "access"),
+        Definition,
+        "who may read it: `public` is everybody; `token` only who has an address with a token, see `feedd tokens`",
+        otherwise="the setting `access`",
+        example="token",
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
     Key(

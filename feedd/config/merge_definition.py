@@ -211,7 +211,7 @@ def parse_merge(name: str, keys: Keys) -> MergeDefinition:
     taken = {key.name for key in KEYS}
     for key in (one.name for one in FEED_KEYS if one.name not in taken and one.name in keys):
         keys.take(key, lambda _: None, None)
-        keys.refuse(key, f'does nothing with kind = "{MERGE}", which is never polled; remove it')
+        keys.refuse(key, f'does nothing with kind = "{MERGE}"; remove it')
     keys.refuse_unknown()
     if keys.mistakes:
         raise MistakeError(keys.mistakes)

@@ -16,6 +16,13 @@ JSON = "application/feed+json"
 OPML = "text/x-opml"
 HTML = "text/html"
 
+MEDIA_TYPES = {  # of the files, by their suffix
+    "atom": f"{ATOM}; charset=utf-8",
+    "rss": f"{RSS}; charset=utf-8",
+    "json": JSON,
+    "opml": f"{OPML}; charset=utf-8",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:

@@ -74,6 +74,11 @@ async def restore(
         await restore_page(store, public, feed, options, name, now)
 
 
+async def has_files(public: PublicFiles, name: str) -> bool:
+    """Return whether there is any file of the feed with that name."""
+    return bool(await public.names(f"{name}/archive")) or any([await public.has(f"{name}.{form}") for form in FORMS])
+
+
 async def remove_files(public: PublicFiles, name: str) -> None:
     """Remove all files of the feed with that name, archive pages too."""
     for form in FORMS:
@@ -140,7 +145,7 @@ async def _write_documents(
 
 def _files(options: PublishOptions) -> Mapping[str, str]:
     """Return the names of a feed's documents by format."""
-    return {form: f"{options.name}.{form}" for form in FORMS}
+    return {form: f"{options.file}.{form}" for form in FORMS}
 
 
 def _key(feed: Feed, options: PublishOptions, newest: int, lengths: Mapping[str, int]) -> str:

@@ -63,7 +63,7 @@ def build_frame(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -
         subtitle=f"From {address}",
         updated=max((*(entry.updated for entry in entries), *gone_at.values()), default=feed.first_seen),
         author=_feed_author(feed, options),
-        links=(*_own_links(options), *_source_links(feed.location, web_url(feed.location, page, options), options)),
+        links=(*_own_links(options), *source_links(feed.location, web_url(feed.location, page, options), options)),
         rights=_line(options.terms.rights or "") or RIGHTS,
         language=options.terms.language,
         entries=(),
@@ -108,7 +108,7 @@ def build_entry_document(
         published=entry.published,
         updated=entry.updated,
         authors=_authors(feed, entry, options),
-        links=_source_links(source, web, options),
+        links=source_links(source, web, options),
         rights=rights,
         summary=summary,
         content=without_private_links(content, feed.location),
@@ -150,7 +150,7 @@ def _origin(feed: Feed, entry: Entry, options: PublishOptions) -> Origin:
     return Origin(id=feed.id, title=feed_title(feed, options), updated=entry.updated, link=link)
 
 
-def _source_links(source: GopherUrl, web: str | None, options: PublishOptions) -> tuple[Link, ...]:
+def source_links(source: GopherUrl, web: str | None, options: PublishOptions) -> tuple[Link, ...]:
     """Return the link to the source and then the one alternate: some readers follow the last link, whatever its rel."""
     via = Link(rel="via", href=format_location(source), type=MEDIA_TYPES.get(source.item_type))
     if web is None or options.terms.alternate == "gopher":

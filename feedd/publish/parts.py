@@ -113,7 +113,7 @@ def splice(rendered: bytes, draft: Draft, form: str) -> Made:
     if not all(part.built for part in draft.parts):
         new, kept = iter(entries), draft.kept.data[form]
         entries = [next(new) if part.built else kept[part.stamp] for part in draft.parts]
-        rendered = _join(head, entries, form)
+        rendered = join(head, entries, form)
     return Made(data=rendered, entries=_written(draft.parts, head, entries))
 
 
@@ -127,7 +127,8 @@ def cut(data: bytes, form: str) -> Sequence[memoryview]:
     return [view[: starts[0]], *(view[start:end] for start, end in zip(starts, ends, strict=True))]
 
 
-def _join(head: memoryview, entries: Sequence[memoryview], form: str) -> bytes:
+def join(head: bytes | memoryview, entries: Sequence[bytes | memoryview], form: str) -> bytes:
+    """Return the document that `cut` would cut into these."""
     seams = SEAMS[form]
     return b"".join((head, seams.between.join(entries), seams.closing if entries else seams.empty))
 

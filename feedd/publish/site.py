@@ -11,6 +11,7 @@ from feedd.gopher.text import valid_xml
 from feedd.model import Feed, Terms
 from feedd.publish.options import PublishOptions, publish_options
 
+URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
 EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104  # hosts to listen on that are no addresses to visit
 
 
@@ -34,6 +35,12 @@ class Site:
     def address(self, name: str) -> str:
         """Return the address of a published file."""
         return f"{self.root}/feeds/{quote(name)}"
+
+
+def hub_links(site: Site, name: str) -> str:
+    """Return the Link field with the hub and the topic URL of a published file (WebSub §4, §7); there is a hub."""
+    links = ((site.options.hub or "", "hub"), (site.address(name), "self"))
+    return ", ".join(f'<{quote(href, URI)}>; rel="{rel}"' for href, rel in links)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from starlette.types import Scope
 
+from feedd.config.current import NONE
 from feedd.config.definition import Definitions
 from feedd.config.settings import Settings
 from feedd.discovery.find import Look
@@ -25,7 +26,7 @@ OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, sta
 
 
 def _no_definitions() -> Definitions:
-    return Definitions(good={})
+    return NONE
 
 
 async def _yes() -> bool:
@@ -81,6 +82,10 @@ class SiteContext:
         """
         if of_many and not self.is_operator(scope) and await self.hides_feeds():
             return await self.file_for_strangers(file)
+        return await self.find(file)
+
+    async def find(self, file: str) -> CachedFile | None:
+        """Return a published file by its name, whoever asks; None: there is none. Raises NotYet and StoreError."""
         found = self.public.cached(file) or await self.public.get(file)
         if found is None:
             await self.restore(file)

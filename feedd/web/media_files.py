@@ -26,6 +26,8 @@ from feedd.web.feed_lookup import find_feed
 from feedd.web.http.conditional import is_not_modified
 from feedd.web.http.protocol import ABORT, WRITE_TIMEOUT
 from feedd.web.http.ranges import parse_range
+from feedd.web.private_paths import may_read
+from feedd.web.visitors import OPERATOR_ONLY
 
 PATH = re.compile(
     r"/media/(?P<name>[a-z0-9][a-z0-9_-]{0,63})/(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
@@ -92,7 +94,7 @@ class MediaFiles:
             extension["set_seconds"](CLIENT_TIMEOUT.total_seconds())
         sender = _Sender(send)
         try:
-            found = await self._find(**requested)
+            found = await self._find(scope, **requested)
             if found is None:
                 await self._otherwise(scope, receive, send)
             elif isinstance(found, Response):
@@ -105,7 +107,9 @@ class MediaFiles:
             else:
                 await _failure_response(failure)(scope, receive, send)
 
-    async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl, int | None] | Response | None:
+    async def _find(
+        self, scope: Scope, name: str, uuid: str, file: str
+    ) -> tuple[Medium, GopherUrl, int | None] | Response | None:
         """Return a media item, the index of its feed, and its length where that is known before it is fetched.
 
         It may be a response instead; None if there is no such item.
@@ -114,6 +118,10 @@ class MediaFiles:
         if found is None or self._context.options(found.feed).terms.content == "none":
             return None
         feed = found.feed
+        if not may_read(feed, scope):
+            if not self._context.is_operator(scope):
+                return None
+            scope[OPERATOR_ONLY] = True
         if found.status == 410:
             return _refusal(410)
         if found.status == 301:  # relative: right below any address, and it repeats nothing that a client made up
@@ -139,7 +147,7 @@ class MediaFiles:
             "Accept-Ranges": "bytes",
             "Content-Type": medium.type,
             "Content-Disposition": f'inline; filename="{medium.file}"',
-            "Cache-Control": MAX_AGE,
+            "Cache-Control": f"private, {MAX_AGE}" if OPERATOR_ONLY in scope else MAX_AGE,
         }
         request = Headers(scope=scope)
         if scope["method"] == "HEAD":

@@ -130,7 +130,7 @@ def test_mistake_of_a_merge_is_told_as_that_of_a_feed(typed: Typist) -> None:
     said = typed("check")
     assert 2 == said.status
     for words in (
-        'url: does nothing with kind = "merge", which is never polled; remove it',
+        'url: does nothing with kind = "merge"; remove it',
         'from: found ["!a"], expected at least one feed without !, or "*"',
         "include.titel: unknown key; did you mean include.title?",
         'exclude.text: found "(", expected a regular expression',

@@ -133,7 +133,21 @@ SCALARS: tuple[object, ...] = (
     str(Path(__file__).parent.parent / "data" / "tls" / "authority.pem"),
     *("postgresql://", "postgres://feedd:a%20b@[::1]:5433/feedd?host=/run/postgresql"),
     "merge",
-    *("in-place", "never", "full", "excerpt", "none", "proxy", "gopher", "obey", "warn", "verify", "debug", "json"),
+    *(
+        "in-place",
+        "never",
+        "full",
+        "excerpt",
+        "none",
+        "proxy",
+        "gopher",
+        "obey",
+        "warn",
+        "verify",
+        "debug",
+        "json",
+        "token",
+    ),
 )
 VALUES: tuple[object, ...] = (*SCALARS, [], *([one] for one in SCALARS), ["0", "I"], ["a.b", "c.d:70"])
 

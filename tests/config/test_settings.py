@@ -169,7 +169,7 @@ def test_variable_that_resembles_no_setting_is_named() -> None:
 
     assert ["FEEDD_QUEUE", "FEEDD_X"] == [one.key for one in unknown]
     assert str(unknown[0]).startswith(
-        "environment: FEEDD_QUEUE: no setting, it is ignored; known: FEEDD_ADMIN_TOKEN, FEEDD_ALLOW_PRIVATE, "
+        "environment: FEEDD_QUEUE: no setting, it is ignored; known: FEEDD_ACCESS, FEEDD_ADMIN_TOKEN, "
     )
     assert load_settings({}, {"FEEDD_QUEUE": "x"}, Path("/here")) == load_settings({}, {}, Path("/here"))
 

@@ -16,6 +16,7 @@ from feedd.config.settings import DISK_RESERVE
 from feedd.config.settings_sources import load_settings
 from feedd.model import Changes, Entry, Feed, Terms
 from feedd.publish import FolderFiles, StoredFiles
+from feedd.publish.linked_files import LinkedFiles
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from feedd.store.withdrawals import Withdrawal
@@ -231,16 +232,51 @@ async def test_strangers_get_nothing_of_private_hosts(store: Store, tmp_path: Pa
     """Also where one becomes private later; a merge of private feeds alone does not exist for them."""
     site = Site(store, tmp_path, shared=shared)
     for number, name in enumerate(("lamps", "tides", "boats"), 1):
-        site.feeds[name] = replace(a_feed(name), private=name == "tides")
+        site.feeds[name] = replace(a_feed(name), private_host=name == "tides")
         await site.has(name, [post(number, name, name)])
     await site.define('from = ["*"]\nmax_entries = 2')
     await site.define('from = ["tides"]', "hidden")
     assert (["boats", "tides"], ["boats", "lamps"]) == (await site.titles(), await site.for_strangers())
     assert (["tides"], None) == (await site.titles("hidden"), await site.for_strangers("hidden"))
     assert frozenset({"light"}) == await store.merges.shown(with_private=False)
-    site.feeds["boats"] = replace(site.feeds["boats"], private=True)
+    site.feeds["boats"] = replace(site.feeds["boats"], private_host=True)
     await site.has("boats", [post(9, "More boats", "boats")])
     assert ["lamps"] == await site.for_strangers()
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["files", "store"])
+async def test_feed_that_only_a_token_leads_to_is_in_no_merge(store: Store, tmp_path: Path, shared: bool) -> None:
+    """Neither the operator's edition has it, nor what a poll of it changes; and it leaves at once."""
+    site = Site(store, tmp_path, shared=shared)
+    await site.has("lamps", [post(1, "Lamp")])
+    await site.has("tides", [post(2, "Tide", "tides")])
+    await site.define('from = ["*"]')
+    before = await site.titles()
+    site.feeds["tides"] = replace(site.feeds["tides"], access="token")
+    await site.has("tides", [post(3, "Secret tide", "tides")])
+    await site.publisher.publish_site_files()
+    await site.has("tides", [post(4, "Another tide", "tides")])
+    await site.has("lamps", [post(5, "New lamp")])
+    assert (["Tide", "Lamp"], ["New lamp", "Lamp"]) == (before, await site.titles())
+    assert ["New lamp", "Lamp"] == (await site.for_strangers() or await site.titles())
+    assert {site.feeds["lamps"].id} == set(await store.merges.members("light"))
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+async def test_links_of_every_format_can_lead_into_gopherspace(tmp_path: Path, form: str) -> None:
+    """Also of a document without entries."""
+    async with await Store.memory() as store:
+        site = Site(store, tmp_path)
+        await site.has("lamps", [post(1, "Lamp")])
+        await site.define('from = ["*"]')
+        await site.define('from = ["*"]\ninclude.title = ["nothing"]', "empty")
+        files = LinkedFiles(store, site.publisher.options, lambda: site.definitions.all)
+        for name, expected in (("light", b"gopher://news.example.org/0/lamps/1.txt"), ("empty", b"light")):
+            document, atom = [await site.publisher.public.get(f"all/{name}.{one}") for one in (form, "atom")]
+            assert document
+            assert atom
+            made = await files.get("gopher", form, document, atom)
+            assert (expected in made.data) == (name == "light"), made.data
 
 
 async def test_withdrawn_entry_is_out_of_every_format(store: Store, tmp_path: Path) -> None:

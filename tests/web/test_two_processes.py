@@ -38,6 +38,8 @@ DOCUMENTS = (
     "/feeds/all.atom",
     "/feeds/all/logs.atom",
     "/feeds.opml",
+    "/feeds/hole.json?links=gopher",
+    "/feeds/all.atom?links=proxy",
 )
 STRANGER = {"x_forwarded_for": "198.51.100.7", "host": "feeds.example.org"}
 
@@ -201,7 +203,7 @@ async def test_what_became_private_is_in_no_list_for_strangers(tmp_path: Path, u
         before = await seen(other)
         assert before == await seen(one)
         assert all(b"tides" in body and b"lamps" in body and b"hole" not in body for _, body, *_ in before.values())
-        moved = replace(tides, location=replace(tides.location, host="printer.lan"), private=True)
+        moved = replace(tides, location=replace(tides.location, host="printer.lan"), private_host=True)
         await store.feeds.register([moved], world.now)
         after = await seen(other)
         assert all(b"tides" not in body and b"lamps" in body for _, body, *_ in after.values())

@@ -14,11 +14,11 @@ from feedd.identity import location_key, uuid_of
 from feedd.model import Entry
 from feedd.publish.enclosures import media_of
 from feedd.publish.layout import build_entry_document, byline_of, entry_title
+from feedd.publish.link_rewriting import linked_keys, rewrite_links
 from feedd.publish.options import PublishOptions
 from feedd.web.context import SiteContext
 from feedd.web.drawings import fit_drawings
 from feedd.web.feed_lookup import requested_entry
-from feedd.web.link_rewriting import linked_keys, rewrite_links
 from feedd.web.pages.source import has_source
 from feedd.web.templating import PageTemplates, root_of
 
@@ -38,7 +38,7 @@ class EntryPage:
 
     async def entry(self, request: Request) -> Response:
         """Show an article as it was published, with its source and links to the entries before and after it."""
-        feed, entry = await requested_entry(self._context.store, request)
+        feed, entry = await requested_entry(self._context, request)
         uuid = uuid_of(entry)
         # The page itself cannot be the link for web browsers, and the source is always named.
         options = self._context.options(feed)
