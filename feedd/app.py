@@ -266,7 +266,7 @@ async def open_app(
 def _announcer(store: Store, publisher: Publisher, clock: Clock, observer: Observer) -> Announcer:
     """Return what tells of changed documents: feedd's own hub, or the notifier of another one."""
     settings, site = publisher.settings, site_of(publisher.settings)
-    if not (settings.own_hub and site.options.hub):
+    if not settings.own_hub:
         return HubNotifier(store.outbox, site, clock, observer)
     from feedd.websub.own_hub import OwnHub  # here: few installations have one
 

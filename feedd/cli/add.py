@@ -59,6 +59,7 @@ def add_command(
 
 def _show(offer: "Offer") -> None:
     from feedd.cli.preview_table import draw_candidates
+    from feedd.discovery.offer import OFFERED
     from feedd.gopher.url import format_url
 
     best = offer.findings.best
@@ -74,6 +75,9 @@ def _show(offer: "Offer") -> None:
         say(f"left out, {left_out.total()} {'line' if left_out.total() == 1 else 'lines'}: {reasons}")
     if left_out or len(index.candidates) > SHOWN:
         say(f"  feedd preview {format_url(best.url)} shows all of them")
+    for line in best.keys:
+        if line in OFFERED:
+            say(OFFERED[line])
     for line in index.proposals:
         if line not in best.keys:
             say(f"proposed for the definition: {line}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import Adaptive, Every, Interval
 from feedd.changes.rhythm import FLOOR
-from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, POSTS
+from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, PODCAST_KEYS, POSTS
 from feedd.config.definition_values import (
     charset,
     host_and_port,
@@ -31,7 +31,7 @@ from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, w
 from feedd.errors import Mistake, MistakeError
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
-from feedd.model import GopherUrl, Terms, Updates
+from feedd.model import GopherUrl, Podcast, Terms, Updates
 from feedd.reading.rules import ArticleRules, IndexRules
 
 if TYPE_CHECKING:
@@ -289,6 +289,7 @@ KEYS: tuple[Key[object], ...] = (
         strategies=POSTS,
     ),
     *ATTRIBUTION_KEYS,
+    *PODCAST_KEYS,
 )
 
 
@@ -305,7 +306,8 @@ def parse_feed(name: str, source: Keys) -> Definition:
     if preset := source.take(PRESET.name, preset_name.read, None):
         source.lay_beneath(preset.values)
     values = read_keys([key for key in KEYS if key is not PRESET], source)
-    own, terms = values[Definition], Terms(**values[Terms])
+    podcast = Podcast(**values[Podcast]) if source.has_table("podcast") else None
+    own, terms = values[Definition], Terms(**values[Terms], podcast=podcast)
     url = own.setdefault("url", NOWHERE)
     zone = own.setdefault("zone", UTC)
     own.setdefault("id", feed_id(url))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from feedd.config.key_table import Key, choice_of
 from feedd.config.settings_values import (
@@ -24,6 +25,7 @@ from feedd.config.settings_values import (
     web_address,
 )
 from feedd.config.toml_keys import duration, flag, list_of, proxy_template, text, whole
+from feedd.gopher.addresses import is_public
 
 DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
@@ -81,6 +83,12 @@ class Settings:
     def own_hub(self) -> bool:
         """Whether feedd is to be the hub of its feeds."""
         return self.hub == OWN_HUB
+
+    @property
+    def is_public(self) -> bool:
+        """Whether `base_url` is an https address that everybody can reach."""
+        base = urlsplit(self.base_url or "")
+        return base.scheme == "https" and is_public(base.hostname or "")
 
 
 KEYS: tuple[Key[object], ...] = (

@@ -1,10 +1,8 @@
 """How a feed is to be published: its definition's terms and what the settings say, in one value."""
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from feedd.config.settings import Settings
-from feedd.gopher.addresses import is_public
 from feedd.model import Access, Terms
 
 PRIVATE = "~private"  # what the names of files begin with that only tokens lead to; no feed has a name with "~"
@@ -62,7 +60,6 @@ def _advertised_hub(settings: Settings) -> str | None:
 
     Our own is at a route of the documents' server.
     """
-    base = urlsplit(settings.base_url or "")
-    if base.scheme != "https" or not is_public(base.hostname or ""):
+    if not settings.is_public:
         return None
     return f"{settings.base_url}/hub" if settings.own_hub else settings.hub

@@ -160,8 +160,9 @@ class Publisher:
             await self._remove(f"{PRIVATE}/{name}")
 
     async def _remove(self, name: str) -> None:
-        await remove_files(self.public, name)
+        # First: where files are left after a kill, all of it is done again.
         await self._end([f"{name}.{form}" for form in FORMS])
+        await remove_files(self.public, name)
 
     async def publish_waiting(self) -> None:
         """Write the files that are not current of all feeds in `waiting`, as `publish_named` does; raise nothing."""
@@ -397,10 +398,13 @@ class Publisher:
         """Remove the files of feeds that were removed, those under former names, and what is not public any more."""
         names = await self.store.feeds.retired_names()
         retired = {place + name for name in names for place in ("", f"{PRIVATE}/")}
-        retired |= {feed.name for feed in await self.store.tokens.feeds()}
+        private = {feed.name for feed in await self.store.tokens.feeds()}
         for name in sorted(retired - self._cleared):
             await self._remove(name)
-        self._cleared = frozenset(retired)
+        for name in sorted(private - self._cleared):
+            if await has_files(self.public, name):
+                await self._remove(name)
+        self._cleared = frozenset(retired | private)
 
     async def _end(self, files: Collection[str]) -> None:
         """Tell no hub of files that are no longer published; the subscribers of our own are told that."""

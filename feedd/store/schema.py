@@ -422,6 +422,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # What the headers of media files say: the time of sounds, the size of pictures in pixels.
+    (
+        "ALTER TABLE media_lengths ADD COLUMN milliseconds {integer}",
+        "ALTER TABLE media_lengths ADD COLUMN width {integer}",
+        "ALTER TABLE media_lengths ADD COLUMN height {integer}",
+    ),
     # Which entries of each feed a merged feed by rule has, see `merges`. `key` stands for what they were chosen from,
     # `joined_at` is null for feeds that it had from the start. One in `merges` was complete once; its `definition` is
     # the last good one.

@@ -36,6 +36,8 @@ ON CONFLICT (address, callback, method) DO UPDATE SET
 
 SUBSCRIBED = f"SELECT address FROM subscriptions WHERE {KEY}"  # noqa: S608  # all of it is ours
 
+WAITS = f"SELECT address FROM callback_requests WHERE {KEY} AND method = 'GET'"  # noqa: S608  # all of it is ours
+
 COUNTS = """
 SELECT
   (SELECT COUNT(*) FROM subscriptions) AS of_hub,
@@ -268,6 +270,8 @@ def _ask(database: Database, asked: Asked, limits: SubscriptionLimits, now: date
 
 
 def _full(database: Database, asked: Asked, limits: SubscriptionLimits) -> Full | None:
+    if database.execute(WAITS, _key(asked)):  # it takes the place of what it asked before
+        return None
     (row,) = database.execute(COUNTS, {"host": asked.host, "topic": asked.topic})
     if row["asked_of_host"] >= limits.asked_of_host:
         return "host"

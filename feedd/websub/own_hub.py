@@ -88,7 +88,10 @@ class OwnHub:
         try:
             now = self._clock()
             if taken := await self._subscriptions.take(host, now, now + HELD, wait):
-                await self._serve(taken)
+                try:
+                    await self._serve(taken)
+                except NotYet as later:
+                    log.info("not delivered", host=host, again=taken.next_try_at, error=later)
                 await self._subscriptions.free(host, self._clock() + PAUSE)
         except FeeddError as failure:  # the host is held for a moment, so that this is not tried each second
             log.error("not delivered", host=host, error=failure)

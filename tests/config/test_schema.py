@@ -148,6 +148,7 @@ SCALARS: tuple[object, ...] = (
         "json",
         "token",
     ),
+    *("Documentary", "serial", "ada@example.org", "gopher://example.org/I/cover.jpg"),
 )
 VALUES: tuple[object, ...] = (*SCALARS, [], *([one] for one in SCALARS), ["0", "I"], ["a.b", "c.d:70"])
 

@@ -41,6 +41,7 @@ async def test_limits_hold_before_and_after_the_verification(store: Store) -> No
     """Of a host, of a topic and of all; who is subscribed already may renew, and end it."""
     ask = store.subscriptions.ask
     assert [None, None, "host"] == [await ask(wanted(number), LIMITS, NOON) for number in (1, 2, 3)]
+    assert await ask(wanted(2), LIMITS, NOON) is None  # in place of the same
     assert [None, "hub"] == [await ask(wanted(1, host), LIMITS, NOON) for host in ("a.example", "b.example")]
     for _ in range(2):
         taken = await store.subscriptions.take("reader.example", NOON, NOON, lambda _: MINUTE)

@@ -85,7 +85,13 @@ def test_every_definition_and_setting_shown_is_one(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "prefix"),
-    [("Keys of a feed", ""), ("[index]", "index."), ("[article]", "article."), ("[attribution]", "attribution.")],
+    [
+        ("Keys of a feed", ""),
+        ("[index]", "index."),
+        ("[article]", "article."),
+        ("[attribution]", "attribution."),
+        ("[podcast]", "podcast."),
+    ],
 )
 def test_every_key_of_a_definition_is_documented(title: str, prefix: str) -> None:
     """It has its default and its words, in the order of the table of keys."""

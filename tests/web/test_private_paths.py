@@ -25,6 +25,7 @@ from feedd.media import open_library
 from feedd.publish.private_feeds import placeholder
 from feedd.store.opening import WAIT, open_database
 from feedd.telemetry.log import set_up_log
+from tests.support.media_samples import png
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
 from tests.support.web_site import Answer, ask, served
@@ -42,6 +43,7 @@ HOLE = {
     b"/quill.mp3": b"ID3" + bytes(3000),
     b"/open": menu("Open to all", "02026-11-01 - Kettle|/k"),
     b"/k": text("Kettle"),
+    b"/l": text("Lid"),
     b"/third": menu("The third", "02026-11-01 - Zither|/z"),
     b"/z": text("Zither"),
 }
@@ -172,6 +174,25 @@ async def test_everything_of_a_feed_is_below_its_token(tmp_path: Path) -> None:
     assert "/private/{token}/{path:path}" in {route for route, _ in opened.answered}
 
 
+async def test_pictures_of_a_private_feed_are_below_its_token(tmp_path: Path) -> None:
+    """That of the podcast, and those in texts: by the addresses in its document, and by no other."""
+    async with vault(tmp_path) as opened:
+        hole, app = opened.world.hole, opened.world.app
+        here = f"gopher://{hole.host}:{hole.port}"
+        hole.put(b"/cover.png", png(1400, 1400))
+        more = f'[article]\npictures = true\n[podcast]\nimage = "{here}/I/cover.png"\n'
+        define(tmp_path, "hole", f"{here}/1/index", PRIVATE + more)
+        await app.reload(load_definitions(tmp_path / "feeds"))
+        await app.publisher.publish_site_files()
+        await app.publisher.publish_all()
+        rss = await opened.get(f"{opened.root}/feeds/hole.rss")
+        path = f"{opened.root}/media/hole/artwork/cover.png"
+        assert f'href="{BASE}{path}"' in rss.text
+        assert (200, png(1400, 1400)) == ((answer := await opened.get(path)).status, answer.body)
+        assert answer.headers["cache-control"].startswith("private")
+        assert 404 == (await opened.get("/media/hole/artwork/cover.png")).status
+
+
 @pytest.mark.parametrize("links", ["page", "gopher"])
 async def test_other_links_lead_to_no_page_beside_the_token(tmp_path: Path, links: str) -> None:
     """The variants of its documents are made of what the token's owner gets."""
@@ -203,6 +224,12 @@ async def test_nothing_of_it_is_anywhere_else(tmp_path: Path, log: io.StringIO) 
         assert 200 == (await opened.get(f"/private/{ended}/feeds/hole.atom")).status
         await revoke_token(app.settings, "eve")
         opened.answered.clear()
+        opened.world.hole.put(b"/open", menu("Open to all", "02026-11-02 - Lid|/l", "02026-11-01 - Kettle|/k"))
+        opened.world.now += timedelta(days=1)
+        await app.poller.poll(app.definitions.all.good["open"])  # whose news alone makes the merged feed anew
+        as_if_public(app.settings.store)
+        await app.publisher.try_publish_site_files()
+        assert "Lid" in (await opened.get("/feeds/all.atom")).text
         strangers = ["/", "/search?q=kept", "/search?q=kettle&feed=hole", "/status", "/status.atom", "/feeds.opml"]
         strangers += ["/feeds/all.atom", "/about", "/about/politeness", "/?after=gopher", "/status?name=h"]
         for root in ("", f"/private/{other}", f"/private/{ended}", f"/private/{'x' * 32}", "/private/x"):
@@ -261,6 +288,9 @@ async def test_a_feed_that_becomes_private_leaves_public_paths_at_once(tmp_path:
         await world.redefine("/index", PRIVATE)
         hidden = [await opened.get(path) for path in (*paths, "/feeds/all/cellar.atom")]
         merged = await opened.get("/feeds/all.atom")
+        await world.app.publisher.public.put("hole.atom", before[0].body, world.now)  # as a poll does that goes on
+        await world.app.publisher.publish_named(["hole"])
+        hidden.append(await opened.get("/feeds/hole.atom"))
         token = (await add_token(world.app.settings, "anna", [])).word
         private = await opened.get(f"/private/{token}/feeds/hole.atom")
         await world.redefine("/index", public)
@@ -268,7 +298,7 @@ async def test_a_feed_that_becomes_private_leaves_public_paths_at_once(tmp_path:
         gone = await opened.get(f"/private/{token}/feeds/hole.atom")
 
     assert [200] * 3 == [one.status for one in before]
-    assert [404] * 4 == [one.status for one in hidden]
+    assert [404] * 5 == [one.status for one in hidden]
     assert set() == secrets_in(merged)
     assert ids_and_dates(before[0]) == ids_and_dates(private)
     assert [one.body for one in before] == [one.body for one in after]

@@ -16,6 +16,7 @@ from feedd.config.loading import load_definitions
 from feedd.demo.hole import Hole
 from feedd.publish.site import site_of
 from feedd.store import HubTally
+from feedd.store.published_files import SEEN_AFTER
 from feedd.websub.own_hub import FIRST_WAIT, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE
 from tests.support.feedd_process import feedd, running
@@ -49,6 +50,7 @@ class HubWorld:
 
     async def serve(self) -> None:
         """Let the hub do all that is due now, with its pauses."""
+        self.world.now += SEEN_AFTER
         await self.app.notifier.notify()
         self.world.now += PAUSE
         while await self.app.notifier.due():
@@ -366,6 +368,7 @@ async def test_stuck_subscriber_holds_no_other(tmp_path: Path) -> None:
                 await site.subscribe(stuck, name)
             await site.subscribe(reader)
             await site.post()
+            site.world.now += SEEN_AFTER
             stuck.answering.clear()
             both = [asyncio.create_task(one.notify()) for one in (site.app.notifier, other(site))]
             await arrival(stuck, "POST")

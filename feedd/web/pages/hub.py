@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from feedd.errors import UsageError
 from feedd.publish.feed_files import FORMS
+from feedd.publish.private_feeds import TOKENS
 from feedd.store import Asked
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import requested_file
@@ -40,7 +41,7 @@ class Hub:
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
-        if not (self._context.settings.own_hub and self._context.site.options.hub):
+        if not self._context.settings.own_hub:
             return ()
         return (Route("/hub", self.welcome), Route("/hub", self.ask, methods=["POST"]))
 
@@ -55,6 +56,8 @@ class Hub:
             wish = read_wish(await _read_form(request), private=context.settings.hub_private)
             if not wish.topic.startswith(f"{context.site.root}/"):
                 raise UsageError("hub.topic is not of this site: this is the hub of its own feeds only")
+            if wish.topic.startswith(f"{context.site.root}{TOKENS}"):  # before the token in it is kept
+                raise UsageError("hub.topic is private: this is the hub of public feeds only")
         except UsageError as mistake:
             return _say(400, f"{mistake}\n")
         requested = requested_file(unquote(wish.topic.removeprefix(context.site.root)))
