@@ -190,7 +190,7 @@ def picture_address(value: object) -> str:
 @value_type(type="string", pattern="@")
 def mail_address(value: object) -> str:
     """Read an e-mail address, in outline."""
-    if re.fullmatch(r"[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+", text(value)):
+    if re.fullmatch(r"[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+", text(value)) and text(value).isprintable():
         return text(value)
     raise mismatch(value, 'an e-mail address, as in "ada@example.org"')
 
