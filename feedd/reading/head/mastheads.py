@@ -16,6 +16,7 @@ _ISSUE = re.compile(
     rf"\b(?:vol(?:ume)?|issue|no|number|nr|ausgabe|heft|numéro|numero|número)\b\.?\s{{0,2}}{_NUMBER}\b", re.IGNORECASE
 )
 _PART = re.compile(rf"\b{_NUMBER}\s(?:of|von|de|di|sur)\s{_NUMBER}[\W_]*$", re.IGNORECASE)
+_OF = (" of ", " von ", " de ", " di ", " sur ", " OF ", " VON ", " DE ", " DI ", " SUR ")  # what a part has
 _EDGE = re.compile(r"[-=\W_]*")
 
 
@@ -27,7 +28,7 @@ def find_masthead(lines: Sequence[Line]) -> range:
         text = lines[number].text.strip()
         if lines[number].is_item or len(text) > SHORT:
             break
-        if (issue := _ISSUE.search(text)) and _PART.search(text):
+        if any(word in text for word in _OF) and (issue := _ISSUE.search(text)) and _PART.search(text):
             named = _EDGE.sub("", text[: issue.start()])
             if named or above is None:
                 return range(number, number + 1)

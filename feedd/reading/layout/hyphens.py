@@ -8,7 +8,6 @@ soft one, which leaves the line as long as it was; `joined` drops it and `shown`
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from feedd.reading.words.lines import SHORT, Line
 
@@ -24,7 +23,8 @@ _KEEPING = frozenset(_KEEPING_WORDS.split())
 
 def with_soft_hyphens(lines: Sequence[Line]) -> Sequence[Line]:
     """Return the lines with a soft hyphen where a word was divided; the lines themselves where none was."""
-    halves = {n: both for n, (line, after) in enumerate(pairwise(lines)) if (both := _halves(line, after)) is not None}
+    ends = [n for n, line in enumerate(lines[:-1]) if line.text.endswith("-")]
+    halves = {n: both for n in ends if (both := _halves(lines[n], lines[n + 1])) is not None}
     if not halves:
         return lines
     said = {word.lower() for number, line in enumerate(lines) for word in _said(line.text, number, halves)}
@@ -48,7 +48,7 @@ def shown(text: str) -> str:
 
 def _halves(line: Line, after: Line) -> tuple[str, str] | None:
     """Return both halves of a word that may have been divided between two lines, in small letters."""
-    if not line.text.endswith("-") or line.is_item or after.is_item or not after.begins_low:
+    if line.is_item or after.is_item or not after.begins_low:
         return None
     end, start = _ENDS.search(line.text[-SHORT:]), _BEGINS.match(after.text[:SHORT])
     return (end["half"].lower(), start["half"].lower()) if end and start else None
