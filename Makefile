@@ -15,6 +15,9 @@ SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
+# Where the surroundings forbid it, each process that a test starts would compile all of feedd anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo pictures test slow postgres grid freshness bench bench-full coverage lowest newest crash chaos fleet soak fuzz run generated format release clean install deb uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
@@ -23,17 +26,20 @@ demo: .venv/installed ## the main job on a small gopherhole of our own
 run: .venv/installed ## polls feeds/ for real and serves at http://127.0.0.1:8070/
 	$(BIN)/feedd run
 
+# Where tests are that measure, so that the others need not be collected again for them.
+ALONE = $(shell grep -rl 'mark\.alone' tests)
+
 test: .venv/installed-dev ## style, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 -m 'not slow and not alone'
-	$(BIN)/pytest -m 'alone and not slow'
+	$(BIN)/pytest -m 'alone and not slow' $(ALONE)
 
 slow: .venv/installed-dev ## the tests that take longer than a look
 	$(BIN)/pytest -n 2 -m 'slow and not alone'
-	$(BIN)/pytest -m 'slow and alone'
+	$(BIN)/pytest -m 'slow and alone' $(ALONE)
 
 postgres: .venv/installed-dev ## the tests of polls, publishing and the daemon with the store in PostgreSQL
 	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --postgres tests/polling tests/publish tests/scheduling tests/daemon

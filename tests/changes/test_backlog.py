@@ -325,6 +325,7 @@ class History:
                 assert entry.problem in (UNCONFIRMED, UNLASTING, FULL)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(
     steps=st.lists(STEPS, min_size=1, max_size=12),

@@ -73,6 +73,7 @@ def database(folder: Path) -> Path:
     return folder / "state" / "feedd" / "feedd.sqlite3"
 
 
+@pytest.mark.slow
 def test_every_command_says_that_it_is_in_another_folder(feedd: Run, tmp_path: Path) -> None:
     """Nothing is read, polled, paused or written: neither in the data nor in that folder."""
     feedd("mine", "backup", "../backup.tar")

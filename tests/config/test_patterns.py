@@ -58,6 +58,7 @@ def test_expression_that_backtracks_for_ever_is_a_mistake_with_its_place() -> No
         evil.search(VICTIM, Budget())
 
 
+@pytest.mark.slow
 def test_expression_that_backtracks_lets_other_threads_run() -> None:
     """Python's own re would keep all of them, and the event loop, until it is done."""
     ended, turns = threading.Event(), 0
@@ -91,6 +92,7 @@ def test_expression_leaves_of_a_line_what_is_compared(written: str, line: str, r
     assert rest == pattern(written).without(line, Budget())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evil", [EVIL, "(?P<part>(a|aa)+)$"])
 def test_what_is_compared_is_found_in_limited_time(evil: str) -> None:
     """It is limited as searching is."""
@@ -109,6 +111,7 @@ def test_time_is_for_all_lines_of_a_document_together() -> None:
     assert not evil.search("harmless", Budget())
 
 
+@pytest.mark.slow
 def test_each_expression_has_its_own_time_for_a_document() -> None:
     """One that is too slow takes nothing away from the others."""
     budget = Budget()
@@ -119,6 +122,7 @@ def test_each_expression_has_its_own_time_for_a_document() -> None:
     assert budget.spent[pattern("harm")] < budget.spent[pattern(EVIL)] == MOST_TIME
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["include", "exclude"])
 def test_index_with_such_an_expression_is_not_read(key: str) -> None:
     """The mistake reaches the caller; the same rules read the next page with all their time."""
@@ -129,6 +133,7 @@ def test_index_with_such_an_expression_is_not_read(key: str) -> None:
     assert read_index(MENU.replace(b"a" * 50, b"a"), HOLE, rules, Charsets()).strategy == "menu"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["strip_before", "strip_after"])
 def test_article_with_such_an_expression_is_not_read(key: str) -> None:
     """The same is true of the expressions that cut articles."""

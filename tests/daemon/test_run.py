@@ -51,6 +51,7 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
     assert [entry.title for entry in parsed.entries] == ["First"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_it_listens_before_it_reads_definitions_and_ends_at_sigint_as_at_sigterm(tmp_path: Path) -> None:
     """Ten thousand definitions take seconds; what was published before is served meanwhile. Ctrl-C is no failure."""
@@ -83,6 +84,7 @@ def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path:
         assert daemon.get("/healthz")[0] == 200
 
 
+@pytest.mark.slow
 def test_changed_definition_is_taken_without_a_signal(tmp_path: Path, hole: Hole) -> None:
     """It is enough to save the file; no signal is needed."""
     with running(tmp_path) as daemon:
@@ -92,6 +94,7 @@ def test_changed_definition_is_taken_without_a_signal(tmp_path: Path, hole: Hole
         daemon.wait_for("polled feed=second")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_deleted_data_folder_is_noticed(tmp_path: Path) -> None:
     """Polls into a deleted file would be lost: the watchdog is not notified, and systemd restarts the service."""
@@ -118,6 +121,7 @@ def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
     assert b"First" in published_file(tmp_path, "hole.atom")
 
 
+@pytest.mark.slow
 def test_second_sigterm_cancels_the_running_polls(tmp_path: Path) -> None:
     """A second signal cancels polls of a slow source."""
     halting = Halting(DOCUMENTS, b"/index")
@@ -150,6 +154,7 @@ def test_reload_while_it_reads_its_settings_does_not_end_it(tmp_path: Path) -> N
         assert done.stdout == f"False\n{expected}\n"
 
 
+@pytest.mark.slow
 def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -> None:
     """SIGHUP ends a process that does not handle it; the start reads what changed before.
 
@@ -177,6 +182,7 @@ def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -
             starting.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_stop_does_not_wait_for_a_reload_nor_for_a_store_that_hangs(tmp_path: Path) -> None:
     """While another process locks the database, STOPPING comes at once, and the process ends before it is killed."""
@@ -197,6 +203,7 @@ def test_stop_does_not_wait_for_a_reload_nor_for_a_store_that_hangs(tmp_path: Pa
         assert (first[0], daemon.process.wait()) == ("stopping polls=0", -signal.SIGTERM)
 
 
+@pytest.mark.slow
 def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:
     """A misspelt --feeds does not mean that there are no feeds."""
     done = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
@@ -215,6 +222,7 @@ def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: 
         assert f"run, process {daemon.process.pid}" in second.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
     """A poll by a timer must not keep the service from starting, because systemd would not try again."""
@@ -228,6 +236,7 @@ def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
         starting.result().wait_for("polled feed=hole")
 
 
+@pytest.mark.slow
 def test_it_is_ready_before_it_has_published(tmp_path: Path, hole: Hole) -> None:
     """Many feeds take minutes, after which systemd has given up; what is asked for is there at once."""
     for number in range(40):
@@ -239,6 +248,7 @@ def test_it_is_ready_before_it_has_published(tmp_path: Path, hole: Hole) -> None
         assert (answer, daemon.end(signal.SIGTERM)) == (200, -signal.SIGTERM)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_once_beside_it_is_answered_by_it(tmp_path: Path) -> None:
     """The other process prints the report of the poll of the daemon."""
@@ -251,6 +261,7 @@ def test_once_beside_it_is_answered_by_it(tmp_path: Path) -> None:
     assert [(one["feed"], one["ok"]) for one in json.loads(done.stdout)["feeds"]] == [("hole", True)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_taken_port_is_named(tmp_path: Path) -> None:
     """The message says to free the port or to set another."""
@@ -262,6 +273,7 @@ def test_taken_port_is_named(tmp_path: Path) -> None:
     assert "listen" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 @pytest.mark.anyio
 @pytest.mark.usefixtures("hole")
@@ -283,6 +295,7 @@ async def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
     assert [410, 410, 410] == gone
 
 
+@pytest.mark.slow
 def test_what_a_poll_brought_is_merged_soon(tmp_path: Path, hole: Hole) -> None:
     """The merged feeds over HTTP show it without a reload, also the feed of a group."""
     define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'group = "Phlogs"\n')
@@ -296,6 +309,7 @@ def test_what_a_poll_brought_is_merged_soon(tmp_path: Path, hole: Hole) -> None:
     assert b"hole.atom" in answers[2][2]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_metrics_are_only_where_metrics_listen_says(tmp_path: Path) -> None:
     """A unix socket has them, whole, in place of the one that a killed process left; `listen` does not."""

@@ -37,6 +37,7 @@ def posts(*numbers: int) -> bytes:
     return menu("A busy page", *(f"0All about the matter number {number}|/p{number}" for number in numbers))
 
 
+@pytest.mark.slow
 async def test_every_post_of_a_busy_page_reaches_its_subscribers_with_its_text(tmp_path: Path) -> None:
     """They load the document after each poll, which comes sooner while any post waits."""
     texts = {f"/p{number}".encode(): text(f"Number {number}", f"{PARAGRAPH} {number}") for number in range(130)}

@@ -318,6 +318,7 @@ CHANGES = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(changes=st.lists(CHANGES, min_size=3, max_size=14), tombstones=st.booleans())
 async def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, int]], tombstones: bool) -> None:

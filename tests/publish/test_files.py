@@ -50,6 +50,7 @@ def test_public_folder_put_replaces_the_file_as_a_whole(public: PublicFolder) ->
     assert b"new" == (public.folder / "lamps.atom").read_bytes()
 
 
+@pytest.mark.slow
 def test_public_folder_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None:
     """A process that is killed at any moment of writing leaves the file with its old or its new bytes."""
     sizes = (3_000_000, 4_000_000)

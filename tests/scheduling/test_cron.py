@@ -107,6 +107,7 @@ def _fires(line: str, instants: list[datetime], walls: list[datetime]) -> list[d
     return fired
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "first"), CHANGING)
 def test_a_line_fires_around_each_change_of_the_clock_as_cron_does(name: str, first: int) -> None:
     """Ten years of changes, minute by minute."""

@@ -82,6 +82,7 @@ entries = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(entry=entries)
 async def test_any_entry_comes_back_equal(entry: Entry) -> None:
     """Any characters, bytes of a selector and microseconds are read back the same."""

@@ -205,6 +205,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("_attempt", range(5))
 def test_processes_open_a_new_database_together(path: Path, _attempt: int) -> None:
     """Several processes that create one database at the same moment all find it complete."""

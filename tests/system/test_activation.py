@@ -92,6 +92,7 @@ def _until_published(port: int) -> None:
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("systemd-socket-activate") is None, reason="systemd-socket-activate is not installed")
 @pytest.mark.parametrize("kind", ["ipv4", "ipv6", "unix"])
 def test_started_by_the_first_connection(tmp_path: Path, kind: str) -> None:

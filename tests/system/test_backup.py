@@ -115,6 +115,7 @@ def _post(hole: Hole, folder: Path, daemon: Daemon) -> None:
         daemon.skip_notices()
 
 
+@pytest.mark.slow
 def test_copied_file_of_a_stopped_store_is_whole(tmp_path: Path) -> None:
     """After a stop there is no log beside the database."""
     with served(posts(3)) as hole:

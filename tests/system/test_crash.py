@@ -40,6 +40,7 @@ class NthUnanswered(Hole):
         return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nth", [1, 2, 5, len(LETTERS) + 1])
 def test_killed_poll_loses_nothing_and_doubles_nothing(tmp_path: Path, nth: int) -> None:
     """Killed while it fetches the index or an article; the next run announces every post once."""

@@ -62,6 +62,7 @@ def test_full_disk_from_the_first_byte_on(tmp_path: Path) -> None:
         assert intact(tmp_path)
 
 
+@pytest.mark.slow
 def test_disk_that_fills_up_while_it_polls(tmp_path: Path) -> None:
     """Each feed reports what cannot be saved; the database stays whole, and the next run announces it."""
     halting = Halting(DOCUMENTS, b"/index")
@@ -96,6 +97,7 @@ def test_full_disk_leaves_the_lock_to_be_taken_later(tmp_path: Path) -> None:
             assert path.read_text().startswith("once, process ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("blocks", [16, 256, 600])
 def test_file_size_limit_is_a_full_disk_too(tmp_path: Path, blocks: int) -> None:
     """The message about a quota has path and advice; without the limit the next run saves."""
@@ -243,6 +245,7 @@ def test_daemon_on_a_full_disk_is_not_ready_until_there_is_room(tmp_path: Path) 
     assert (full[0], full[2], alive, room) == (503, b"polls cannot be saved\n", 200, 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["header", "tables"])
 def test_damaged_database_at_the_start_leaves_the_files_served(tmp_path: Path, damage: str) -> None:
     """What is published is answered, all else is 503; the log says how to restore, and a signal ends it as ever."""

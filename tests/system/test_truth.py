@@ -241,6 +241,7 @@ def _selectors(urls: Iterable[str]) -> Iterator[str]:
     return (url.partition("/0/")[2] for url in urls)
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 @pytest.mark.parametrize("seed", range(4))
 async def test_whole_polls_agree_with_the_phlog(tmp_path: Path, seed: int) -> None:

@@ -246,6 +246,7 @@ def test_text_needs_no_structlog() -> None:
     assert "ZeroDivisionError" in done.stderr
 
 
+@pytest.mark.slow
 def test_log_of_a_whole_life_is_json(tmp_path: Path) -> None:
     """Start, good and bad polls, unreadable articles, and stop: each line is one object."""
     documents = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from feedd.model import Report
@@ -125,6 +126,7 @@ def test_two_know_nothing_of_each_other() -> None:
     assert 0.0 == shown(second)["feedd_media_bytes_total", ()]
 
 
+@pytest.mark.slow
 def test_daemon_shows_what_it_did(tmp_path: Path) -> None:
     """Polls, hosts, bytes, feeds and requests, and no label that a stranger made up."""
     documents = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
@@ -159,6 +161,7 @@ def test_daemon_shows_what_it_did(tmp_path: Path) -> None:
     } == {labels: value for (name, labels), value in samples.items() if name == "feedd_http_requests_total"}
 
 
+@pytest.mark.slow
 def test_metrics_can_be_off(tmp_path: Path) -> None:
     """The address then answers 404 as any unknown one; health pages still answer."""
     (tmp_path / "feeds").mkdir()

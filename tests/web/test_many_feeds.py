@@ -97,6 +97,7 @@ async def test_status_is_filtered(tmp_path: Path) -> None:
         assert ["feed00497"] == as_page(await opened.get("/status?name=feed00497")).xpath("//tbody/@id")
 
 
+@pytest.mark.slow
 async def test_page_of_a_feed_with_a_hundred_thousand_entries(tmp_path: Path) -> None:
     """It has fifty of them, from the first page to the last."""
     path = tmp_path / "data" / "feedd.sqlite3"

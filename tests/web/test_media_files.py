@@ -563,6 +563,7 @@ async def test_cache_keeps_to_its_limit(tmp_path: Path) -> None:
         assert 4 == len(opened.source.requests)
 
 
+@pytest.mark.slow
 def test_podcast_plays(tmp_path: Path) -> None:
     """An app finds the enclosures of a menu of sounds; they are served whole, in ranges, and after a restart."""
     episodes = [f"s2026-11-0{day} Episode {day}|/cast/{day}.mp3" for day in (1, 2)]
@@ -612,6 +613,7 @@ def test_media_obey_robots_txt(tmp_path: Path) -> None:
     assert b"/closed/one.mp3" not in hole.requests
 
 
+@pytest.mark.slow
 def test_stop_cancels_a_transfer(tmp_path: Path) -> None:
     """A long transfer does not delay the stop of the service, and leaves no part of a file."""
     with talking({b"/long.mp3": stalling(SONG)}, {b"/cast": menu("A podcast", "s2026-11-01 Long|/long.mp3")}) as port:

@@ -249,6 +249,7 @@ def test_once_tells_the_hub_before_it_ends(tmp_path: Path) -> None:
     assert down.stderr.count("unannounced") == 1
 
 
+@pytest.mark.slow
 def test_killed_between_saving_and_telling(tmp_path: Path) -> None:
     """After a SIGKILL between publishing a feed and its pings, the next run sends them, once."""
     halting = Halting(DOCUMENTS, b"/index")
