@@ -35,6 +35,7 @@ class StoredFiles(PublicFiles):
         self._seen: int | None = None  # the number of the last change
         self._looks = 0  # at which something had changed
         self._private: tuple[str, ...] | None = None
+        self.withdrawals: tuple[int, int] | None = None  # another one: something else is withdrawn; None: not known yet
         self._next_checks: dict[str, datetime] = {}
         self._asked: set[str] = set()  # feeds whose next poll is to be looked up
 
@@ -53,7 +54,7 @@ class StoredFiles(PublicFiles):
             self._forget(name)
         if len(self._next_checks) >= MOST_FEEDS:
             self._next_checks.clear()
-        self._seen, self._private = found.number, found.private
+        self._seen, self._private, self.withdrawals = found.number, found.private, found.withdrawals
         self._next_checks |= found.next_checks
 
     def next_check(self, feed: str) -> datetime | None:

@@ -59,6 +59,8 @@ SELECT DISTINCT heading FROM feeds JOIN files ON files.name = feeds.name || '.at
 LAST = "SELECT number FROM publications"
 CHANGED = "SELECT name, number FROM files WHERE number > :number ORDER BY number LIMIT :limit"
 PRIVATE = "SELECT id FROM feeds WHERE private = 1 ORDER BY id"
+# It changes with each withdrawal; where one is undone, too, nothing is to be deleted.
+WITHDRAWALS = "SELECT COUNT(*) AS number, COALESCE(MAX(withdrawn_at), 0) AS last FROM withdrawals"
 NEXT_CHECK = "SELECT name, next_check_at FROM feeds WHERE name = :name AND removed_at IS NULL"
 
 
@@ -75,12 +77,16 @@ class PublishedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed: all files where `changed` is None. `private` are the ids of the feeds of private hosts."""
+    """What changed: all files where `changed` is None. `private` are the ids of the feeds of private hosts.
+
+    What is withdrawn changed where `withdrawals` is another one.
+    """
 
     number: int
     changed: frozenset[str] | None
     private: tuple[str, ...]
     next_checks: dict[str, datetime]
+    withdrawals: tuple[int, int]
 
 
 class PublishedFiles:
@@ -201,12 +207,14 @@ def changes_since(database: Database, since: int | None, feeds: Collection[str])
         rows = database.execute(CHANGED, {"number": since, "limit": MOST_CHANGES})
         changed = frozenset(row["name"] for row in rows)
         last = max((int(row["number"]) for row in rows), default=last)
+    (withdrawals,) = database.execute(WITHDRAWALS)
     checks = [row for name in [*feeds][:MOST_ASKED] for row in database.execute(NEXT_CHECK, {"name": name})]
     return Changes(
         number=last,
         changed=changed,
         private=tuple(row["id"] for row in database.execute(PRIVATE)),
         next_checks={row["name"]: from_time(row["next_check_at"]) for row in checks},
+        withdrawals=(withdrawals["number"], withdrawals["last"]),
     )
 
 

@@ -38,7 +38,7 @@ WAITING = "SELECT COUNT(*) FROM notifications"
 ONE_AFTER_THE_OTHER = f"""
 UPDATE feeds SET next_check_at = (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint + place * 1000000 / {RATE}
 FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM feeds) AS placed WHERE placed.id = feeds.id
-"""  # noqa: S608  # all of it is ours
+"""  # all of it is ours
 
 # Without what is a time, or counts what each process found.
 TABLES = {
