@@ -159,9 +159,13 @@ def _unlock(database: Database) -> None:
 def _put(
     database: Database, file: PublishedFile, feed: Feed | None, document: DocumentRecord | None, *, announce: bool
 ) -> bool:
-    with database.transaction():
-        if feed and not database.execute(AS_IT_WAS, _as_it_was(feed)):
-            return False
+    with database.transaction(alone=False):
+        if feed:
+            database.hold(feed.id)
+            if not database.execute(AS_IT_WAS, _as_it_was(feed)):
+                return False
+        else:
+            database.take_turn("files of many feeds")
         known = database.execute(FILE, {"name": file.name})
         changed = not known or known[0]["digest"] != file.digest
         if document:
@@ -179,7 +183,8 @@ def _put(
 
 
 def _save(database: Database, document: DocumentRecord, feed: Feed) -> None:
-    with database.transaction():
+    with database.transaction(alone=False):
+        database.hold(feed.id)
         if database.execute(AS_IT_WAS, _as_it_was(feed)):
             save_document(database, document, announce=False)
 
