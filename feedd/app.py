@@ -37,7 +37,7 @@ from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.observer import UNOBSERVED, Observer
-from feedd.websub.notifier import HubNotifier
+from feedd.websub.notifier import Announcer, HubNotifier
 
 
 def unwrapped(fetch: Fetch) -> Fetch:
@@ -56,7 +56,7 @@ class App:
     definitions: CurrentDefinitions
     poller: Poller
     publisher: Publisher
-    notifier: HubNotifier
+    notifier: Announcer
     program_notifier: ProgramNotifier
 
     async def adopt(self, definitions: Definitions) -> None:
@@ -102,6 +102,7 @@ class App:
             active = {one.id for one in definitions.good.values() if one.enabled}
             ended = [one.id for one in before if one.enabled and one.id not in active]
             await self._register(written, ended)
+            await self.publisher.remove_retired()  # at once, what is not public any more
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
         await self.publisher.publish_site_files()
@@ -121,8 +122,8 @@ class App:
     async def _register(self, written: Collection[Definition], paused: Collection[str] | None) -> None:
         now = self.clock()
         written = [one for one in written if not is_meant(one.url.host, self.settings.deny)]
-        active = [new_feed(one, now) for one in written if one.enabled]
-        inactive = [new_feed(one, now) for one in written if not one.enabled]
+        active = [new_feed(one, now, self.settings.access) for one in written if one.enabled]
+        inactive = [new_feed(one, now, self.settings.access) for one in written if not one.enabled]
         changed = [one for one in written if self.definitions.of(one.id) != one]
         latest = [(one.id, self.poller.latest_poll(one, now)) for one in changed]
         await self.store.feeds.register(active, now, inactive, latest, paused)
@@ -243,6 +244,7 @@ async def open_app(
             reader=reader,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
+            access=settings.access,
             announces=lambda: time_of_day.doubt is None,
             notifies=publishes and bool(settings.notify),
         )
@@ -260,9 +262,19 @@ async def open_app(
                 observer=observer,
             ),
             publisher=publisher,
-            notifier=HubNotifier(opened.outbox, site_of(settings), time_of_day, observer),
+            notifier=_announcer(opened, publisher, time_of_day, observer),
             program_notifier=ProgramNotifier(opened, settings, publisher.options, time_of_day, observer),
         )
+
+
+def _announcer(store: Store, publisher: Publisher, clock: Clock, observer: Observer) -> Announcer:
+    """Return what tells of changed documents: feedd's own hub, or the notifier of another one."""
+    settings, site = publisher.settings, site_of(publisher.settings)
+    if not settings.own_hub:
+        return HubNotifier(store.outbox, site, clock, observer)
+    from feedd.websub.own_hub import OwnHub  # here: few installations have one
+
+    return OwnHub(store, publisher, site, clock, observer, private=settings.hub_private)
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ FeeddError
     Unavailable            a database on a server does not answer, and may in a moment
     Superseded             another process has begun to poll this feed: nothing of this poll is saved
   NotYet                 a document that is asked for before it is published
+  NoAnswer               a server on the web gave no answer, or is none that feedd asks
   HubError               a WebSub hub did not accept a ping: it is sent again later
   ProgramError           the program of `notify` did not take a notification: it gets it again later
   UsageError             a name or an option that does not exist
@@ -152,6 +153,10 @@ class Superseded(StoreError):
 
 class NotYet(FeeddError):
     """A document that will be published soon: whoever asks is to ask again."""
+
+
+class NoAnswer(FeeddError):
+    """A server on the web could not be reached, gave no answer in time, or is none that feedd asks."""
 
 
 class HubError(FeeddError):

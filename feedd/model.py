@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal, NewType, TypeAlias
 
 WebUrl = NewType("WebUrl", str)
@@ -23,6 +24,12 @@ class GopherUrl:
 
 
 Location: TypeAlias = GopherUrl | WebUrl
+
+LATER: Mapping[str, bool] = MappingProxyType({"later": True})
+"""The metadata of a field that came with a later release: where it has its default, the keys of documents are those of
+before, so that an upgrade renders nothing again."""
+
+Access: TypeAlias = Literal["public", "token"]  # who may read a feed: everybody, or who has a token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +219,30 @@ Updates: TypeAlias = Literal["in-place", "republish", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """A media file as it was downloaded last: its bytes, and what its own headers say of it."""
+
+    length: int
+    milliseconds: int | None = None  # of sound and film
+    width: int | None = None  # of a picture, in pixels
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast:
+    """What directories of podcasts want to know of a feed of sounds, as Apple's specification of podcasts says it."""
+
+    author: str | None = None
+    summary: str | None = None
+    image: str | None = None  # an address on the web, or of a picture of the hole
+    category: str | None = None  # of `config.podcast_categories`
+    explicit: bool = False
+    type: Literal["episodic", "serial"] = "episodic"
+    owner: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """How a feed is to be published. Stored with the feed, for when its definition is broken or gone."""
 
@@ -226,6 +257,8 @@ class Terms:
     footer: bool = True
     tombstones: bool = False  # an entry that leaves the index leaves the feed, too, marked as deleted (RFC 6721)
     content: Literal["full", "excerpt", "none"] = "full"  # how much of a text its author allows to republish
+    pictures: bool = field(default=False, metadata=LATER)  # whether texts show the pictures that they link to
+    podcast: Podcast | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,9 +341,15 @@ class Feed:
     reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
     charset: str | None = None  # what its documents are in that are no UTF-8, as they were voted to be; None: not sure
     turnovers: int = 0  # how many good polls in a row showed nothing of the poll before them
-    private: bool = False  # whether its host is private, by its name or by the address of the last poll
+    private_host: bool = False  # whether its host is private, by its name or by the address of the last poll
+    access: Access = "public"
     withdrawals: int = 0  # counts the changes of what is withdrawn of it; the store alone sets it
     quiet: Quiet | None = None  # as of the last poll that read its index; None: the next one may find something
+
+    @property
+    def private(self) -> bool:
+        """Whether strangers are told nothing of it."""
+        return self.private_host or self.access == "token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

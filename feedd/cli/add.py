@@ -59,6 +59,7 @@ def add_command(
 
 def _show(offer: "Offer") -> None:
     from feedd.cli.preview_table import draw_candidates
+    from feedd.discovery.offer import OFFERED
     from feedd.gopher.url import format_url
 
     best = offer.findings.best
@@ -74,6 +75,9 @@ def _show(offer: "Offer") -> None:
         say(f"left out, {left_out.total()} {'line' if left_out.total() == 1 else 'lines'}: {reasons}")
     if left_out or len(index.candidates) > SHOWN:
         say(f"  feedd preview {format_url(best.url)} shows all of them")
+    for line in best.keys:
+        if line in OFFERED:
+            say(OFFERED[line])
     for line in index.proposals:
         if line not in best.keys:
             say(f"proposed for the definition: {line}")
@@ -84,7 +88,7 @@ def _show(offer: "Offer") -> None:
 def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     from feedd.cli.output import draw_reports
     from feedd.cli.progress import progress_line
-    from feedd.cli.subscribing import say_addresses
+    from feedd.cli.subscribing import is_private, say_addresses
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
@@ -92,7 +96,7 @@ def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     with progress_line("articles") as progress:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
     draw_reports(outcome, utc_now())
-    if qr:
+    if qr and not is_private(settings, offer.name):
         from feedd.cli.qr_code import qr_code
         from feedd.publish.site import site_of
 

@@ -11,14 +11,20 @@ from feedd.cli.status import MEANINGS, all_states, reason_words
 from feedd.cli.terminal import is_terminal, show, terminal_width
 from feedd.config.definition import Definitions
 from feedd.gopher.url import format_location
+from feedd.model import Access
 from feedd.status import FeedState, one_line
 from feedd.store.summaries import FeedSummary
 from feedd.telemetry.safe_text import printable
 
 
-def draw_feeds(definitions: Definitions, kept: Collection[FeedSummary], now: datetime, *, as_json: bool) -> None:
-    """Print the feeds that have a definition, and the published ones whose definition is broken or gone."""
-    rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}))
+def draw_feeds(
+    definitions: Definitions, kept: Collection[FeedSummary], now: datetime, access: Access, *, as_json: bool
+) -> None:
+    """Print the feeds that have a definition, and the published ones whose definition is broken or gone.
+
+    `access` is that of the settings.
+    """
+    rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}, access))
     if as_json:
         print_json({"feeds": rows})
     elif is_terminal():
@@ -53,24 +59,26 @@ def _table_row(row: Mapping[str, Any], state: FeedState, now: datetime) -> Table
 def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print the values of each row as a line, with tabs between them; their ids are left out."""
     for row in rows:
-        values = [value for name, value in row.items() if name != "id"]  # scripts count the fields of older releases
+        # Scripts count the fields of older releases.
+        values = [value for name, value in row.items() if name not in ("id", "access")]
         say("\t".join("" if value is None else " ".join(str(value).split()) for value in values))
 
 
-def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[dict[str, Any]]:
+def _rows(definitions: Definitions, kept: dict[str, FeedSummary], access: Access) -> Iterator[dict[str, Any]]:
     for name, definition in sorted(definitions.good.items()):
         summary = kept.pop(definition.id, None)
         state = "enabled" if definition.enabled else "disabled"
-        yield _row(name, state, definition.id, format_location(definition.url), summary, definition.terms.title)
+        url, title = format_location(definition.url), definition.terms.title
+        yield _row(name, state, definition.id, url, summary, title, definition.access or access)
     for summary in kept.values():
         state = "broken" if summary.feed.name in definitions.broken else "undefined"
         if summary.served:
             feed = summary.feed
-            yield _row(feed.name, state, feed.id, format_location(feed.location), summary, None)
+            yield _row(feed.name, state, feed.id, format_location(feed.location), summary, None, feed.access)
 
 
 def _row(
-    name: str, state: str, feed_id: str, url: str, summary: FeedSummary | None, title: str | None
+    name: str, state: str, feed_id: str, url: str, summary: FeedSummary | None, title: str | None, access: str
 ) -> dict[str, Any]:
     feed = summary.feed if summary else None
     return {
@@ -83,4 +91,5 @@ def _row(
         "error": feed.error if feed else None,
         "url": url,
         "id": feed_id,
+        "access": access,
     }

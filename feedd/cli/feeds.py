@@ -41,7 +41,7 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
         from feedd.cli.feed_list import draw_feeds
 
         kept = stored_feeds(settings)
-        draw_feeds(definitions, kept, utc_now(), as_json=as_json)
+        draw_feeds(definitions, kept, utc_now(), settings.access, as_json=as_json)
         print_notices(definitions, settings.feeds, kept)
     print_other_mistakes(ctx, definitions.mistakes)
 

@@ -8,6 +8,7 @@ from feedd.commands.feed_names import named, never_polled
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
 from feedd.errors import UsageError
+from feedd.publish.options import PRIVATE
 from feedd.publish.public import read_published
 from feedd.readers.document import Form, ReadDocument, read_document
 from feedd.readers.findings import Finding, findings
@@ -26,7 +27,7 @@ class Linted:
 
 def published_bytes(settings: Settings, name: str, form: Form) -> bytes:
     """Return a published document of a feed; UsageError where there is no such feed, or nothing of it yet."""
-    data = read_published(settings, f"{name}.{form}")
+    data = read_published(settings, f"{name}.{form}") or read_published(settings, f"{PRIVATE}/{name}.{form}")
     if data is None:
         named(load_definitions(settings.feeds), name)
         raise never_polled(name)

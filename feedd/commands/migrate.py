@@ -1,6 +1,7 @@
 """`feedd migrate`: the store, from SQLite to PostgreSQL or back, where the published files come back with it."""
 
 import gzip
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +32,7 @@ def migrate(settings: Settings, target: str, on_progress: Callable[[int, int], N
         count = transfer(source, url or file, on_progress)
         if settings.database and file:
             _write_files(settings.database, settings.data / "public")
+            shutil.rmtree(settings.data / "private", ignore_errors=True)  # of before: these are rendered again
         return count
 
 

@@ -105,7 +105,11 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
     definition = defined(definitions, name)
     async with open_app(settings) as app:
         now = app.clock()
-        feed = new_feed(definition, now) if definition else await _named(app.store, name, definitions, purge=purge)
+        feed = (
+            new_feed(definition, now, settings.access)
+            if definition
+            else await _named(app.store, name, definitions, purge=purge)
+        )
         file = settings.feeds / f"{name}.toml" if definition else None
         if file:
             _delete(

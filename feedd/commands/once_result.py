@@ -52,7 +52,7 @@ def note_rest(settings: Settings, read: object, not_due: NotDue, now: datetime) 
 
     `read` is what `definition_facts` said before they were read: none may have changed during the run.
     """
-    folders = [folder for folder, _, _ in os.walk(settings.data / "public")]
+    folders = [folder for place in ("public", "private") for folder, _, _ in os.walk(settings.data / place)]
     if read != definition_facts(settings) or (state := _state(settings, folders)) is None:
         return
     feeds = [(name, due.isoformat()) for name, due in not_due]

@@ -153,7 +153,7 @@ def _write_durably(path: Path, data: bytes) -> None:
 
 def _replace_database(data: Path, new: Path, aside: Path) -> None:
     """Replace the database, and put the old one aside with the files that were published from it."""
-    database, public = data / DATABASE, data / "public"
+    database, public, private = data / DATABASE, data / "public", data / "private"
     logs = [data / f"{DATABASE}{suffix}" for suffix in LOGS]
     # Copied first: SQLite deletes the log of a database that it cannot read, and it may hold what somebody wants back.
     copies = [shutil.copyfile(log, new.parent / log.name) for log in logs if log.exists()]
@@ -167,6 +167,8 @@ def _replace_database(data: Path, new: Path, aside: Path) -> None:
             (aside / DATABASE).hardlink_to(database)  # so that there is a database of that name at any moment
         except OSError:  # a file system without links
             database.rename(aside / DATABASE)
+    if private.exists():
+        private.rename(aside / "private")
     if public.exists():  # they may be newer than the restored database, which would believe them its own
         public.rename(aside / "public")
     new.chmod(0o600)

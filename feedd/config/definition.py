@@ -14,7 +14,7 @@ from typing import Literal
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import Adaptive, Every, Interval
 from feedd.changes.rhythm import FLOOR
-from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, POSTS
+from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, PODCAST_KEYS, POSTS
 from feedd.config.definition_values import (
     charset,
     host_and_port,
@@ -31,7 +31,7 @@ from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, w
 from feedd.errors import Mistake, MistakeError
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
-from feedd.model import GopherUrl, Terms, Updates
+from feedd.model import GopherUrl, Podcast, Terms, Updates
 from feedd.reading.rules import ArticleRules, IndexRules
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -66,6 +66,7 @@ class Definition:
     max_known: int = MOST_KNOWN
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
+    access: Literal["public", "token"] | None = None  # None: that of the settings
     robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index requires
     recheck_days: int = 7
     terms: Terms = field(default_factory=Terms)  # how it is published
@@ -186,6 +187,14 @@ KEYS: tuple[Key[object], ...] = (
         otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
         example="cp437",
     ),
+    Key(
+        "access",
+        choice_of(Definition, "access"),
+        Definition,
+        "who may read it: `public` is everybody; `token` only who has an address with a token, see `feedd tokens`",
+        otherwise="the setting `access`",
+        example="token",
+    ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
     Key(
         "tls",
@@ -270,6 +279,7 @@ KEYS: tuple[Key[object], ...] = (
         strategies=POSTS,
     ),
     *ATTRIBUTION_KEYS,
+    *PODCAST_KEYS,
 )
 
 
@@ -282,7 +292,8 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
     if preset := source.take(PRESET.name, preset_name.read, None):
         source.lay_beneath(preset.values)
     values = read_keys([key for key in KEYS if key is not PRESET], source)
-    own, terms = values[Definition], Terms(**values[Terms])
+    podcast = Podcast(**values[Podcast]) if source.has_table("podcast") else None
+    own, terms = values[Definition], Terms(**values[Terms], podcast=podcast)
     url = own.setdefault("url", NOWHERE)
     zone = own.setdefault("zone", UTC)
     own.setdefault("id", feed_id(url))

@@ -1,12 +1,21 @@
-"""The keys of the tables [index], [article] and [attribution] that say how a feed is read and published.
+"""The keys of the tables [index], [article], [attribution] and [podcast] that say how a feed is read and published.
 
 Keys of the same tables that say how it is polled are in `definition`, with the fields they set.
 """
 
-from feedd.config.definition_values import PATTERN, PATTERNS, entry_types, hosts, selector_template
+from feedd.config.definition_values import (
+    PATTERN,
+    PATTERNS,
+    entry_types,
+    hosts,
+    mail_address,
+    picture_address,
+    selector_template,
+)
 from feedd.config.key_table import Key, choice_of
+from feedd.config.podcast_categories import category
 from feedd.config.toml_keys import flag, list_of, proxy_template, text
-from feedd.model import Terms
+from feedd.model import Podcast, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
 LINKS = ("auto", "menu", "tree")  # the strategies that choose among the links of menus
@@ -121,6 +130,13 @@ ARTICLE_KEYS: tuple[Key[object], ...] = (
         "how much of an article is published: `full`, `excerpt` (its beginning) or `none` (a link only), as its author "
         "wishes",
     ),
+    Key(
+        "article.pictures",
+        flag,
+        Terms,
+        "whether a text shows the pictures that it links to, and an entry that is a picture shows itself; they come "
+        "through feedd, so it needs `base_url`. Without it they are links",
+    ),
 )
 
 ATTRIBUTION_KEYS: tuple[Key[object], ...] = (
@@ -148,4 +164,60 @@ ATTRIBUTION_KEYS: tuple[Key[object], ...] = (
         example="https://proxy.example.org/?q={url}",
     ),
     Key("attribution.footer", flag, Terms, "whether each article ends with its source and its Gopher URL"),
+)
+
+# https://podcasters.apple.com/support/823-podcast-requirements
+PODCAST_KEYS: tuple[Key[object], ...] = (
+    Key(
+        "podcast.author",
+        text,
+        Podcast,
+        "who makes it, as directories show it",
+        otherwise="`author` of [article], else the title of the feed",
+        example="The Keeper",
+    ),
+    Key(
+        "podcast.summary",
+        text,
+        Podcast,
+        "what it is about, in a few sentences; it stands before the address of the hole",
+        example="Sounds of a lighthouse, once a week.",
+    ),
+    Key(
+        "podcast.image",
+        picture_address,
+        Podcast,
+        "its picture, a JPEG or PNG: an address on the web, or that of a picture in gopherspace, which comes through "
+        "feedd then. Apple wants a square of 1400 to 3000 pixels; `feedd lint NAME` says what is known of it",
+        example="gopher://example.org/I/cover.jpg",
+    ),
+    Key(
+        "podcast.category",
+        category,
+        Podcast,
+        "its category in Apple's list, or a part of one, as in `Technology` or `Documentary`; Apple demands one",
+        example="Documentary",
+    ),
+    Key("podcast.explicit", flag, Podcast, "whether it is for adults"),
+    Key(
+        "podcast.type",
+        choice_of(Podcast, "type"),
+        Podcast,
+        "in which order people hear it: `episodic`, the newest first, or `serial`, the oldest first",
+    ),
+    Key(
+        "podcast.owner",
+        text,
+        Podcast,
+        "whom directories write to, together with `email`",
+        otherwise="`podcast.author`",
+        example="Ada Keeper",
+    ),
+    Key(
+        "podcast.email",
+        mail_address,
+        Podcast,
+        "where directories write to, to see that it is yours; everybody can read it in the document",
+        example="ada@example.org",
+    ),
 )

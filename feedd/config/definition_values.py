@@ -3,6 +3,7 @@
 import re
 from datetime import tzinfo
 from typing import Literal
+from urllib.parse import quote, urlsplit
 
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
 from feedd.config.patterns import expression
@@ -19,6 +20,8 @@ ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1, in outline
 
 CRON = re.compile(r"([0-9*/,-]+\s+){3}[0-9A-Za-z*/,-]+\s+[0-9A-Za-z*/,-]+")  # five fields; the scheduler reads them
+
+PICTURES = (b".jpg", b".jpeg", b".png")
 
 NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item above, and what only a person can use
 
@@ -159,6 +162,33 @@ def hosts(value: object) -> HostScope:
     if isinstance(value, list) and value:
         return list_of(host)(value)
     raise mismatch(value, '"auto", "same", "any" or a list of hosts')
+
+
+@value_type(type="string", pattern="^[Gg][Oo][Pp][Hh][Ee][Rr][Ss]?://|^[Hh][Tt][Tt][Pp][Ss]?://")
+def picture_address(value: object) -> str:
+    """Read the address of a JPEG or PNG, on the web or in gopherspace."""
+    expected = "the address of a JPEG or PNG, as in https://example.org/cover.jpg or gopher://example.org/I/cover.png"
+    if text(value).lower().startswith(("gopher://", "gophers://")):
+        url = parse_url(text(value))
+        if url.item_type in "Ip9" and url.selector.lower().endswith(PICTURES):
+            return format_url(url)
+        raise mismatch(value, expected)
+    try:
+        address = urlsplit(text(value))
+        is_whole = address.scheme in ("http", "https") and address.hostname and address.port != 0
+    except ValueError:
+        is_whole = False
+    if is_whole and value == quote(text(value), safe="%/:=&?~#+!$,;'@()*[]"):
+        return text(value)
+    raise mismatch(value, expected)
+
+
+@value_type(type="string", pattern="@")
+def mail_address(value: object) -> str:
+    """Read an e-mail address, in outline."""
+    if re.fullmatch(r"[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+", text(value)):
+        return text(value)
+    raise mismatch(value, 'an e-mail address, as in "ada@example.org"')
 
 
 @value_type(type="string", pattern=r"\S")

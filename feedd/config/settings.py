@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from feedd.config.key_table import Key, choice_of
 from feedd.config.settings_values import (
     CERTIFICATES,
     FOLDER,
+    OWN_HUB,
     access_token,
     argument,
     database_address,
@@ -23,6 +25,7 @@ from feedd.config.settings_values import (
     web_address,
 )
 from feedd.config.toml_keys import duration, flag, list_of, proxy_template, text, whole
+from feedd.gopher.addresses import is_public
 
 DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
@@ -53,7 +56,8 @@ class Settings:
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
-    hub: str | None = None  # a WebSub hub, which gets a ping for every change
+    hub: str | None = None  # a WebSub hub, which gets a ping for every change, or OWN_HUB
+    hub_private: bool = False  # whether subscribers of one's own hub may have private addresses
     notify: tuple[str, ...] = ()  # a program of the operator's with its arguments
     notify_timeout: timedelta = timedelta(seconds=30)
     media_bytes: int = 268_435_456  # the longest file that is fetched for an enclosure
@@ -64,6 +68,7 @@ class Settings:
     metrics: bool = True  # whether /metrics is served
     metrics_listen: str | None = None  # where alone /metrics is served: HOST:PORT, or the path of a unix socket
     admin_token: str | None = field(default=None, repr=False)  # who presents it sees private hosts
+    access: Literal["public", "token"] = "public"  # of feeds whose definition does not say it
     status: bool = True  # whether /status is served, and links to it are shown
     keep_bytes: int = 268_435_456  # of the texts of one feed
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
@@ -73,6 +78,17 @@ class Settings:
     def store(self) -> Path | str:
         """Where the store is: the path of SQLite's file, or the URL of a PostgreSQL database."""
         return self.database or self.data / "feedd.sqlite3"
+
+    @property
+    def own_hub(self) -> bool:
+        """Whether feedd is to be the hub of its feeds."""
+        return self.hub == OWN_HUB
+
+    @property
+    def is_public(self) -> bool:
+        """Whether `base_url` is an https address that everybody can reach."""
+        base = urlsplit(self.base_url or "")
+        return base.scheme == "https" and is_public(base.hostname or "")
 
 
 KEYS: tuple[Key[object], ...] = (
@@ -186,9 +202,16 @@ KEYS: tuple[Key[object], ...] = (
         "hub",
         hub_address,
         Settings,
-        "a WebSub hub, which gets a ping for each changed document, repeated until it accepts; only where `base_url` "
-        "is a public https address",
+        "a WebSub hub, which gets a ping for each changed document, repeated until it accepts, or `own`: feedd itself "
+        "is the hub of its feeds, see [operate.md](operate.md#a-hub-of-your-own); only where `base_url` is a public "
+        "https address",
         example="https://hub.example.org/",
+    ),
+    Key(
+        "hub_private",
+        flag,
+        Settings,
+        'whether subscribers of `hub = "own"` may have private addresses, as in your own network',
     ),
     Key(
         "notify",
@@ -254,6 +277,13 @@ KEYS: tuple[Key[object], ...] = (
         "a secret of 16 characters or more: who presents it sees feeds of private hosts and the words of errors",
         otherwise="only visitors from this machine see them",
         example="b1946ac92492d2347c6235b4d2611184",
+    ),
+    Key(
+        "access",
+        choice_of(Settings, "access"),
+        Settings,
+        "who may read feeds whose definition does not say it: `public` is everybody; `token` only who has an address "
+        "with a token, see `feedd tokens`",
     ),
     Key(
         "status",

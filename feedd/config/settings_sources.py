@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_origin
 
 from feedd.config.key_table import read_keys
 from feedd.config.settings import KEYS, Settings
+from feedd.config.settings_values import OWN_HUB
 from feedd.config.toml_keys import Keys, text
 from feedd.config.user_folders import user_folder
 from feedd.errors import Mistake, MistakeError
@@ -45,14 +46,23 @@ def read_settings(
     path = settings_file(config, environment, cwd)
     sources = (_read_file(path, must_exist=bool(config)), from_environment, from_flags)
     values: dict[str, Any] = {}
+    hub_from = sources[0]
     for source in sources:
-        values |= read_keys(KEYS, source)[Settings]
+        found = read_keys(KEYS, source)[Settings]
+        values |= found
+        hub_from = source if "hub" in found else hub_from
         source.refuse_unknown()
     if "feeds" not in values:
         values["feeds"] = _configuration_folder(environment, cwd) / "feeds"
     if "data" not in values:
         values["data"] = _first(environment, "STATE_DIRECTORY") or _at_home("state", cwd)
-    return Settings(**values), tuple(mistake for source in sources for mistake in source.mistakes)
+    settings = Settings(**values)
+    if settings.own_hub and not settings.is_public:
+        hub_from.refuse(
+            "hub", f'"{OWN_HUB}" needs a public https address as base_url, as in "https://feeds.example.org"'
+        )
+        settings = replace(settings, hub=None)
+    return settings, tuple(mistake for source in sources for mistake in source.mistakes)
 
 
 def settings_file(config: str, environment: Mapping[str, str], cwd: Path) -> Path:

@@ -12,6 +12,7 @@ from feedd.gopher.url import parse_host
 
 LONGEST_SOCKET = 107  # bytes of a unix socket's path, see unix(7)
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # of what a Bearer token may have (RFC 6750 §2.1)
+OWN_HUB = "own"
 SHORTEST_NOTICE = timedelta(days=1)
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
 
@@ -155,10 +156,12 @@ def database_address(value: object) -> str:
     raise mismatch(value, 'the URL of a PostgreSQL database, as in "postgresql://feedd@/feedd"; SQLite needs none')
 
 
-@value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+@value_type(type="string", pattern=f"^(?:{OWN_HUB}$|[Hh][Tt][Tt][Pp][Ss]?://)")
 def hub_address(value: object) -> str:
-    """Read the address of a WebSub hub, which may have a query."""
-    return _address(value, r"[\s#@]", 'the address of a hub, as in "https://hub.example.org/"')
+    """Read the address of a WebSub hub, which may have a query, or the word for feedd's own."""
+    if value == OWN_HUB:
+        return OWN_HUB
+    return _address(value, r"[\s#@]", f'the address of a hub, as in "https://hub.example.org/", or "{OWN_HUB}"')
 
 
 def _address(value: object, refused: str, expected: str) -> str:

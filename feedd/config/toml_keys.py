@@ -63,6 +63,7 @@ class Keys:
         self.source = source
         self.folder = folder
         self._values = dict(_flat(values))
+        self._tables = {name for name, value in values.items() if isinstance(value, dict)}
         self._own = frozenset(self._values)
         self._spell = spell
         self._known: list[str] = []
@@ -89,10 +90,15 @@ class Keys:
     def lay_beneath(self, values: Mapping[str, object]) -> None:
         """Use these values for the keys that the source itself does not have."""
         self._values = dict(_flat(values)) | self._values
+        self._tables |= {name for name, value in values.items() if isinstance(value, dict)}
 
     def has_itself(self, key: str) -> bool:
         """Return whether the source has this key, and not only what was laid beneath it."""
         return key in self._own
+
+    def has_table(self, name: str) -> bool:
+        """Return whether the source has this table, even an empty one."""
+        return name in self._tables
 
     def __contains__(self, key: str) -> bool:
         """Return whether the source has this key."""

@@ -71,7 +71,7 @@ class Dispatch:
         self.polls = TaskPool(self._take_due, self._poll, polls_at_once, self._poll_ended)
         self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
-        self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
+        self.pings = TaskPool(app.notifier.due, app.notifier.tell, app.notifier.at_once)
         self.notifications = TaskPool(app.program_notifier.due, app.program_notifier.deliver, PROGRAMS_AT_ONCE)
 
     async def tick(self) -> None:

@@ -43,7 +43,7 @@ from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
 from feedd.gopher.url import format_host, format_url
 from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, Told, open_library
-from feedd.model import GopherUrl, Report
+from feedd.model import GopherUrl, MediaFile, Report
 from feedd.polling.source import SourceIndex
 from feedd.publish import StoredFiles
 from feedd.publish.site import front_page
@@ -241,11 +241,11 @@ def _look(app: App) -> Look:
 
 
 def _length_keeper(app: App) -> Told:
-    """Return what saves the length of a media file, which goes into the document of its feed."""
+    """Return what saves the length and measures of a media file, which go into the document of its feed."""
 
-    async def keep(url: GopherUrl, origin: GopherUrl, length: int) -> None:
+    async def keep(url: GopherUrl, origin: GopherUrl, file: MediaFile) -> None:
         try:
-            for feed in await app.store.media_lengths.save(url, origin, length):
+            for feed in await app.store.media_lengths.save(url, origin, file):
                 await app.publisher.publish_feed(feed)
         except FeeddError as failure:
             log.error("length not kept", url=format_url(url), error=failure)

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedd.config.definition import NAME, RESERVED, Definition, Definitions, parse_definition
@@ -15,9 +15,16 @@ from feedd.errors import MistakeError, UsageError
 from feedd.gopher.addresses import is_public
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
-from feedd.model import GopherUrl
+from feedd.model import Candidate, GopherUrl
+from feedd.publish.enclosures import medium_of
 
 SHORT_TITLE = 30  # characters of a title that makes a good name
+# Lines of a definition for pages whose entries are files, and what they mean for who sees the offer.
+PODCAST, GALLERY = "podcast = {}", "article.pictures = true"
+OFFERED = {
+    PODCAST: "most of them are sounds: it becomes a podcast; `feedd explain podcast` says what directories ask for",
+    GALLERY: "most of them are pictures: its entries show them, with `article.pictures = true`",
+}
 NAME_LENGTH = 56  # of the 64 characters that a name may have; the others are for a number
 
 
@@ -47,6 +54,8 @@ async def make_offer(
     name = name and checked_name(name, definitions)
     _refuse_known(urls[0], definitions)
     findings = await find_source(urls, look)
+    best = findings.best
+    findings = replace(findings, best=replace(best, keys=(*best.keys, *lines_for_files(best.index.candidates))))
     url = findings.best.url
     name = name or free_name(_words(findings), taken_names(definitions))
     return Offer(
@@ -55,6 +64,14 @@ async def make_offer(
         file=settings.feeds / f"{name}.toml",
         definition=definition_of(name, url, settings, definitions, findings.best.keys, group, findings.title),
     )
+
+
+def lines_for_files(candidates: Collection[Candidate]) -> tuple[str, ...]:
+    """Return the line of a definition for entries of which most are sounds or films, or most are pictures."""
+    media = (medium_of(one.location) for one in candidates if isinstance(one.location, GopherUrl))
+    kinds = Counter(medium.type.startswith("image/") for medium in media if medium)
+    line = {True: GALLERY, False: PODCAST}
+    return tuple(line[kind] for kind, count in kinds.items() if count * 2 > len(candidates))
 
 
 def checked_name(name: str, definitions: Definitions) -> str:

@@ -53,7 +53,7 @@ class Crew:
         self._working: asyncio.Task[None] | None = None
         self._publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self._merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
-        self._pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
+        self._pings = TaskPool(app.notifier.due, app.notifier.tell, app.notifier.at_once)
         self._notifications = TaskPool(app.program_notifier.due, app.program_notifier.deliver, PROGRAMS_AT_ONCE)
 
     @property

@@ -159,3 +159,8 @@ def displayable(text: str) -> str:
 def valid_xml(text: str) -> str:
     """Drop characters that XML 1.0 does not allow (§2.2 Char): with one of them readers refuse a whole feed."""
     return _NOT_XML.sub("", text)
+
+
+def plain_line(text: str) -> str:
+    """Return a text as one line of characters that XML allows, without marks that turn the direction of others."""
+    return " ".join(without_direction_marks(valid_xml(text)).split())

@@ -20,6 +20,7 @@ from feedd.model import Charsets, Entry, Feed, GopherUrl
 from feedd.publish import PublicFiles, PublishOptions
 from feedd.publish.attribution import RIGHTS
 from feedd.publish.layout import entry_title, feed_title
+from feedd.publish.linked_files import linked
 from feedd.publish.private_links import may_lead
 from feedd.publish.site import group_of
 from feedd.store import SearchQuery, Store
@@ -205,10 +206,10 @@ class GopherSite:
         return text(shown.rstrip() + "\n\n-- \n" + "\n".join(one.label for one in words(said)))
 
     async def _document(self, name: str) -> bytes:
-        """Return an Atom document as it is: a binary file (type 9), because XML may not end with a dot."""
+        """Return an Atom document that leads to originals: a binary file (type 9), as XML may not end with a dot."""
         feed = await self._served(name)
         data = await self.public.read(f"{feed.name}.atom") if feed else None
-        return data or UNKNOWN
+        return await linked(self.store, self.options, "gopher", "atom", data, data) if data else UNKNOWN
 
     async def _search(self, asked: str) -> bytes:
         terms = read_query(asked[:MOST_ASKED])

@@ -2,6 +2,7 @@
 
 cache       the folder of whole copies
 transfer    one download, which any number of clients follow
+measure     what a file says of itself: how long it lasts, how large it is; `pixels` reads pictures
 firstbytes  whether an answer begins as a media file
 library     lends copies and transfers
 

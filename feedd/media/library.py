@@ -12,8 +12,9 @@ from feedd.errors import CircuitOpen, CutOff, FeeddError, Forbidden, Refused, To
 from feedd.gopher.answers import Take
 from feedd.gopher.url import format_url
 from feedd.media.cache import MediaCache, OpenCopy
+from feedd.media.measure import measure
 from feedd.media.transfer import Transfer, in_thread
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, MediaFile
 from feedd.telemetry.log import events
 
 KEPT_FOR = timedelta(days=30)  # Gopher reports no changes; published files seldom change, and long ones are expensive
@@ -40,11 +41,11 @@ class Download(Protocol):
 
 
 Permit: TypeAlias = Callable[[GopherUrl, GopherUrl], Awaitable[None]]  # URL and index; Forbidden: its robots.txt
-Told: TypeAlias = Callable[[GopherUrl, GopherUrl, int], Awaitable[None]]  # URL, index, and the bytes of the whole file
+Told: TypeAlias = Callable[[GopherUrl, GopherUrl, MediaFile], Awaitable[None]]  # URL, index, and the whole file
 
 
-async def no_one(_url: GopherUrl, _origin: GopherUrl, _length: int) -> None:
-    """Tell nobody the length of a file."""
+async def no_one(_url: GopherUrl, _origin: GopherUrl, _file: MediaFile) -> None:
+    """Tell nobody of a file."""
 
 
 async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
@@ -54,7 +55,7 @@ async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
 class Library:
     """Lends media files. A transfer goes on when no client follows it any more; closing the library cancels it.
 
-    `permit` is awaited before each download, `tell_length` once when a whole file has come or is lent; it may raise
+    `permit` is awaited before each download, `tell` once when a whole file has come or is lent; it may raise
     nothing. `patience` is how long a client waits for the first bytes.
     """
 
@@ -65,14 +66,14 @@ class Library:
         *,
         now: Callable[[], datetime],
         permit: Permit = any_place,
-        tell_length: Told = no_one,
+        tell: Told = no_one,
         patience: timedelta = PATIENCE,
     ) -> None:
         self._cache = cache
         self._download = download
         self._now = now
         self._permit = permit
-        self._tell_length = tell_length
+        self._tell_of = tell
         self._patience = patience.total_seconds()
         self._cache_lock = asyncio.Lock()  # the cache takes one call at a time
         self._under_way: dict[GopherUrl, Transfer] = {}
@@ -108,7 +109,8 @@ class Library:
                 if not timedelta() <= self._now() - copy.copy.fetched_at <= KEPT_FOR:
                     with suppress(FeeddError):
                         self._transfer(url, origin)
-                await self._tell(url, origin, copy.copy.size)
+                if self._told.get(url) != copy.copy.size:
+                    await self._tell(url, origin, await in_thread(measure, copy.read, copy.copy.size))
                 yield copy
             finally:
                 copy.file.close()
@@ -173,8 +175,10 @@ class Library:
         try:
             await self._permit(url, origin)
             await self._download(url, transfer.take, origin=origin)
+            draft = transfer.finish()
+            file = await in_thread(measure, draft.read, transfer.size)
             async with self._cache_lock:
-                await in_thread(self._cache.keep, url, transfer.finish(), self._now())
+                await in_thread(self._cache.keep, url, draft, self._now())
             failure = None
             self._failures.pop(url, None)
         except FeeddError as reason:
@@ -188,17 +192,15 @@ class Library:
             if failure:
                 await transfer.discard()
         if failure is None:
-            await self._tell(url, origin, transfer.size)
+            await self._tell(url, origin, file)
             log.info("media", url=place, bytes=transfer.size)
 
-    async def _tell(self, url: GopherUrl, origin: GopherUrl, length: int) -> None:
-        """Tell the length of a file once: a player asks for many parts of it."""
-        if self._told.get(url) == length:
-            return
+    async def _tell(self, url: GopherUrl, origin: GopherUrl, file: MediaFile) -> None:
+        """Tell of a file, and remember that: a player asks for many parts of it."""
         if len(self._told) >= MOST_FAILURES:
             self._told.clear()
-        self._told[url] = length
-        await self._tell_length(url, origin, length)
+        self._told[url] = file.length
+        await self._tell_of(url, origin, file)
 
     def _remember(self, url: GopherUrl, failure: FeeddError) -> None:
         if isinstance(failure, Refused | Forbidden | CircuitOpen):
@@ -216,9 +218,9 @@ async def open_library(
     download: Download,
     now: Callable[[], datetime],
     permit: Permit = any_place,
-    tell_length: Told = no_one,
+    tell: Told = no_one,
 ) -> AsyncIterator[Library]:
     """Open the media of a data folder; at the end the transfers under way are cancelled."""
     cache = MediaCache(settings.data / "media", settings.media_cache)
-    async with Library(cache, download, now=now, permit=permit, tell_length=tell_length) as library:
+    async with Library(cache, download, now=now, permit=permit, tell=tell) as library:
         yield library

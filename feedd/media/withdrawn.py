@@ -6,18 +6,21 @@ from dataclasses import replace
 
 from feedd.model import Entry, GopherUrl, Revision
 from feedd.publish.enclosures import media_of
+from feedd.publish.podcast import artwork_of
 from feedd.store import Store
 
 AT_ONCE = 200  # entries whose texts are in memory together
 
 
 async def withdrawn_media(store: Store) -> frozenset[GopherUrl]:
-    """Return the withdrawn media files that published entries have or link to, as far as their texts are stored."""
+    """Return the withdrawn media files of feeds, of published entries and their texts, as far as these are stored."""
     kinds = {one.kind for one in await store.withdrawals.all()}
     if not kinds:
         return frozenset()
     found: set[GopherUrl] = set()
     for summary in await store.feeds.summaries():
+        if artwork := artwork_of(summary.feed.terms):
+            found |= await store.withdrawals.among([artwork.url])
         known = await store.polls.known(summary.feed.id)
         entries = [one for one in known.entries.values() if one.withdrawn_at or kinds != {"entry"}]
         for start in range(0, len(entries), AT_ONCE):

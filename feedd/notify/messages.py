@@ -29,8 +29,9 @@ def message(
         "name": told.feed.name,
         "title": document.title,
         "url": format_location(told.feed.location),
-        "feed_url": site.address(f"{told.feed.name}.atom"),
     }
+    if told.feed.access == "public":
+        feed["feed_url"] = site.address(f"{told.feed.name}.atom")
     value: dict[str, Value] = {
         "version": VERSION,
         "id": id_,

@@ -144,6 +144,6 @@ class ProgramNotifier:
         entry = await self._store.entries.one(told.feed.id, told.subject.rpartition(":")[2])
         if entry is None or entry.withdrawn_at:
             return None
-        lengths = await self._store.media_lengths.of(told.feed.id)
-        document = await asyncio.to_thread(build_feed_document, told.feed, (entry,), options, lengths)
+        files = await self._store.media_lengths.of(told.feed.id)
+        document = await asyncio.to_thread(build_feed_document, told.feed, (entry,), options, files)
         return message(told, entry.id, document.entries[0], document, self._site) if document.entries else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from feedd.changes.intervals import NextFire
 from feedd.config.definition import Definition
 from feedd.gopher.addresses import is_private
-from feedd.model import Feed, GopherUrl, Report
+from feedd.model import Access, Feed, GopherUrl, Report
 from feedd.polling.source import Source
 from feedd.store import UnchangedPoll
 
@@ -22,6 +22,7 @@ class Edges(Source):
     is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
     notifies: bool = False  # whether the operator's program is to be told of what is new
     announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
+    access: Access = "public"  # of feeds whose definition does not say it
     rules: dict[str, tuple[Definition, str]] = field(default_factory=dict)  # by feed id: see `quiet_poll`
 
     def fires_of(self, definition: Definition) -> NextFire:

@@ -31,7 +31,7 @@ from feedd.gopher.addresses import is_private
 from feedd.gopher.charset_evidence import is_utf8
 from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
+from feedd.model import Access, Candidate, Changes, Entry, Feed, Known, Report, Revision
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.first_articles import without_furniture
 from feedd.polling.quiet_poll import quiet_poll, recheck_rules, settled
@@ -61,7 +61,7 @@ async def poll_feed(
         if polled:
             return polled
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
-    feed = known.feed or new_feed(definition, started_at)
+    feed = known.feed or new_feed(definition, started_at, edges.access)
     edges = replace(edges, voted=feed.charset)
     changes = Changes()
     failure: PollFailure | None
@@ -88,8 +88,8 @@ async def poll_feed(
         tombstones=definition.terms.tombstones,
         notice_after=edges.notice_after,
     )
-    was_private = feed.private and feed.location == definition.url
-    feed = replace(feed, private=edges.is_private(definition.url, private_before=was_private), quiet=None)
+    was_private = feed.private_host and feed.location == definition.url
+    feed = replace(feed, private_host=edges.is_private(definition.url, private_before=was_private), quiet=None)
     feed = after_poll(feed, known, changes, failure, rules, finished_at, edges.fires_of(definition))
     poll = Poll(
         feed_id=feed.id,
@@ -111,8 +111,8 @@ async def poll_feed(
     return Polled(report=_report(definition, changes, feed.error), feed=feed)
 
 
-def new_feed(definition: Definition, now: datetime) -> Feed:
-    """Return the feed of a definition that was never polled. It is due at once."""
+def new_feed(definition: Definition, now: datetime, access: Access) -> Feed:
+    """Return the feed of a definition that was never polled. It is due at once. `access` is that of the settings."""
     return Feed(
         id=definition.id,
         name=definition.name,
@@ -120,7 +120,8 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
         first_seen=now,
         next_check_at=now,
         terms=definition.terms,
-        private=is_private(definition.url.host),
+        private_host=is_private(definition.url.host),
+        access=definition.access or access,
     )
 
 

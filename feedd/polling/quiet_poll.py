@@ -38,7 +38,7 @@ async def quiet_poll(
     except SourceError as failure:
         answer = failure
     is_same = isinstance(answer, bytes) and _digest(answer) == quiet.index
-    if not is_same or edges.is_private(definition.url, private_before=feed.private) != feed.private:
+    if not is_same or edges.is_private(definition.url, private_before=feed.private_host) != feed.private_host:
         return None, replace(edges, fetch=_answered(definition.url, answer, edges.fetch))
     finished_at = edges.clock()
     next_check_at = check_after(feed.id, quiet, definition.interval, finished_at, edges.fires_of(definition))

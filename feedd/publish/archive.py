@@ -28,7 +28,7 @@ from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import withdrawals_part
 from feedd.store import Archives, DocumentRecord, Store
 
-PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
+PAGE_NAME = re.compile(r".+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
 CONTENT = re.compile(rb'(?<=<content type="html">)[^<]*(?=</content>)')
 PURGED = 9  # the fullness of a page whose bytes were deleted: higher than all others, so that it is never published
@@ -81,13 +81,13 @@ async def write_pages(
     Other files in the feed's archive folder are removed. Returns the names of the files whose bytes changed.
     """
     numbers = await store.archives.numbers(feed.id, FULLNESS[options.terms.content]) if options.home else ()
-    names = {page_name(options.name, number): number for number in numbers}
-    existing = await public.names(_folder(options.name))
+    names = {page_name(options.file, number): number for number in numbers}
+    existing = await public.names(_folder(options.file))
     for name in existing - names.keys():
         await public.remove(name)
     if not names:
         return ()
-    known = await store.documents.get(_folder(options.name))
+    known = await store.documents.get(_folder(options.file))
     digest = _digest(feed, options)
     moved = known is None or known.digest != digest
     chosen = [number for name, number in names.items() if force or moved or name not in existing]
@@ -95,7 +95,7 @@ async def write_pages(
         name for number in reversed(chosen) for name in await write_page(store, public, feed, options, number, now)
     ]
     if moved:  # after the files: a crash before it only means that they are written again
-        document = DocumentRecord(name=_folder(options.name), key="", digest=digest, published_at=now)
+        document = DocumentRecord(name=_folder(options.file), key="", digest=digest, published_at=now)
         await public.save(store, document, feed)
     return tuple(changed)
 
@@ -118,10 +118,10 @@ async def write_page(
     page = await store.archives.page(feed.id, number) if options.home else None
     if page is None or page.fullness > FULLNESS[options.terms.content]:
         return ()
-    known = await store.documents.get(_folder(options.name))
+    known = await store.documents.get(_folder(options.file))
     since = known.published_at if known and known.digest == _digest(feed, options) else now
     withdrawn = await store.archives.withdrawn(feed.id, number)
-    name, data = page_name(options.name, number), replace_entries(page.data, withdrawn)
+    name, data = page_name(options.file, number), replace_entries(page.data, withdrawn)
     data = _fill_in_address(data, feed, options)
     return (name,) if await public.put(name, data, max(page.closed_at, since), feed) else ()
 
@@ -130,11 +130,11 @@ async def pages_are_current(
     store: Store, public: PublicFiles, feed: Feed, options: PublishOptions, newest: int
 ) -> bool:
     """Return whether the file of the newest page exists, and no entry on a page was withdrawn since it was written."""
-    if not await public.has(page_name(options.name, newest)):
+    if not await public.has(page_name(options.file, newest)):
         return False
     if not feed.withdrawals:
         return True
-    known = await store.documents.get(_folder(options.name))
+    known = await store.documents.get(_folder(options.file))
     return known is not None and known.digest == _digest(feed, options)
 
 
@@ -151,7 +151,7 @@ async def thin_oldest_page(
         return False
     data = await asyncio.to_thread(CONTENT.sub, escape(f"{GONE_TEXT}</p>", quote=False).encode(), page.data)
     # First, so that a process that is killed leaves no file with the texts: one that is missing is written again.
-    await public.remove(page_name(options.name, page.number))
+    await public.remove(page_name(options.file, page.number))
     await store.archives.replace(feed.id, replace(page, data=data, closed_at=now, fullness=FULLNESS["none"]))
     await write_page(store, public, feed, options, page.number, now)
     return True

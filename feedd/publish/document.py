@@ -16,6 +16,13 @@ JSON = "application/feed+json"
 OPML = "text/x-opml"
 HTML = "text/html"
 
+MEDIA_TYPES = {  # of the files, by their suffix
+    "atom": f"{ATOM}; charset=utf-8",
+    "rss": f"{RSS}; charset=utf-8",
+    "json": JSON,
+    "opml": f"{OPML}; charset=utf-8",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -41,6 +48,29 @@ class Enclosure:
     href: str
     type: str
     length: int | None = None
+    seconds: int | None = None  # of sound or film, in a podcast, where its headers say it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """What directories of podcasts are told of a feed."""
+
+    author: str
+    summary: str
+    image: str | None
+    category: tuple[str, ...]  # none, a category, or a category and a part of it
+    explicit: bool
+    type: str
+    owner: tuple[str, str] | None  # name and e-mail address
+    guid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """Which season and number an entry of a podcast has, where its title says it."""
+
+    season: int | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +104,7 @@ class EntryDocument:
     origin: Origin | None = None
     note: str = ""
     footer: str = ""
+    episode: Episode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,4 +129,5 @@ class FeedDocument:
     language: str | None
     entries: tuple[EntryDocument, ...]
     tombstones: tuple[Tombstone, ...] = ()
+    show: Show | None = None
     is_archive: bool = False  # a page of RFC 5005 §4, which never changes

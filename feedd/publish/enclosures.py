@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from feedd.gopher.url import format_url, parse_location
 from feedd.identity import location_key
-from feedd.model import Entry, GopherUrl, Location
+from feedd.model import Entry, GopherUrl, Location, MediaFile
 from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead
@@ -23,7 +23,9 @@ from feedd.reading.words.item_types import web_target
 MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
 MOST_NAME = 80  # characters of a file name; file systems and apps take 255 bytes with what they add
 
-NO_LENGTHS: Mapping[str, int] = MappingProxyType({})
+ARTWORK = "artwork"  # in place of an entry, for the picture of a podcast
+
+NO_FILES: Mapping[str, MediaFile] = MappingProxyType({})
 
 # A table of our own: `mimetypes` reads files of the machine it runs on, and a feed must not depend on those. It has no
 # type in which a browser could run code (svg, html, pdf).
@@ -68,7 +70,7 @@ def media_of(entry: Entry, index: GopherUrl) -> tuple[Medium, ...]:
     keys: set[str] = set()
     for linked in _gopher_urls(entry):
         url = replace(linked, part=None)
-        found = _medium(url) if location_key(url) not in keys and may_lead(url, index) else None
+        found = medium_of(url) if location_key(url) not in keys and may_lead(url, index) else None
         if found:
             keys.add(location_key(url))
             file = _unique(found.file, url, media)
@@ -78,32 +80,45 @@ def media_of(entry: Entry, index: GopherUrl) -> tuple[Medium, ...]:
     return tuple(media.values())
 
 
-def length_of(medium: Medium, entry: Entry, lengths: Mapping[str, int]) -> int | None:
+def length_of(medium: Medium, entry: Entry, files: Mapping[str, MediaFile]) -> int | None:
     """Return the bytes of a media item: of the file that was downloaded, else as the index lists it, to the byte."""
     listed = _BYTES.search(entry.listing or "") if entry.location == medium.url else None
-    return lengths.get(format_url(medium.url), int(listed[1]) if listed else None)
+    known = files.get(format_url(medium.url))
+    return known.length if known else int(listed[1]) if listed else None
 
 
 def enclosures_of(
-    entry: Entry, index: GopherUrl, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+    entry: Entry, index: GopherUrl, options: PublishOptions, files: Mapping[str, MediaFile] = NO_FILES
 ) -> tuple[Enclosure, ...]:
     """Return an entry's enclosures, with addresses below our own /media/ if we serve it, else with gopher addresses.
 
     They never lead through a web proxy, which would have to transfer hours of audio. If only titles may be published
-    (`content = "none"`), there are none.
+    (`content = "none"`), there are none. Of a podcast, sounds and films come before pictures.
     """
+    is_podcast = options.terms.podcast is not None
     if options.terms.content == "none":
         return ()
-    folder = f"{options.base_url}/media/{options.name}/{entry.id.rpartition(':')[2]}/"
-    is_served = options.base_url is not None and options.pages
+    folder = media_folder(entry, options)
     return tuple(
         Enclosure(
-            href=f"{folder}{one.file}" if is_served else format_url(one.url),
+            href=f"{folder}{one.file}" if folder else format_url(one.url),
             type=one.type,
-            length=length_of(one, entry, lengths),
+            length=length_of(one, entry, files),
+            seconds=_seconds_of(one, files) if is_podcast else None,
         )
-        for one in media_of(entry, index)
+        for one in sorted(media_of(entry, index), key=lambda one: is_podcast and one.type.startswith("image/"))
     )
+
+
+def _seconds_of(medium: Medium, files: Mapping[str, MediaFile]) -> int | None:
+    known = files.get(format_url(medium.url))
+    return max(1, round(known.milliseconds / 1000)) if known and known.milliseconds else None
+
+
+def media_folder(entry: Entry, options: PublishOptions) -> str | None:
+    """Return the address to which the file names of an entry's media are added; None where we do not serve them."""
+    is_served = options.base_url is not None and options.pages
+    return f"{options.base_url}/media/{options.name}/{entry.id.rpartition(':')[2]}/" if is_served else None
 
 
 def _gopher_urls(entry: Entry) -> Iterator[GopherUrl]:
@@ -120,7 +135,7 @@ def _location(href: str) -> Location | None:
         return None
 
 
-def _medium(url: GopherUrl) -> Medium | None:
+def medium_of(url: GopherUrl) -> Medium | None:
     """Return the media item that an item is by its name; None if its extension is not one of TYPES."""
     if url.item_type not in WITH_EXTENSION:
         return None

@@ -1,12 +1,12 @@
 """The files of one feed: its document in each format and its archive pages, written only where something changed."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from feedd.model import Feed
+from feedd.model import Feed, MediaFile, Terms
 from feedd.publish.archive import (
     close_pages,
     link_newest_page,
@@ -46,17 +46,17 @@ async def publish(
     files of all older pages exist; any other call looks for the newest one, and whether entries were withdrawn.
     """
     before = newest = await newest_page(store, feed, options)
-    lengths = await store.media_lengths.of(feed.id)
+    files = await store.media_lengths.of(feed.id)
     draft = None
-    if force or not await _are_current(store, public, options, _key(feed, options, before, lengths)):
-        draft = await _draft_and_archive(store, public, feed, options, lengths, now, force=force)
+    if force or not await _are_current(store, public, options, _key(feed, options, before, files)):
+        draft = await _draft_and_archive(store, public, feed, options, files, now, force=force)
         newest = await newest_page(store, feed, options)
     changed: list[str] = []
     if thorough or (newest and not await pages_are_current(store, public, feed, options, newest)):
         changed += await write_pages(store, public, feed, options, now, force=force)
     if draft:
         document = add_outage_notice(link_newest_page(draft.document, options, newest), feed, options)
-        draft, key = replace(draft, document=document), _key(feed, options, newest, lengths)
+        draft, key = replace(draft, document=document), _key(feed, options, newest, files)
         changed += await _write_documents(store, public, feed, draft, options, key, now, force=force)
     return tuple(changed)
 
@@ -72,6 +72,11 @@ async def restore(
         await publish(store, public, feed, options, now)
     else:
         await restore_page(store, public, feed, options, name, now)
+
+
+async def has_files(public: PublicFiles, name: str) -> bool:
+    """Return whether there is any file of the feed with that name."""
+    return bool(await public.names(f"{name}/archive")) or any([await public.has(f"{name}.{form}") for form in FORMS])
 
 
 async def remove_files(public: PublicFiles, name: str) -> None:
@@ -99,7 +104,7 @@ async def _draft_and_archive(
     public: PublicFiles,
     feed: Feed,
     options: PublishOptions,
-    lengths: Mapping[str, int],
+    files: Mapping[str, MediaFile],
     now: datetime,
     *,
     force: bool,
@@ -110,9 +115,9 @@ async def _draft_and_archive(
     """
     is_whole = force or current_notice(feed, options)
     kept = KeptParts() if is_whole else await kept_parts(store, public, _files(options))
-    salt = key_of(feed.id, feed.location, feed.title, options, [*lengths.items()])
+    salt = key_of(feed.id, feed.location, feed.title, options, _files_part(files, options.terms))
     entries = await store.stamps.newest(feed.id, options.terms.max_entries, kept.sizes, salt)
-    draft = await asyncio.to_thread(draft_document, feed, entries, options, lengths, kept)
+    draft = await asyncio.to_thread(draft_document, feed, entries, options, files, kept)
     await close_pages(store, feed, options, {part.id for part in draft.parts}, now)
     return draft
 
@@ -140,15 +145,22 @@ async def _write_documents(
 
 def _files(options: PublishOptions) -> Mapping[str, str]:
     """Return the names of a feed's documents by format."""
-    return {form: f"{options.name}.{form}" for form in FORMS}
+    return {form: f"{options.file}.{form}" for form in FORMS}
 
 
-def _key(feed: Feed, options: PublishOptions, newest: int, lengths: Mapping[str, int]) -> str:
+def _key(feed: Feed, options: PublishOptions, newest: int, files: Mapping[str, MediaFile]) -> str:
     """Return the key of a feed's document; the feed's edition stands for its entries."""
     notices = (feed.notice, current_notice(feed, options))
-    known = [[*lengths.items()]] if lengths else []  # a key without lengths is that of earlier releases
+    known = [_files_part(files, options.terms)] if files else []  # a key without files is that of earlier releases
     edition = (feed.edition, options, newest, notices, *known, *withdrawals_part(feed))
     return key_of(feed.id, feed.location, feed.title, feed.first_seen, *edition)
+
+
+def _files_part(files: Mapping[str, MediaFile], terms: Terms) -> Sequence[object]:
+    """Return the part of a key for media files: of most feeds only the lengths are published."""
+    if terms.podcast or terms.pictures:
+        return [*files.items()]
+    return [(url, file.length) for url, file in files.items()]
 
 
 def _render_draft(draft: Draft, form: str) -> Made:

@@ -17,6 +17,7 @@ from feedd.errors import StoreError
 CACHED = 256  # files kept in memory: at the usual 50 KB gzipped and 150 KB plain, 50 MB
 
 OPEN_TO_ALL = 0o755  # of new folders, within the umask: a web server may serve them
+CLOSED_TO_OTHERS = 0o700
 FOLDER = os.O_RDONLY | os.O_DIRECTORY
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -42,8 +43,9 @@ class PublicFolder:
     file is written in the place of one, and one to a folder is an error.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mode: int = OPEN_TO_ALL) -> None:
         self.folder = folder
+        self._mode = mode
         self._place = str(folder)  # joining paths takes longer than stat
         self._cache: dict[str, tuple[tuple[int, int, int], CachedFile]] = {}
 
@@ -158,7 +160,7 @@ class PublicFolder:
         """Open the folder that a file is in, without following links; OSError where there is none, and none is made."""
         if make:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
-            self.folder.mkdir(mode=OPEN_TO_ALL, exist_ok=True)
+            self.folder.mkdir(mode=self._mode, exist_ok=True)
         opened = os.open(self.folder, FOLDER)
         try:
             for part in name.split("/")[:-1]:

@@ -10,10 +10,10 @@ from html import escape
 from unicodedata import category
 
 from feedd.excerpt import excerpt, plain_words
-from feedd.gopher.text import valid_xml, without_direction_marks
+from feedd.gopher.text import plain_line, valid_xml
 from feedd.gopher.url import format_location
 from feedd.identity import public_id
-from feedd.model import Entry, Feed, GopherUrl
+from feedd.model import Entry, Feed, GopherUrl, MediaFile
 from feedd.publish.attribution import (
     RIGHTS,
     attribution_footer,
@@ -25,9 +25,11 @@ from feedd.publish.attribution import (
     withheld_text,
 )
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
-from feedd.publish.enclosures import NO_LENGTHS, enclosures_of
+from feedd.publish.enclosures import NO_FILES, enclosures_of, media_folder
 from feedd.publish.limits import MOST_ARTICLE, cut_html, entry_size, take_fitting
 from feedd.publish.options import PublishOptions
+from feedd.publish.pictures import with_pictures
+from feedd.publish.podcast import build_episode, build_show
 from feedd.publish.private_links import may_lead, without_private_links
 from feedd.publish.web_links import web_url
 
@@ -40,15 +42,15 @@ MEDIA_TYPES = {"0": "text/plain", "h": HTML}
 
 
 def build_feed_document(
-    feed: Feed, entries: Sequence[Entry], options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+    feed: Feed, entries: Sequence[Entry], options: PublishOptions, files: Mapping[str, MediaFile] = NO_FILES
 ) -> FeedDocument:
     """Return the document of a feed, with its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
 
-    `lengths` are the bytes of its media files, by URL, where they are known.
+    `files` is what is known of its media files, by URL.
     Withdrawn entries become tombstones and, with the option `tombstones`, those that left the index. They still count
     for `updated`, because it must not go back, and because their removal is a change of the feed too.
     """
-    listed = (build_entry_document(feed, one, options, lengths) for one in listed_entries(entries, options))
+    listed = (build_entry_document(feed, one, options, files) for one in listed_entries(entries, options))
     return replace(build_frame(feed, entries, options), entries=tuple(take_fitting(listed, entry_size)))
 
 
@@ -57,17 +59,20 @@ def build_frame(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -
     gone_at = _removed(entries, options)
     address = format_location(feed.location)
     page = f"{options.home}/" if options.home and options.pages else None
+    title = feed_title(feed, options)
+    show = build_show(feed, title, options)
     return FeedDocument(
         id=feed.id,
-        title=feed_title(feed, options),
-        subtitle=f"From {address}",
+        title=title,
+        subtitle=" ".join(filter(None, (show.summary if show else "", f"From {address}"))),
         updated=max((*(entry.updated for entry in entries), *gone_at.values()), default=feed.first_seen),
         author=_feed_author(feed, options),
-        links=(*_own_links(options), *_source_links(feed.location, web_url(feed.location, page, options), options)),
-        rights=_line(options.terms.rights or "") or RIGHTS,
+        links=(*_own_links(options), *source_links(feed.location, web_url(feed.location, page, options), options)),
+        rights=plain_line(options.terms.rights or "") or RIGHTS,
         language=options.terms.language,
         entries=(),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
+        show=show,
     )
 
 
@@ -88,7 +93,7 @@ def removed_at(entry: Entry, options: PublishOptions) -> datetime | None:
 
 
 def build_entry_document(
-    feed: Feed, entry: Entry, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+    feed: Feed, entry: Entry, options: PublishOptions, files: Mapping[str, MediaFile] = NO_FILES
 ) -> EntryDocument:
     """Return one entry (RFC 4287 §4.1.2). The via of an item that leads out of gopherspace is the index.
 
@@ -100,23 +105,29 @@ def build_entry_document(
     page = f"{options.home}/{entry.id.rpartition(':')[2]}" if options.home and options.pages else None
     leads_out = may_link and address.startswith(("http://", "https://"))
     web = address if leads_out else web_url(source, page, options)
-    rights = _line(options.terms.rights or "") or RIGHTS
+    rights = plain_line(options.terms.rights or "") or RIGHTS
     content, summary = content_and_summary(entry, options)
+    content = without_private_links(content, feed.location)
+    title = entry_title(entry)
+    enclosures = enclosures_of(entry, feed.location, options, files)
+    if options.terms.pictures and options.terms.content == "full":
+        content = with_pictures(content, entry, feed.location, media_folder(entry, options), files)
     return EntryDocument(
         id=public_id(entry),
-        title=entry_title(entry),
+        title=title,
         published=entry.published,
         updated=entry.updated,
         authors=_authors(feed, entry, options),
-        links=_source_links(source, web, options),
+        links=source_links(source, web, options),
         rights=rights,
         summary=summary,
-        content=without_private_links(content, feed.location),
+        content=content,
         categories=_categories(entry),
-        enclosures=enclosures_of(entry, feed.location, options, lengths),
+        enclosures=enclosures,
         origin=_origin(feed, entry, options),
         note=_note(entry, page if options.terms.content == "full" else None),
         footer=attribution_footer(source, web, rights) if options.terms.footer else "",
+        episode=build_episode(title) if options.terms.podcast else None,
     )
 
 
@@ -150,7 +161,7 @@ def _origin(feed: Feed, entry: Entry, options: PublishOptions) -> Origin:
     return Origin(id=feed.id, title=feed_title(feed, options), updated=entry.updated, link=link)
 
 
-def _source_links(source: GopherUrl, web: str | None, options: PublishOptions) -> tuple[Link, ...]:
+def source_links(source: GopherUrl, web: str | None, options: PublishOptions) -> tuple[Link, ...]:
     """Return the link to the source and then the one alternate: some readers follow the last link, whatever its rel."""
     via = Link(rel="via", href=format_location(source), type=MEDIA_TYPES.get(source.item_type))
     if web is None or options.terms.alternate == "gopher":
@@ -162,7 +173,7 @@ def _feed_author(feed: Feed, options: PublishOptions) -> Person:
     host = feed.location.host
     root = GopherUrl(host=host, port=feed.location.port, tls=feed.location.tls)
     return Person(
-        name=_line(options.terms.author or "") or _via(feed_title(feed, options), host), uri=format_location(root)
+        name=plain_line(options.terms.author or "") or _via(feed_title(feed, options), host), uri=format_location(root)
     )
 
 
@@ -171,7 +182,7 @@ def _authors(feed: Feed, entry: Entry, options: PublishOptions) -> tuple[Person,
     byline = tuple(Person(name=name) for name in byline_of(entry))
     if byline:
         return byline
-    author, source = _line(options.terms.author or ""), _line(entry.source or "")
+    author, source = plain_line(options.terms.author or ""), plain_line(entry.source or "")
     return (Person(name=author or _via(source or feed_title(feed, options), feed.location.host)),)
 
 
@@ -183,19 +194,21 @@ def _via(source: str, host: str) -> str:
 
 def _categories(entry: Entry) -> tuple[str, ...]:
     """Return an entry's categories. Commas and number signs are replaced: FreshRSS splits a category at them."""
-    terms = (_shorten(_line(term.replace(",", ";").replace("#", " ")), CATEGORY_LENGTH) for term in entry.categories)
+    terms = (
+        _shorten(plain_line(term.replace(",", ";").replace("#", " ")), CATEGORY_LENGTH) for term in entry.categories
+    )
     by_name = {term.casefold(): term for term in filter(_is_visible, terms)}
     return tuple(by_name.values())[:MOST_CATEGORIES]
 
 
 def byline_of(entry: Entry) -> tuple[str, ...]:
     """Return the names that the source gives as authors of an entry, each in one line of harmless characters."""
-    return tuple(filter(None, map(_line, entry.authors)))
+    return tuple(filter(None, map(plain_line, entry.authors)))
 
 
 def summary_of(entry: Entry) -> str:
     """Return what the index says of an entry beside its title, in one line of harmless characters."""
-    return _line(entry.summary or "")
+    return plain_line(entry.summary or "")
 
 
 def content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, str]:
@@ -227,12 +240,12 @@ def _note(entry: Entry, page: str | None) -> str:
     """Return the paragraph on the last significant edit; it has a link to the changes if there are two revisions."""
     if not entry.note:
         return ""
-    return edit_note(_line(entry.note), f"{page}/changes" if page and entry.revision > 1 else None)
+    return edit_note(plain_line(entry.note), f"{page}/changes" if page and entry.revision > 1 else None)
 
 
 def _title(*candidates: str) -> str:
     """Return the first candidate that has a visible character; the last one must have one."""
-    return _shorten(next(filter(_is_visible, map(_line, candidates))), TITLE_LENGTH)
+    return _shorten(next(filter(_is_visible, map(plain_line, candidates))), TITLE_LENGTH)
 
 
 def _is_visible(text: Iterable[str]) -> bool:
@@ -243,7 +256,3 @@ def _is_visible(text: Iterable[str]) -> bool:
 
 def _shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def _line(text: str) -> str:
-    return " ".join(without_direction_marks(valid_xml(text)).split())

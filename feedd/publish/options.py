@@ -1,11 +1,11 @@
 """How a feed is to be published: its definition's terms and what the settings say, in one value."""
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from feedd.config.settings import Settings
-from feedd.gopher.addresses import is_public
-from feedd.model import Terms
+from feedd.model import Access, Terms
+
+PRIVATE = "~private"  # what the names of files begin with that only tokens lead to; no feed has a name with "~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,24 +20,46 @@ class PublishOptions:
     hub: str | None = None  # only if it can fetch the documents: see `publish_options`
 
     @property
+    def file(self) -> str:
+        """What the names of its files begin with."""
+        return self.name
+
+    @property
     def home(self) -> str | None:
         """The public address of the feed, to which ".atom" or "/" is added; None without `base_url`."""
         return f"{self.base_url}/feeds/{self.name}" if self.base_url else None
 
 
-def publish_options(settings: Settings, name: str, terms: Terms) -> PublishOptions:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenOptions(PublishOptions):
+    """The options of a feed that only tokens lead to: it has no address of its own, and no hub may fetch it."""
+
+    @property
+    def file(self) -> str:
+        """What the names of its files begin with: no web server that serves the public folder has them."""
+        return f"{PRIVATE}/{self.name}"
+
+
+def publish_options(settings: Settings, name: str, terms: Terms, access: Access = "public") -> PublishOptions:
     """Return the options of the feed of that name; terms without a proxy take the one of the settings."""
+    terms, notices = replace(terms, proxy=terms.proxy or settings.proxy), settings.notice_after is not None
+    if access == "token":
+        return TokenOptions(name=name, terms=terms, pages=settings.pages, outage_notices=notices)
     return PublishOptions(
         name=name,
-        terms=replace(terms, proxy=terms.proxy or settings.proxy),
+        terms=terms,
         base_url=settings.base_url,
         pages=settings.pages,
-        outage_notices=settings.notice_after is not None,
+        outage_notices=notices,
         hub=_advertised_hub(settings),
     )
 
 
 def _advertised_hub(settings: Settings) -> str | None:
-    """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait."""
-    base = urlsplit(settings.base_url or "")
-    return settings.hub if base.scheme == "https" and is_public(base.hostname or "") else None
+    """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait.
+
+    Our own is at a route of the documents' server.
+    """
+    if not settings.is_public:
+        return None
+    return f"{settings.base_url}/hub" if settings.own_hub else settings.hub

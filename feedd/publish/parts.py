@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from feedd.model import Feed
+from feedd.model import Feed, MediaFile
 from feedd.publish.document import EntryDocument, FeedDocument
 from feedd.publish.layout import build_entry_document, build_frame, listed_entries
 from feedd.publish.limits import entry_size, take_fitting
@@ -84,14 +84,18 @@ async def kept_parts(store: Store, public: PublicFiles, names: Mapping[str, str]
 
 
 def draft_document(
-    feed: Feed, entries: Sequence[StampedEntry], options: PublishOptions, lengths: Mapping[str, int], kept: KeptParts
+    feed: Feed,
+    entries: Sequence[StampedEntry],
+    options: PublishOptions,
+    files: Mapping[str, MediaFile],
+    kept: KeptParts,
 ) -> Draft:
     """Return what `build_feed_document` does, as a draft."""
     plain = [one.entry for one in entries]
     listed = {one.id for one in listed_entries(plain, options)}
     parts = tuple(
         take_fitting(
-            (_part(feed, one, options, lengths, kept) for one in entries if one.entry.id in listed),
+            (_part(feed, one, options, files, kept) for one in entries if one.entry.id in listed),
             lambda part: part.size,
         )
     )
@@ -99,11 +103,13 @@ def draft_document(
     return Draft(document=replace(build_frame(feed, plain, options), entries=built), parts=parts, kept=kept)
 
 
-def _part(feed: Feed, one: StampedEntry, options: PublishOptions, lengths: Mapping[str, int], kept: KeptParts) -> Part:
+def _part(
+    feed: Feed, one: StampedEntry, options: PublishOptions, files: Mapping[str, MediaFile], kept: KeptParts
+) -> Part:
     size = kept.sizes.get(one.stamp)
     if size is not None:
         return Part(id=one.entry.id, stamp=one.stamp, size=size, built=None)
-    built = build_entry_document(feed, one.entry, options, lengths)
+    built = build_entry_document(feed, one.entry, options, files)
     return Part(id=one.entry.id, stamp=one.stamp, size=entry_size(built), built=built)
 
 
@@ -113,7 +119,7 @@ def splice(rendered: bytes, draft: Draft, form: str) -> Made:
     if not all(part.built for part in draft.parts):
         new, kept = iter(entries), draft.kept.data[form]
         entries = [next(new) if part.built else kept[part.stamp] for part in draft.parts]
-        rendered = _join(head, entries, form)
+        rendered = join(head, entries, form)
     return Made(data=rendered, entries=_written(draft.parts, head, entries))
 
 
@@ -127,7 +133,8 @@ def cut(data: bytes, form: str) -> Sequence[memoryview]:
     return [view[: starts[0]], *(view[start:end] for start, end in zip(starts, ends, strict=True))]
 
 
-def _join(head: memoryview, entries: Sequence[memoryview], form: str) -> bytes:
+def join(head: bytes | memoryview, entries: Sequence[bytes | memoryview], form: str) -> bytes:
+    """Return the document that `cut` would cut into these."""
     seams = SEAMS[form]
     return b"".join((head, seams.between.join(entries), seams.closing if entries else seams.empty))
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from feedd.config.settings import Settings
 from feedd.model import Feed
-from feedd.publish.files import CachedFile, PublicFolder
+from feedd.publish.files import CLOSED_TO_OTHERS, CachedFile, PublicFolder
+from feedd.publish.options import PRIVATE
 from feedd.store import DocumentRecord, Store
 from feedd.store.opening import look
 from feedd.store.published_files import FILE
@@ -18,7 +19,7 @@ from feedd.store.published_files import FILE
 def read_published(settings: Settings, name: str) -> bytes | None:
     """Return the bytes of a published file, for a command that only looks; None if there is none. Raises StoreError."""
     if not settings.database:
-        return PublicFolder(settings.data / "public").read(name)
+        return FolderFiles(settings.data / "public").read_now(name)
     rows = look(settings.database, lambda database: database.execute(FILE, {"name": name}))
     return gzip.decompress(rows[0]["gzipped"]) if rows else None
 
@@ -81,35 +82,52 @@ class PublicFiles(ABC):
 
 
 class FolderFiles(PublicFiles):
-    """The files in a folder, which any web server can serve."""
+    """The files in a folder, which any web server can serve; those of private feeds are in a folder beside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._public = PublicFolder(folder)
+        self._private = PublicFolder(folder.parent / "private", CLOSED_TO_OTHERS)
+
+    def _place(self, name: str) -> tuple[PublicFolder, str]:
+        """Return the folder of a file and its name there."""
+        is_private = name.startswith(f"{PRIVATE}/")
+        return (self._private, name.removeprefix(f"{PRIVATE}/")) if is_private else (self._public, name)
 
     def cached(self, name: str) -> CachedFile | None:
         """Return a file from memory, after one look at the folder."""
-        return self._public.cached(name)
+        folder, name = self._place(name)
+        return folder.cached(name)
 
     async def get(self, name: str) -> CachedFile | None:
         """Return a file; None if there is none."""
-        return await asyncio.to_thread(self._public.get, name)
+        folder, name = self._place(name)
+        return await asyncio.to_thread(folder.get, name)
 
     async def read(self, name: str) -> bytes | None:
         """Return the bytes of a file; None if there is none."""
-        return await asyncio.to_thread(self._public.read, name)
+        return await asyncio.to_thread(self.read_now, name)
+
+    def read_now(self, name: str) -> bytes | None:
+        """Do what `read` does, at once."""
+        folder, name = self._place(name)
+        return folder.read(name)
 
     async def has(self, name: str) -> bool:
         """Return whether there is a file of that name."""
-        return self._public.has(name)
+        folder, name = self._place(name)
+        return folder.has(name)
 
     async def names(self, folder: str) -> frozenset[str]:
         """Return the names of all files directly in a folder."""
-        return await asyncio.to_thread(self._public.names, folder)
+        place, below = self._place(folder)
+        names = await asyncio.to_thread(place.names, below)
+        return names if place is self._public else frozenset(f"{PRIVATE}/{name}" for name in names)
 
     async def put(self, name: str, data: bytes, published_at: datetime, feed: Feed | None = None) -> bool:  # noqa: ARG002  # one process writes here
         """Write a file, unless it has these bytes."""
-        return await asyncio.to_thread(self._public.put, name, data, published_at)
+        folder, name = self._place(name)
+        return await asyncio.to_thread(folder.put, name, data, published_at)
 
     async def publish(
         self, store: Store, document: DocumentRecord, data: bytes, feed: Feed | None, *, announce: bool
@@ -133,7 +151,8 @@ class FolderFiles(PublicFiles):
 
     async def remove(self, name: str) -> None:
         """Remove a file, and folders that are empty then."""
-        await asyncio.to_thread(self._public.remove, name)
+        folder, name = self._place(name)
+        await asyncio.to_thread(folder.remove, name)
 
     def merging(self) -> AbstractAsyncContextManager[None]:
         """Do nothing: one process alone writes here."""
@@ -142,6 +161,7 @@ class FolderFiles(PublicFiles):
     async def start(self) -> None:
         """Remove the drafts that a killed process left."""
         await asyncio.to_thread(self._public.remove_drafts)
+        await asyncio.to_thread(self._private.remove_drafts)
 
     async def try_to_write(self) -> None:
         """Raise a StoreError where no file could be put here now, as on a full disk."""

@@ -5,7 +5,7 @@ It does not matter which process polled: all that it needs is in the store. Noth
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,10 +16,11 @@ from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
 from feedd.publish.fair_share import MOST_ENTRIES
-from feedd.publish.feed_files import FORMS, publish, remove_files, restore
+from feedd.publish.feed_files import FORMS, has_files, publish, remove_files, restore
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file
-from feedd.publish.options import PublishOptions, publish_options
+from feedd.publish.options import PRIVATE, PublishOptions, TokenOptions, publish_options
+from feedd.publish.private_feeds import with_placeholder
 from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, group_of, site_of
 from feedd.publish.site_files import SiteResult, publish_site, publish_some
@@ -74,9 +75,20 @@ class Publisher:
         self.site_is_stale = True
 
     def options(self, feed: Feed) -> PublishOptions:
-        """Return how a feed is published: as its definition says, or last said if it is broken or gone."""
+        """Return how a feed is published: as its definition says, or last said if it is broken or gone.
+
+        It is private where the store or the definition says so: one of both may know it later than the other.
+        """
         definition = self.definitions.of(feed.id)
-        return publish_options(self.settings, feed.name, definition.terms if definition else feed.terms)
+        if definition is None:
+            return publish_options(self.settings, feed.name, feed.terms, feed.access)
+        wanted = definition.access or self.settings.access
+        access = "token" if "token" in (wanted, feed.access) else wanted
+        return publish_options(self.settings, feed.name, definition.terms, access)
+
+    async def _options(self, feed: Feed) -> PublishOptions:
+        """Return the options that the files of a feed are written by."""
+        return await with_placeholder(self.options(feed), self.settings, self.store)
 
     async def is_done(self) -> bool:
         """Return whether all files are as the store and the definitions say, so that `publish_all` writes none."""
@@ -119,8 +131,9 @@ class Publisher:
         feed = replace(feed, withdrawals=await self.store.withdrawals.counted(feed.id))
         self.next_checks[feed.name] = feed.next_check_at
         self.strangers.see(feed)
-        options, now = self.options(feed), self.clock()
+        options, now = await self._options(feed), self.clock()
         self._current.discard(feed.name)
+        await self._remove_others(options)
         changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
         self._current.add(feed.name)
         if thorough:
@@ -129,6 +142,19 @@ class Publisher:
             self.site_is_stale = True
             self._stale |= {ALL_FEEDS, group_file(group_of(options))}
         return changed
+
+    async def _remove_others(self, options: PublishOptions) -> None:
+        """Remove the files of a feed from the place where they were by the access that it had before."""
+        is_private, name = isinstance(options, TokenOptions), options.name
+        if is_private and await has_files(self.public, name):
+            await self._remove(name)
+        elif not is_private and not self._shared and await self.public.has(f"{PRIVATE}/{name}.atom"):
+            await self._remove(f"{PRIVATE}/{name}")
+
+    async def _remove(self, name: str) -> None:
+        # First: where files are left after a kill, all of it is done again.
+        await self._end([f"{name}.{form}" for form in FORMS])
+        await remove_files(self.public, name)
 
     async def publish_waiting(self) -> None:
         """Write the files that are not current of all feeds in `waiting`, as `publish_named` does; raise nothing."""
@@ -173,7 +199,7 @@ class Publisher:
         feed = replace(feed, name=name)
         is_low = await asyncio.to_thread(self.free_bytes) < DISK_RESERVE
         most, steps = (0, 1) if is_low else (self.settings.keep_bytes, MOST_STEPS)
-        options, now = self.options(feed), self.clock()
+        options, now = await self._options(feed), self.clock()
         freed = await keep_within(self.store, self.public, feed, options, most, now, self._publishing, steps)
         if freed:
             log.info("texts deleted", feed=feed.name, bytes=freed, reason="low disk" if is_low else "keep_bytes")
@@ -212,7 +238,7 @@ class Publisher:
             self._merged = {one.file: replace(one, contributors=()) for one in result.merged}
             self._roster = "" if result.failed else roster
         if result.removed:
-            await self.store.outbox.drop(result.removed)
+            await self._end(result.removed)
             await self.store.documents.drop(result.removed)
         self._log_failures(result)
         if result.failed and (force or strict):
@@ -283,8 +309,9 @@ class Publisher:
             log.error("unpublished", file=file, error=failure)
 
     async def members(self) -> tuple[Member, ...]:
-        """Return the feeds that are served."""
-        served = [one for one in await self.store.feeds.summaries() if one.served]
+        """Return the feeds that are served, without those that only tokens lead to."""
+        kept = await self.store.feeds.summaries()
+        served = [one for one in kept if one.served and not isinstance(self.options(one.feed), TokenOptions)]
         return await asyncio.to_thread(lambda: tuple(map(self._member, served)))
 
     def _member(self, summary: FeedSummary) -> Member:
@@ -296,7 +323,7 @@ class Publisher:
 
         Does nothing for any other name. NotYet where the file can only be made after what waits.
         """
-        name = re.split(r"[./]", file, maxsplit=1)[0]
+        name = re.split(r"[./]", file.removeprefix(f"{PRIVATE}/"), maxsplit=1)[0]
         if name == RESERVED or file == SUBSCRIPTIONS:
             if await self.store.documents.get(file):
                 await self.publish_site_files()
@@ -305,9 +332,10 @@ class Publisher:
         elif name in self.waiting:
             await self._publish_as_stored(name)
         elif feed := await self._served(name):
-            options = self.options(feed)
+            options = await self._options(feed)
             async with self._publishing:
-                if not await self.public.has(file):  # an earlier request for it may have written it
+                # An earlier request for it may have written it.
+                if file.startswith(PRIVATE) == isinstance(options, TokenOptions) and not await self.public.has(file):
                     await restore(self.store, self.public, feed, options, file, self.clock())
 
     async def _is_merged(self) -> bool:
@@ -322,9 +350,19 @@ class Publisher:
         return found.feed if found and not found.is_removed and found.feed.name == name else None
 
     async def remove_retired(self) -> None:
-        """Remove the files of feeds that were removed, and those under former names."""
-        retired = frozenset(await self.store.feeds.retired_names())
+        """Remove the files of feeds that were removed, those under former names, and what is not public any more."""
+        names = await self.store.feeds.retired_names()
+        retired = {place + name for name in names for place in ("", f"{PRIVATE}/")}
+        private = {feed.name for feed in await self.store.tokens.feeds()}
         for name in sorted(retired - self._cleared):
-            await remove_files(self.public, name)
-            await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])
-        self._cleared = retired
+            await self._remove(name)
+        for name in sorted(private - self._cleared):
+            if await has_files(self.public, name):
+                await self._remove(name)
+        self._cleared = frozenset(retired | private)
+
+    async def _end(self, files: Collection[str]) -> None:
+        """Tell no hub of files that are no longer published; the subscribers of our own are told that."""
+        await self.store.outbox.drop(files)
+        if self.settings.own_hub:
+            await self.store.subscriptions.end_topics(files, self.clock())

@@ -15,6 +15,7 @@ from feedd.publish.options import PublishOptions, publish_options
 
 SLUG_LENGTH = 48  # characters: at most 192 bytes, and a file name may have 255 with what is added to it
 NAMELESS = "group"  # the slug of a group whose name has no letter and no digit
+URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
 EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104  # hosts to listen on that are no addresses to visit
 
 
@@ -38,6 +39,12 @@ class Site:
     def address(self, name: str) -> str:
         """Return the address of a published file."""
         return f"{self.root}/feeds/{quote(name)}"
+
+
+def hub_links(site: Site, name: str) -> str:
+    """Return the Link field with the hub and the topic URL of a published file (WebSub §4, §7); there is a hub."""
+    links = ((site.options.hub or "", "hub"), (site.address(name), "self"))
+    return ", ".join(f'<{quote(href, URI)}>; rel="{rel}"' for href, rel in links)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

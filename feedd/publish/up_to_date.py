@@ -1,10 +1,11 @@
 """Published files and their keys: a file is written again only where something it is rendered from has changed."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from feedd.model import Feed
 from feedd.publish.formats.rendering import RENDERING
@@ -37,12 +38,22 @@ def withdrawals_part(feed: Feed) -> tuple[int, ...]:
 def _plain(part: object) -> object:
     """Return a value that JSON has for one that it does not have; its fields follow in the same way."""
     if is_dataclass(part):
-        return [getattr(part, field.name) for field in fields(part)]
+        return [*_values(part)]
     if isinstance(part, datetime):
         return part.isoformat()
     if isinstance(part, bytes):
         return part.hex()
     raise TypeError(f"no part of a key: {part!r}")
+
+
+def _values(part: Any) -> Iterator[object]:
+    """Yield the values of a dataclass; that of a later field with its name, and only where it is not its default."""
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if not field.metadata.get("later"):
+            yield value
+        elif value != field.default:
+            yield [field.name, value]
 
 
 async def is_current(store: Store, public: PublicFiles, name: str, key: str) -> bool:

@@ -22,7 +22,9 @@ from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
+from feedd.store.subscriptions import Asked, CallbackRequest, HubTally, SubscriptionLimits, Subscriptions
 from feedd.store.summaries import FeedSummary
+from feedd.store.tokens import Token
 from feedd.store.upcoming import DueFeed
 from feedd.store.withdrawals import Withdrawal
 
@@ -30,6 +32,8 @@ __all__ = [
     "CONDITIONS",
     "ArchivePage",
     "Archives",
+    "Asked",
+    "CallbackRequest",
     "Condition",
     "DatedFeed",
     "DocumentRecord",
@@ -44,6 +48,7 @@ __all__ = [
     "HostKey",
     "HostRecord",
     "HostTally",
+    "HubTally",
     "ListedFeed",
     "Notification",
     "NotificationState",
@@ -62,7 +67,10 @@ __all__ = [
     "SeenKey",
     "StampedEntry",
     "Store",
+    "SubscriptionLimits",
+    "Subscriptions",
     "Tally",
+    "Token",
     "UnchangedPoll",
     "Waiting",
     "Withdrawal",

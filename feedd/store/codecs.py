@@ -2,10 +2,12 @@
 
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from feedd.model import Doubt, OutageNotice, PublishingRate, Quiet, Rhythm, Terms
+from feedd.model import Doubt, OutageNotice, Podcast, PublishingRate, Quiet, Rhythm, Terms
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -123,5 +125,12 @@ def terms_text(terms: Terms) -> str:
 
 def read_terms(text: str) -> Terms:
     """Read the terms of a feed from their JSON, without keys of a newer feedd that this one does not know."""
-    known = {field.name for field in fields(Terms)}
-    return Terms(**{name: value for name, value in json.loads(text).items() if name in known})
+    values = _known(Terms, json.loads(text))
+    if podcast := values.get("podcast"):
+        values["podcast"] = Podcast(**_known(Podcast, podcast))
+    return Terms(**values)
+
+
+def _known(kind: type[Terms | Podcast], values: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in values.items() if name in names}

@@ -20,6 +20,14 @@ from feedd.store.codecs import (
 )
 from feedd.store.database import Row, Value
 
+# The column `private`: bit 1 for a private host, bit 2 for a feed that only tokens lead to; 0 is for everybody.
+TOKEN = 2
+
+
+def has_private_host(private: int | None) -> bool:
+    """Return whether the host of a feed is private, by its column; it is hidden until that is known."""
+    return private is None or bool(private & 1)
+
 
 def read_feed(row: Row) -> Feed:
     """Read a feed from its row."""
@@ -45,7 +53,8 @@ def read_feed(row: Row) -> Feed:
         reading=row["reading"],
         charset=row["charset"],
         turnovers=row["turnovers"],
-        private=row["private"] != 0,  # hidden until it is known
+        private_host=has_private_host(row["private"]),
+        access="token" if (row["private"] or 0) & TOKEN else "public",
         withdrawals=row["withdrawals"],
         quiet=read_quiet(row["quiet"]),
     )
@@ -76,7 +85,7 @@ def feed_values(feed: Feed) -> dict[str, Value]:
         "charset": feed.charset,
         "turnovers": feed.turnovers,
         "quiet": quiet_text(feed.quiet),
-        "private": int(feed.private),
+        "private": int(feed.private_host) | (TOKEN if feed.access == "token" else 0),
         "heading": heading_of(feed.terms),
     }
 

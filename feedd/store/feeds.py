@@ -49,8 +49,8 @@ SELECT names.name AS name FROM names JOIN feeds ON feeds.id = names.feed_id
 WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.name
 """
 
-# Name, location and terms come from the definition: a poll that began before a reload must not restore the old ones.
-# A feed that is not registered was polled because a person named it: it stays paused.
+# Name, location, terms and access come from the definition: a poll that began before a reload must not restore the
+# old ones. A feed that is not registered was polled because a person named it: it stays paused.
 SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
@@ -66,7 +66,8 @@ INSERT INTO feeds (
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
   charset = excluded.charset, turnovers = excluded.turnovers, quiet = excluded.quiet,
-  private = CASE WHEN feeds.location = excluded.location THEN excluded.private ELSE feeds.private END
+  private = CASE WHEN feeds.location = excluded.location
+    THEN (excluded.private & 1) | (COALESCE(feeds.private, 0) & 2) ELSE feeds.private END
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -196,7 +197,7 @@ class Feeds:
         await self._executor.write(FORGET_FUTURE_TIMES, now=to_time(now), ahead=to_time(now + slack))
 
     async def any_private(self) -> bool:
-        """Return whether the host of any feed is private."""
+        """Return whether the host of any feed is private that no token is needed for."""
         return await self._executor.read_first(ANY_PRIVATE, _read_id) is not None
 
     async def overdue(self, now: datetime) -> tuple[str, ...]:

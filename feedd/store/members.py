@@ -1,4 +1,7 @@
-"""The served feeds as merged feeds and the list of subscriptions show them; none of these calls counts all entries."""
+"""The served feeds as merged feeds and the list of subscriptions show them; none of these calls counts all entries.
+
+Feeds that only tokens lead to are in no file of many feeds, whoever asks.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,10 +12,10 @@ from feedd.model import Feed
 from feedd.store.codecs import from_time
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
-from feedd.store.feed_rows import read_feed
+from feedd.store.feed_rows import TOKEN, read_feed
 
-_SERVED = """feeds.removed_at IS NULL
-  AND EXISTS (SELECT 1 FROM names WHERE names.name = feeds.name AND names.feed_id = feeds.id)"""
+_SERVED = f"""feeds.removed_at IS NULL AND COALESCE(feeds.private, 0) < {TOKEN}
+  AND EXISTS (SELECT 1 FROM names WHERE names.name = feeds.name AND names.feed_id = feeds.id)"""  # noqa: S608  # ours
 
 _ROSTER = f"""
 SELECT id, name, location, title, terms, heading, first_seen FROM feeds WHERE {_SERVED} ORDER BY name

@@ -31,7 +31,8 @@ Row: TypeAlias = dict[str, Value]  # packed columns are unpacked
 
 _OF_ENTRIES = "entry_id IN (SELECT id FROM entries WHERE feed_id = :feed_id)"
 _FORMS = " OR ".join(
-    f"name = (SELECT name || '{suffix}' FROM feeds WHERE id = :feed_id)"  # noqa: S608  # all of it is ours
+    f"name = (SELECT '{place}' || name || '{suffix}' FROM feeds WHERE id = :feed_id)"  # noqa: S608  # all of it is ours
+    for place in ("", "~private/")
     for suffix in (".atom", ".rss", ".json", "/archive")
 )
 
@@ -70,7 +71,12 @@ OF_THE_MACHINE = frozenset(
         "keys",
         "manners",
         "pings",
+        "subscriptions",
+        "callback_requests",
+        "callback_hosts",
         "notifications",
+        "tokens",
+        "token_placeholder",
         "feeds_folder",
         *OF_SEARCHES,
         *OF_FILES,

@@ -13,6 +13,7 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.documents import DocumentRecord, save_document
 from feedd.store.executor import Executor
+from feedd.store.feed_rows import TOKEN
 
 REMOVALS = 10_000  # changes for which it is known that a file was removed
 MOST_CHANGES = 1000  # that are told at a time
@@ -21,7 +22,7 @@ SEEN_AFTER = timedelta(seconds=3)  # by then each process serves a changed file:
 
 FILE = "SELECT * FROM files WHERE name = :name AND gzipped IS NOT NULL"
 
-# The files for strangers are made again where they are asked for.
+# Those for strangers and of private feeds are made again where they are asked for.
 FILES = "SELECT * FROM files WHERE gzipped IS NOT NULL AND name NOT LIKE '~%'"
 
 EXISTS = "SELECT number FROM files WHERE name = :name AND gzipped IS NOT NULL"
@@ -45,7 +46,7 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number, digest = excluded.dig
 AS_IT_WAS = """
 SELECT feeds.id FROM feeds JOIN names ON names.feed_id = feeds.id AND names.name = feeds.name
 WHERE feeds.id = :id AND feeds.name = :name AND removed_at IS NULL
-  AND edition = :edition AND withdrawals = :withdrawals
+  AND edition = :edition AND withdrawals = :withdrawals AND COALESCE(private, 0) & 2 = :token
 """
 
 REMOVE = "UPDATE files SET number = :number, digest = '', gzipped = NULL WHERE name = :name"
@@ -224,7 +225,13 @@ def changes_since(database: Database, since: int | None, feeds: Collection[str])
 
 
 def _as_it_was(feed: Feed) -> dict[str, Value]:
-    return {"id": feed.id, "name": feed.name, "edition": feed.edition, "withdrawals": feed.withdrawals}
+    return {
+        "id": feed.id,
+        "name": feed.name,
+        "edition": feed.edition,
+        "withdrawals": feed.withdrawals,
+        "token": TOKEN if feed.access == "token" else 0,
+    }
 
 
 def _read_file(row: Row) -> PublishedFile:

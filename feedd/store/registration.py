@@ -32,7 +32,8 @@ REGISTER = (
     + """ UPDATE SET
   name = excluded.name, location = excluded.location, terms = excluded.terms, paused_at = NULL, removed_at = NULL,
   heading = excluded.heading,
-  private = CASE WHEN feeds.location <> excluded.location THEN excluded.private ELSE feeds.private END,
+  private = CASE WHEN feeds.location <> excluded.location THEN excluded.private
+    ELSE (COALESCE(feeds.private, excluded.private) & 1) | (excluded.private & 2) END,
   next_check_at = CASE WHEN feeds.location <> excluded.location THEN excluded.next_check_at ELSE feeds.next_check_at END
 """
 )
@@ -42,7 +43,8 @@ POLL_NO_LATER_THAN = "UPDATE feeds SET next_check_at = :latest WHERE id = :id AN
 # A feed that is defined but not active stays paused.
 RENAME = """
 UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL, heading = :heading,
-  private = CASE WHEN location <> :location THEN :private ELSE private END
+  private = CASE WHEN location <> :location THEN :private
+    ELSE (COALESCE(private, :private) & 1) | (:private & 2) END
 WHERE id = :id
 """
 

@@ -361,4 +361,71 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # Digests of the tokens that lead to private feeds, and what stands for a token in their documents, see `tokens`.
+    (
+        """
+        CREATE TABLE tokens (
+          label {text} PRIMARY KEY NOT NULL,
+          digest {text} NOT NULL UNIQUE,
+          feeds {text},
+          made_at {integer} NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE token_placeholder (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          word {text} NOT NULL
+        )
+        """,
+        "CREATE INDEX feeds_of_tokens ON feeds (name) WHERE private >= 2",
+    ),
+    # The subscriptions at feedd's own hub, the requests that wait for callbacks, and until when a host is left alone.
+    # `address` is a topic as its subscriber named it.
+    (
+        """
+        CREATE TABLE subscriptions (
+          address {text} NOT NULL,
+          callback {text} NOT NULL,
+          topic {text} NOT NULL,
+          host {text} NOT NULL,
+          secret {text},
+          lease_until {integer} NOT NULL,
+          delivered {text},
+          PRIMARY KEY (address, callback)
+        )
+        """,
+        "CREATE INDEX subscriptions_topics ON subscriptions (topic)",
+        "CREATE INDEX subscriptions_hosts ON subscriptions (host)",
+        "CREATE INDEX subscriptions_leases ON subscriptions (lease_until)",
+        """
+        CREATE TABLE callback_requests (
+          address {text} NOT NULL,
+          callback {text} NOT NULL,
+          method {text} NOT NULL,
+          topic {text} NOT NULL,
+          host {text} NOT NULL,
+          mode {text} NOT NULL,
+          secret {text},
+          lease_seconds {integer} NOT NULL,
+          digest {text} NOT NULL,
+          attempts {integer} NOT NULL,
+          next_try_at {integer} NOT NULL,
+          PRIMARY KEY (address, callback, method)
+        )
+        """,
+        "CREATE INDEX callback_requests_hosts ON callback_requests (host, next_try_at)",
+        "CREATE INDEX callback_requests_due ON callback_requests (next_try_at)",
+        """
+        CREATE TABLE callback_hosts (
+          host {text} PRIMARY KEY NOT NULL,
+          free_at {integer} NOT NULL
+        )
+        """,
+    ),
+    # What the headers of media files say: the time of sounds, the size of pictures in pixels.
+    (
+        "ALTER TABLE media_lengths ADD COLUMN milliseconds {integer}",
+        "ALTER TABLE media_lengths ADD COLUMN width {integer}",
+        "ALTER TABLE media_lengths ADD COLUMN height {integer}",
+    ),
 )

@@ -38,8 +38,10 @@ from feedd.store.revisions import Revisions
 from feedd.store.search import Search, prepare_search
 from feedd.store.sqlite import Watch
 from feedd.store.stamps import Stamps
+from feedd.store.subscriptions import Subscriptions
 from feedd.store.texts import Texts
 from feedd.store.timeline import Timeline
+from feedd.store.tokens import Tokens
 from feedd.store.upcoming import Upcoming
 from feedd.store.withdrawals import Withdrawals
 
@@ -72,6 +74,7 @@ class Store:
         self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
+        self.subscriptions = Subscriptions(executor)
         self.notifications = Notifications(executor)
         self.members = Members(executor)
         self.media_lengths = MediaLengths(executor)
@@ -84,6 +87,7 @@ class Store:
         self.search = Search(executor)
         self.stamps = Stamps(executor)
         self.timeline = Timeline(executor)
+        self.tokens = Tokens(executor)
         self.upcoming = Upcoming(executor, watch, self.host_days)
         self.attempts = Attempts(executor)
 

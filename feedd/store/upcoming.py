@@ -12,6 +12,7 @@ from feedd.model import Quiet
 from feedd.store.codecs import from_time, read_quiet, to_time
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
+from feedd.store.feed_rows import has_private_host
 from feedd.store.host_days import HostDays, Write, write_nothing
 from feedd.store.polls import UnchangedPoll, save_unchanged
 from feedd.store.requests import PollRequest, fetch_pending
@@ -30,7 +31,7 @@ class DueFeed:
 
     id: str
     at: datetime
-    private: bool
+    private_host: bool
     settled: str | None
 
     @property
@@ -90,5 +91,4 @@ class Upcoming:
 
 
 def _read_due(row: Row) -> DueFeed:
-    private = row["private"] != 0  # hidden until it is known
-    return DueFeed(row["id"], from_time(row["next_check_at"]), private, row["quiet"])
+    return DueFeed(row["id"], from_time(row["next_check_at"]), has_private_host(row["private"]), row["quiet"])

@@ -14,6 +14,8 @@ LAG_EVERY = 0.5  # seconds between two measurements of the loop's delay
 # The source was read; the source failed; our store failed; a bug in feedd.
 PollResult: TypeAlias = Literal["ok", "failed", "unkept", "bug"]
 PingResult: TypeAlias = Literal["ok", "failed"]
+CallbackKind: TypeAlias = Literal["verification", "denial", "delivery"]
+CallbackResult: TypeAlias = Literal["ok", "failed", "given up", "gone"]
 NotifyResult: TypeAlias = Literal["ok", "failed", "given up"]
 
 
@@ -26,6 +28,8 @@ class Snapshot:
     under_way: int = 0  # polls
     waiting: int = 0  # polls and requests in the queue of a fleet, as a scheduler saw it last
     untold: int = 0  # notifications that wait for the operator's program
+    subscriptions: int = 0  # at feedd's own hub
+    undelivered: int = 0  # requests that wait for their callbacks
     due_for: timedelta | None = None  # how long the oldest feed has been due; None: the store does not answer
     is_ready: bool = True
 
@@ -50,6 +54,9 @@ class Observer(Protocol):
 
     def announced(self, result: PingResult) -> None:
         """A ping for one document was sent to the hub."""
+
+    def called_back(self, kind: CallbackKind, result: CallbackResult) -> None:
+        """A subscriber of feedd's own hub was asked or told something, or that was given up."""
 
     def notified(self, result: NotifyResult) -> None:
         """The operator's program was given a notification, or it was given up."""
@@ -80,6 +87,9 @@ class Unobserved:
         """Ignore it."""
 
     def announced(self, result: PingResult) -> None:
+        """Ignore it."""
+
+    def called_back(self, kind: CallbackKind, result: CallbackResult) -> None:
         """Ignore it."""
 
     def notified(self, result: NotifyResult) -> None:

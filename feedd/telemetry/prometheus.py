@@ -10,7 +10,15 @@ from prometheus_client.metrics import disable_created_metrics
 
 from feedd import __version__
 from feedd.model import Report
-from feedd.telemetry.observer import OTHER, NotifyResult, PingResult, PollResult, Snapshot
+from feedd.telemetry.observer import (
+    OTHER,
+    CallbackKind,
+    CallbackResult,
+    NotifyResult,
+    PingResult,
+    PollResult,
+    Snapshot,
+)
 
 MOST_HOSTS = 100  # labels of hosts since the start; each has a dozen series
 STAGES = frozenset({"resolve", "connect", "certificate", "receive"})  # of `gopher.client`
@@ -49,6 +57,11 @@ class Metrics:
         self._bytes = Counter("feedd_fetched_bytes", "Bytes of documents from Gopher.", registry=own)
         self._media = Counter("feedd_media_bytes", "Bytes of media files from Gopher.", registry=own)
         self._pings = Counter("feedd_hub_pings", "Pings to the hub, one for each document.", ["result"], registry=own)
+        self._callbacks = Counter(
+            "feedd_hub_callbacks", "Requests to subscribers of the own hub.", ["kind", "result"], registry=own
+        )
+        self._subscriptions = Gauge("feedd_hub_subscriptions", "Subscriptions at the own hub.", registry=own)
+        self._undelivered = Gauge("feedd_hub_waiting", "Requests that wait for subscribers.", registry=own)
         self._notifications = Counter(
             "feedd_notifications", "Notifications to the program of `notify`.", ["result"], registry=own
         )
@@ -100,6 +113,10 @@ class Metrics:
         """Count a ping."""
         self._pings.labels(result).inc()
 
+    def called_back(self, kind: CallbackKind, result: CallbackResult) -> None:
+        """Count a request to a subscriber."""
+        self._callbacks.labels(kind, result).inc()
+
     def notified(self, result: NotifyResult) -> None:
         """Count a notification."""
         self._notifications.labels(result).inc()
@@ -125,6 +142,8 @@ class Metrics:
         self._under_way.set(snapshot.under_way)
         self._waiting.set(snapshot.waiting)
         self._untold.set(snapshot.untold)
+        self._subscriptions.set(snapshot.subscriptions)
+        self._undelivered.set(snapshot.undelivered)
         self._due_for.set(math.nan if snapshot.due_for is None else snapshot.due_for.total_seconds())
         self._ready.set(snapshot.is_ready)
         return generate_latest(self._registry)

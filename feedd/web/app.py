@@ -19,11 +19,14 @@ from feedd.web.pages.changes import ChangesPage
 from feedd.web.pages.entry import EntryPage
 from feedd.web.pages.feed import FeedPage
 from feedd.web.pages.front import FrontPage
+from feedd.web.pages.hub import Hub
 from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
 from feedd.web.pages.search import SearchPage
 from feedd.web.pages.source import SourcePage
 from feedd.web.pages.status import StatusPage
+from feedd.web.private_paths import TEMPLATE as PRIVATE_TEMPLATE
+from feedd.web.private_paths import PrivatePaths
 from feedd.web.request_counts import RequestCounter
 from feedd.web.subscribers import Subscribers
 from feedd.web.templating import PageTemplates
@@ -34,6 +37,7 @@ FILE_ROUTES = (
     "/feeds/{name}.{form}",
     "/feeds/{name}/archive/{number}.atom",
     "/media/{name}/{uuid}/{file}",
+    PRIVATE_TEMPLATE,
 )
 
 
@@ -44,7 +48,7 @@ def build_app(context: SiteContext) -> ASGIApp:
     app: ASGIApp = pages
     if context.library:
         app = MediaFiles(context, context.library, otherwise=app)
-    app = FeedFiles(context, subscribers, otherwise=app)
+    app = PrivatePaths(context, FeedFiles(context, subscribers, otherwise=app))
     if context.on_answered is None:
         return app
     page_routes = [route.path for route in pages.routes if isinstance(route, Route)]
@@ -81,6 +85,7 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *AboutPage(context, templates).routes(),
         *OperatorPage(context).routes(),
         *AddPage(context, templates).routes(),
+        *Hub(context).routes(),
         *Assets(context).routes(),
         *Health(context).routes(),
     ]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from starlette.types import Scope
 
+from feedd.config.current import NONE
 from feedd.config.definition import Definitions
 from feedd.config.settings import Settings
 from feedd.discovery.find import Look
@@ -25,7 +26,7 @@ OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, sta
 
 
 def _no_definitions() -> Definitions:
-    return Definitions(good={})
+    return NONE
 
 
 async def _yes() -> bool:

@@ -7,19 +7,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.errors import NotYet, StoreError
 from feedd.gopher.addresses import is_public
 from feedd.publish import CachedFile
+from feedd.publish.document import MEDIA_TYPES
 from feedd.publish.feed_files import FORMS
-from feedd.publish.site import Site
+from feedd.publish.link_variants import LINKS, Links
+from feedd.publish.linked_files import LinkedFiles
+from feedd.publish.site import hub_links
 from feedd.web.context import SiteContext
-from feedd.web.feed_paths import MEDIA_TYPES, RequestedFile, requested_file
+from feedd.web.feed_paths import RequestedFile, asked_links, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.http.repeats import Answer, Answering
+from feedd.web.private_files import PrivateFiles
+from feedd.web.private_paths import grant_of
 from feedd.web.subscribers import Subscribers
 from feedd.web.visitors import two_views
 
@@ -30,9 +35,10 @@ SOON = timedelta(seconds=30)  # after which to ask again for what the start of t
 
 ARCHIVE_AGE = int(timedelta(days=1).total_seconds())  # an archive page changes only when our own address does
 
-URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
-
 PIECE = 320 * 1024  # bytes; nearly all documents are one
+
+AT_ONCE: Mapping[bytes, Links] = {f"links={links}".encode(): links for links in LINKS}  # queries
+UNKNOWN_LINKS = b"?links= must be page, proxy or gopher. Without it, entries lead where they usually do.\n"
 
 Response: TypeAlias = tuple[int, dict[str, str], bytes]  # status, headers, body
 
@@ -48,6 +54,8 @@ class FeedFiles:
         self._site = context.site
         self._subscribers = subscribers
         self._otherwise = otherwise
+        self._linked = LinkedFiles(context.store, context.options, context.definitions)
+        self._private = PrivateFiles(context, self._find)
         # Scripts of other sites may read what is public anyway (Fetch §3.2), never what the operator sees: a page in
         # the operator's browser could ask this machine for it.
         self._is_public = is_public(urlsplit(self._site.options.base_url or "").hostname or "")
@@ -56,7 +64,15 @@ class FeedFiles:
         """Answer one request."""
         requested = requested_file(scope["path"]) if scope["type"] == "http" else None
         try:
+            links = asked_links(scope["query_string"]) if requested else None
+        except ValueError:
+            await _send(send, *_refusal(UNKNOWN_LINKS))
+            return
+        try:
             cached = await self._find_for(requested, scope) if requested else None
+            if requested and cached and links:
+                atom = await self._find_for(requested.as_atom, scope)
+                cached = await self._linked.get(links, requested.form, cached, atom or cached)
         except (NotYet, StoreError) as error:
             wait = SOON if isinstance(error, NotYet) else MIN_AGE
             retry = str(int(wait.total_seconds()))
@@ -69,12 +85,14 @@ class FeedFiles:
         else:
             now = self._context.clock()
             self._note(requested, request_headers(scope).get("user-agent", ""), now)
-            await _send(send, *self._response(requested, cached, scope, now))  # the server sends no body to a HEAD
+            # The server sends no body to a HEAD.
+            await _send(send, *self._response(requested, cached, scope, now, links))
 
     def at_once(self, target: bytes, scope: Scope) -> Answering | None:
         """Return what answers a GET of a file of one feed, as long as the file is in memory; None: the application."""
-        requested = requested_file(target.decode("latin-1"))
-        if requested is None or requested.of_many:
+        path, _, query = target.partition(b"?")
+        requested, links = requested_file(path.decode("latin-1")), AT_ONCE.get(query)
+        if requested is None or requested.of_many or (query and links is None):
             return None
         # Not the whole of it, which holds the connection: what is returned may be kept for long.
         scope = {key: scope[key] for key in ("type", "http_version", "client", "headers")}
@@ -84,12 +102,12 @@ class FeedFiles:
 
         def answer() -> Answer | None:
             nonlocal known, status, lines, is_gzip
-            cached, now = self._context.public.cached(requested.file), self._context.clock()
+            cached, now = self._in_memory(requested, links), self._context.clock()
             if cached is None or len(cached.data) > PIECE or cached.last_modified > now:
                 return None
             depends_on = cached.etag, cached.last_modified, self._max_age(requested, now)
             if depends_on != known:
-                status, headers, _ = self._response(requested, cached, scope, now)
+                status, headers, _ = self._response(requested, cached, scope, now, links)
                 lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1")
                 known, is_gzip = depends_on, "content-encoding" in headers
             self._note(requested, user_agent, now)
@@ -111,7 +129,9 @@ class FeedFiles:
         until = MIN_AGE if next_check is None else next_check - now
         return int(min(max(until, MIN_AGE), MAX_AGE).total_seconds())
 
-    def _response(self, requested: RequestedFile, cached: CachedFile, scope: Scope, now: datetime) -> Response:
+    def _response(
+        self, requested: RequestedFile, cached: CachedFile, scope: Scope, now: datetime, links: Links | None
+    ) -> Response:
         if cached.last_modified > now:  # the clock was set back since (RFC 9110 §8.8.2.1)
             cached = replace(cached, last_modified=now)
         max_age, request = self._max_age(requested, now), request_headers(scope)
@@ -121,15 +141,29 @@ class FeedFiles:
             headers |= two_views(headers, is_operator=whole)
         if self._is_public and not whole:
             headers["access-control-allow-origin"] = "*"
-        headers |= _hub_links(self._site, requested)
+        # The hub is told of the documents, not of their variants.
+        if self._site.options.hub and links is None and not requested.is_archive and requested.form in FORMS:
+            headers["link"] = hub_links(self._site, requested.file)  # for a 304 and for JSON too (WebSub §4)
         return status, headers, body
 
     async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
         """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""
+        if grant := grant_of(scope):
+            found = await self._private.get(requested, grant)
+            if found or requested.form == "opml":
+                return found
         whole = not requested.of_many or self._context.is_operator(scope)
         if whole or not await self._context.hides_feeds():
             return await self._find(requested.file)
         return await self._context.file_for_strangers(requested.file)
+
+    def _in_memory(self, requested: RequestedFile, links: Links | None) -> CachedFile | None:
+        cached = self._context.public.cached
+        found = cached(requested.file)
+        if found is None or links is None:
+            return found
+        atom = cached(requested.as_atom.file)
+        return self._linked.known(links, found, atom) if atom else None
 
     async def _find(self, file: str) -> CachedFile | None:
         public = self._context.public
@@ -140,12 +174,9 @@ class FeedFiles:
         return found
 
 
-def _hub_links(site: Site, requested: RequestedFile) -> dict[str, str]:
-    """Return the Link header with the hub and the topic URL of a document, for a 304 and for JSON too (WebSub §4)."""
-    if not site.options.hub or requested.is_archive or requested.form not in FORMS:
-        return {}
-    links = ((site.options.hub, "hub"), (site.address(requested.file), "self"))
-    return {"link": ", ".join(f'<{quote(href, URI)}>; rel="{rel}"' for href, rel in links)}
+def _refusal(said: bytes) -> Response:
+    headers = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
+    return 400, headers | {"content-length": str(len(said)), "x-content-type-options": "nosniff"}, said
 
 
 async def _send(send: Send, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:

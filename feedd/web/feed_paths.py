@@ -1,19 +1,15 @@
-"""Which published file a request's path names."""
+"""Which published file a request's path names, and which links its query asks for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs
 
 from feedd.config.definition import RESERVED
-from feedd.publish.document import ATOM, JSON, OPML, RSS
 from feedd.publish.formats.opml import SUBSCRIPTIONS
+from feedd.publish.link_variants import LINKS, Links
 from feedd.publish.site import group_slug
 
-MEDIA_TYPES = {
-    "atom": f"{ATOM}; charset=utf-8",
-    "rss": f"{RSS}; charset=utf-8",
-    "json": JSON,
-    "opml": f"{OPML}; charset=utf-8",
-}
+MOST_FIELDS = 20  # of a query; trackers add five
 FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")
 ARCHIVE = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})/archive/[1-9][0-9]{0,5}\.(?P<form>atom))")
 GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P<form>atom))")
@@ -25,13 +21,20 @@ class RequestedFile:
 
     file: str
     feed: str
-    form: str  # a key of MEDIA_TYPES
+    form: str  # a key of `document.MEDIA_TYPES`
     is_archive: bool = False
 
     @property
     def of_many(self) -> bool:
         """Whether it is made of several feeds."""
         return self.feed.partition("/")[0] == RESERVED
+
+    @property
+    def as_atom(self) -> "RequestedFile":
+        """The Atom document with the same entries, where there is one."""
+        if self.form not in ("rss", "json"):
+            return self
+        return replace(self, file=f"{self.feed}.atom", form="atom")
 
 
 def requested_file(path: str) -> RequestedFile | None:
@@ -46,3 +49,19 @@ def requested_file(path: str) -> RequestedFile | None:
     if (found := GROUP.fullmatch(path)) and group_slug(found["group"]) == found["group"]:
         return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"])
     return None
+
+
+def asked_links(query: bytes) -> Links | None:
+    """Return where the entries of a document are to lead; None: where they lead without `links`. ValueError for others.
+
+    `links` once and with a known word: a subscription with a mistake is better refused than kept for years.
+    """
+    if b"links" not in query:
+        return None
+    asked = parse_qs(query.decode("latin-1"), max_num_fields=MOST_FIELDS).get("links", [])
+    if not asked:
+        return None
+    for links in LINKS:
+        if asked == [links]:
+            return links
+    raise ValueError("links")

@@ -1,5 +1,7 @@
 """Media files over HTTP, in front of the pages: /media/NAME/ENTRY/FILE, for items of published entries and no others.
 
+The picture of a podcast is at /media/NAME/artwork/FILE.
+
 A whole copy is served with validators (RFC 9110 §13), a transfer under way as its bytes come, both in ranges (§14).
 """
 
@@ -19,16 +21,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from feedd.errors import CutOff, FeeddError, NotReadable, SourceError, TooLong, Unreachable
 from feedd.media import PATIENCE, Busy, Library, OpenCopy, Transfer
 from feedd.media.transfer import PIECE, in_thread
-from feedd.model import GopherUrl
-from feedd.publish.enclosures import Medium, length_of, media_of
+from feedd.model import Feed, GopherUrl
+from feedd.publish.enclosures import ARTWORK, Medium, length_of, media_of
+from feedd.publish.podcast import artwork_of
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import find_feed
 from feedd.web.http.conditional import is_not_modified
 from feedd.web.http.protocol import ABORT, WRITE_TIMEOUT
 from feedd.web.http.ranges import parse_range
+from feedd.web.private_paths import may_read
+from feedd.web.visitors import OPERATOR_ONLY
 
 PATH = re.compile(
-    r"/media/(?P<name>[a-z0-9][a-z0-9_-]{0,63})/(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
+    r"/media/(?P<name>[a-z0-9][a-z0-9_-]{0,63})/"
+    rf"(?P<uuid>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|{ARTWORK})/"
     r"(?P<file>[A-Za-z0-9._-]{1,100})"
 )
 # Clients at once: each holds a connection of 500 and an open file, perhaps for hours. One file may have as many as
@@ -92,7 +98,7 @@ class MediaFiles:
             extension["set_seconds"](CLIENT_TIMEOUT.total_seconds())
         sender = _Sender(send)
         try:
-            found = await self._find(**requested)
+            found = await self._find(scope, **requested)
             if found is None:
                 await self._otherwise(scope, receive, send)
             elif isinstance(found, Response):
@@ -105,7 +111,9 @@ class MediaFiles:
             else:
                 await _failure_response(failure)(scope, receive, send)
 
-    async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl, int | None] | Response | None:
+    async def _find(
+        self, scope: Scope, name: str, uuid: str, file: str
+    ) -> tuple[Medium, GopherUrl, int | None] | Response | None:
         """Return a media item, the index of its feed, and its length where that is known before it is fetched.
 
         It may be a response instead; None if there is no such item.
@@ -114,10 +122,18 @@ class MediaFiles:
         if found is None or self._context.options(found.feed).terms.content == "none":
             return None
         feed = found.feed
+        if not may_read(feed, scope):
+            if not self._context.is_operator(scope):
+                return None
+            scope[OPERATOR_ONLY] = True
         if found.status == 410:
             return _refusal(410)
         if found.status == 301:  # relative: right below any address, and it repeats nothing that a client made up
             return Response(status_code=301, headers=HEADERS | {"Location": f"../../{feed.name}/{uuid}/{file}"})
+        return await (self._artwork(feed, file) if uuid == ARTWORK else self._item(feed, uuid, file))
+
+    async def _item(self, feed: Feed, uuid: str, file: str) -> tuple[Medium, GopherUrl, int | None] | Response | None:
+        """Return what `_find` does, for an item of a published entry."""
         entry = await self._context.store.entries.one(feed.id, uuid)
         if entry is None or entry.state != "published":
             return None
@@ -128,8 +144,17 @@ class MediaFiles:
             return None
         if await self._context.store.withdrawals.among([found_medium.url]):
             return _refusal(410, words=WITHDRAWN)
-        lengths = await self._context.store.media_lengths.of(feed.id)
-        return found_medium, feed.location, length_of(found_medium, entry, lengths)
+        files = await self._context.store.media_lengths.of(feed.id)
+        return found_medium, feed.location, length_of(found_medium, entry, files)
+
+    async def _artwork(self, feed: Feed, file: str) -> tuple[Medium, GopherUrl, None] | Response | None:
+        """Return what `_find` does, for the picture that the definition of a podcast names."""
+        artwork = artwork_of(self._context.options(feed).terms)
+        if artwork is None or artwork.file != file:
+            return None
+        if await self._context.store.withdrawals.among([artwork.url]):
+            return _refusal(410, words=WITHDRAWN)
+        return artwork, feed.location, None
 
     async def _send(
         self, medium: Medium, origin: GopherUrl, length: int | None, scope: Scope, receive: Receive, send: Send
@@ -139,7 +164,7 @@ class MediaFiles:
             "Accept-Ranges": "bytes",
             "Content-Type": medium.type,
             "Content-Disposition": f'inline; filename="{medium.file}"',
-            "Cache-Control": MAX_AGE,
+            "Cache-Control": f"private, {MAX_AGE}" if OPERATOR_ONLY in scope else MAX_AGE,
         }
         request = Headers(scope=scope)
         if scope["method"] == "HEAD":

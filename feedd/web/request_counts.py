@@ -60,7 +60,7 @@ class RequestCounter:
         answering: Answering | None = self._at_once(target, scope)
         if answering is None:
             return None
-        route = self._route(target.decode("latin-1"))
+        route = self._route(target.partition(b"?")[0].decode("latin-1"))
 
         def counted() -> Answer | None:
             started_at = self._clock()

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from feedd import __version__
 from feedd.config.settings import Settings
 from feedd.gopher.text import valid_xml, without_direction_marks
+from feedd.web.visitors import OPERATOR_ONLY, two_views
 
 SHARED = ("base.html", "macros.html")  # what the templates of pages extend and import
 DEEPEST = 8  # folders; our own pages are at most four deep
@@ -74,13 +75,18 @@ class PageTemplates:
         if template not in self._compiled:
             await asyncio.to_thread(self._compile, template)
         html = self._environment.get_template(template).render(root=root_of(request), **values)
-        return HTMLResponse(html, status, HEADERS | dict(headers or {}))
+        return HTMLResponse(html, status, headers_of(request) | dict(headers or {}))
 
     def _compile(self, template: str) -> None:
         """Compile a template and those that it is made of. Not for the event loop: it would stand still for 40 ms."""
         for name in (*SHARED, template):
             self._environment.get_template(name)
         self._compiled.add(template)
+
+
+def headers_of(request: Request) -> dict[str, str]:
+    """Return the headers of a page, which no cache may give to others where it is the operator's alone."""
+    return HEADERS | (two_views({}, is_operator=True) if OPERATOR_ONLY in request.scope else {})
 
 
 def root_of(request: Request) -> str:

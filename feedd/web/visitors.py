@@ -17,6 +17,7 @@ from typing import Any
 from starlette.types import Scope
 
 FORWARDED = re.compile(rb"forwarded|via|x-forwarded(?:-.*)?|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip")
+OPERATOR_ONLY = "feedd.operator_only"  # in the scope of a request whose answer nobody else may get
 CHALLENGE = 'Basic realm="feedd", charset="UTF-8"'  # RFC 7617: browsers ask for the token, under any user name
 
 

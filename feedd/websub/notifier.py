@@ -5,6 +5,7 @@ Each ping is delivered at least once: if its answer was lost, because it was lat
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from feedd.errors import FeeddError, HubError
 from feedd.publish.site import Site
@@ -19,8 +20,33 @@ DOUBLINGS = 11  # of the first wait, to exceed the longest
 log = events()
 
 
+class Announcer(Protocol):
+    """Tells of documents that changed."""
+
+    @property
+    def at_once(self) -> int:
+        """How many of those that `due` returns are told at a time."""
+
+    async def start(self) -> None:
+        """Begin with what the settings are now."""
+
+    async def forget_future_times(self) -> None:
+        """Make due what was planned while the clock was ahead."""
+
+    async def due(self, limit: int = 1) -> tuple[str, ...]:
+        """Return whom something is to be told now."""
+
+    async def tell(self, whom: str) -> None:
+        """Tell one of them; raises nothing."""
+
+    async def notify(self, within: timedelta = timedelta()) -> None:
+        """Tell all that is due now, or within some time; raises nothing."""
+
+
 class HubNotifier:
     """Sends the pings to the hub, if there is one: one after the other, each on its own connection."""
+
+    at_once = 1
 
     def __init__(
         self, outbox: Outbox, site: Site, clock: Callable[[], datetime], observer: Observer = UNOBSERVED
@@ -45,11 +71,15 @@ class HubNotifier:
         now = self._clock()
         await self._outbox.bring_forward(now, now + LONGEST_WAIT)
 
-    async def due(self, _limit: int = 1) -> tuple[str, ...]:
+    async def due(self, limit: int = 1) -> tuple[str, ...]:  # noqa: ARG002  # there is one hub
         """Return the hub if a ping is due, else nothing."""
         if self._hub is None or not await self._outbox.due(self._clock(), 1):
             return ()
         return (self._hub,)
+
+    async def tell(self, _hub: str) -> None:
+        """Send all pings that are due now."""
+        await self.notify()
 
     async def notify(self, within: timedelta = timedelta()) -> None:
         """Send all pings that are due now, or within some time.

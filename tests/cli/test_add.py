@@ -106,3 +106,15 @@ def test_an_address_whose_type_is_left_out_is_previewed_and_read(tmp_path: Path,
     assert "2 entries" in feedd(tmp_path, "preview", f"127.0.0.1:{hole.port}/phlog").stdout
     assert "2 entries" in feedd(tmp_path, "preview", "feeds/mill.toml").stdout
     assert feedd(tmp_path, "read", f"<gopher://127.0.0.1:{hole.port}/a>").stdout.startswith("First")
+
+
+def test_a_page_of_sounds_becomes_a_podcast(tmp_path: Path) -> None:
+    """The line is written, and said; what was followed before is not changed by it."""
+    sounds = menu("Fog on the line", "s2026-11-02 - Horn|/2.mp3", "s2026-10-26 - Bell|/1.mp3")
+    with served({b"/cast": sounds}) as hole:
+        done = feedd(tmp_path, "add", f"gopher://127.0.0.1:{hole.port}/1/cast", "cast", "--yes")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "most of them are sounds: it becomes a podcast" in done.stdout
+    assert (tmp_path / "feeds" / "cast.toml").read_text().endswith("podcast = {}\n")
+    assert b"<itunes:explicit>false" in (tmp_path / "data" / "public" / "cast.rss").read_bytes()

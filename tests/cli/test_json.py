@@ -96,6 +96,12 @@ def test_every_field_is_documented(folder: Path) -> None:
         withdrawal = ["--data", str(folder / "data"), "withdraw", "news.example.org", "--reason", "asked"]
         run(folder, withdrawal, variables, "file")
         ask("withdraw --list --json", "withdraw", "--list", "--json")
+        with (folder / "feeds" / "hole.toml").open("a") as definition:
+            definition.write('access = "token"\n')
+        ask("tokens add LABEL --json", "tokens", "add", "ben", "--json")
+        query(folder / "data" / "feedd.sqlite3", "UPDATE feeds SET private = 2")
+        ask("tokens list --json", "tokens", "--json")
+        ask("tokens revoke LABEL --json", "tokens", "revoke", "ben", "--json")
         define(folder, "other", f"{url}/1/index")
         ask("once --json", "once", "--json")
         ask("politeness --json", "politeness", "--json")

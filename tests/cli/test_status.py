@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 async def fill(folder: Path) -> None:
     """Write what polls would have written."""
     good = load_definitions(folder / "feeds").good
-    feeds = {name: replace(new_feed(good[name], LONG_AGO), polled_at=NOON, good_at=NOON) for name in NAMES}
+    feeds = {name: replace(new_feed(good[name], LONG_AGO, "public"), polled_at=NOON, good_at=NOON) for name in NAMES}
     since = NOON - timedelta(hours=7)
     feeds["fails"] = replace(
         feeds["fails"],

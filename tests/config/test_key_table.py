@@ -12,7 +12,7 @@ from feedd.config.definition import Definition
 from feedd.config.key_table import Key, as_toml, choice_of, read_keys
 from feedd.config.settings import Settings
 from feedd.config.toml_keys import Keys, text, whole
-from feedd.model import Terms
+from feedd.model import Podcast, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
 ALL_KEYS = (*definition.KEYS, *settings.KEYS)
@@ -98,8 +98,9 @@ def test_every_field_is_set_by_one_key() -> None:
         ("IndexRules", "zone"),  # the definition's
         ("ArticleRules", "zone"),
         ("ArticleRules", "author"),  # the terms'
+        ("Terms", "podcast"),
     }
-    owners = (Definition, Terms, IndexRules, ArticleRules, Settings)
+    owners = (Definition, Podcast, Terms, IndexRules, ArticleRules, Settings)
     all_fields = {(owner.__name__, field.name) for owner in owners for field in fields(owner)}
 
     assert sorted(all_fields - parsed_otherwise) == set_by_keys

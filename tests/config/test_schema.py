@@ -123,7 +123,22 @@ SCALARS: tuple[object, ...] = (
     *("auto", "menu", "tree", "log", "feed", "page", "any", "same", "selector+date", "dmy", "mdy", "pre", "reflow"),
     str(Path(__file__).parent.parent / "data" / "tls" / "authority.pem"),
     *("postgresql://", "postgres://feedd:a%20b@[::1]:5433/feedd?host=/run/postgresql"),
-    *("in-place", "never", "full", "excerpt", "none", "proxy", "gopher", "obey", "warn", "verify", "debug", "json"),
+    *(
+        "in-place",
+        "never",
+        "full",
+        "excerpt",
+        "none",
+        "proxy",
+        "gopher",
+        "obey",
+        "warn",
+        "verify",
+        "debug",
+        "json",
+        "token",
+    ),
+    *("Documentary", "serial", "ada@example.org", "gopher://example.org/I/cover.jpg"),
 )
 VALUES: tuple[object, ...] = (*SCALARS, [], *([one] for one in SCALARS), ["0", "I"], ["a.b", "c.d:70"])
 

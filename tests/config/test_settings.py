@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.settings import Settings
-from feedd.config.settings_sources import load_settings, unknown_variables
+from feedd.config.settings_sources import load_settings, read_settings, unknown_variables
 from feedd.errors import MistakeError
 
 
@@ -169,7 +169,7 @@ def test_variable_that_resembles_no_setting_is_named() -> None:
 
     assert ["FEEDD_QUEUE", "FEEDD_X"] == [one.key for one in unknown]
     assert str(unknown[0]).startswith(
-        "environment: FEEDD_QUEUE: no setting, it is ignored; known: FEEDD_ADMIN_TOKEN, FEEDD_ALLOW_PRIVATE, "
+        "environment: FEEDD_QUEUE: no setting, it is ignored; known: FEEDD_ACCESS, FEEDD_ADMIN_TOKEN, "
     )
     assert load_settings({}, {"FEEDD_QUEUE": "x"}, Path("/here")) == load_settings({}, {}, Path("/here"))
 
@@ -314,3 +314,14 @@ def test_token_is_in_no_message_and_no_log() -> None:
 
     assert "se cret" not in mistake
     assert ("a-secret-of-the-operator", False) == (settings.admin_token, "a-secret" in repr(settings))
+
+
+@pytest.mark.parametrize("base_url", [None, "http://feeds.example.org", "https://localhost", "https://10.0.0.1"])
+def test_own_hub_needs_an_address_that_subscribers_reach(base_url: str | None, tmp_path: Path) -> None:
+    """Else nobody would learn of it, and nothing would say so."""
+    environment = {"FEEDD_BASE_URL": base_url} if base_url else {}
+    settings, mistakes = read_settings({"hub": "own"}, environment, tmp_path)
+    assert [("command line", "--hub")] == [(one.file, one.key) for one in mistakes]
+    assert "needs a public https address as base_url" in mistakes[0].message
+    assert (settings.hub, settings.own_hub) == (None, False)
+    assert load_settings({"hub": "own", "base_url": "https://feeds.example.org"}, {}, tmp_path).own_hub

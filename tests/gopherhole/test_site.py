@@ -91,7 +91,7 @@ async def hole(store: Store, folder: Path, **settings: str) -> AsyncIterator[Vis
 
 async def keep(store: Store, feed: Feed, *entries: Entry) -> None:
     """Save a feed of a public host with entries that were read."""
-    feed = replace(feed, private=False)
+    feed = replace(feed, private_host=False)
     await store.feeds.register([feed], NOON)
     await save(store, feed, [replace(one, revision=1) for one in entries], [a_revision(one) for one in entries])
 
@@ -139,10 +139,10 @@ async def test_a_renamed_feed_is_found_by_its_former_name(store: Store, tmp_path
     await keep(store, a_feed(), an_entry(1))
     await store.feeds.register([replace(a_feed(), name="lanterns")], NOON)
     (tmp_path / "public").mkdir()
-    (tmp_path / "public" / "lanterns.atom").write_bytes(b"<feed/>")
+    (tmp_path / "public" / "lanterns.atom").write_bytes(b"<feed>\n</feed>\n")
     async with hole(store, tmp_path) as visitor:
         assert "2026-03-01 Lamp 1 is lit" in await visitor.links(b"/feeds/lamps")
-        assert b"<feed/>" == await visitor.fetch(b"/feeds/lamps.atom", "9")
+        assert b"<feed>\n</feed>\n" == await visitor.fetch(b"/feeds/lamps.atom", "9")
 
 
 @pytest.mark.anyio
@@ -173,7 +173,7 @@ async def test_a_text_is_served_only_where_its_original_is_gone_or_on_the_web(st
 async def test_nothing_of_a_private_feed_is_served(store: Store, tmp_path: Path) -> None:
     """Neither in a menu nor by its address nor by a search."""
     await keep(store, a_feed())
-    secret = replace(a_feed("secret"), private=True)
+    secret = replace(a_feed("secret"), private_host=True)
     entry = replace(an_entry(1, "secret"), title="Whispers", gone_at=NOON, revision=1)
     await store.feeds.register([secret], NOON)
     await save(store, secret, [entry], [a_revision(entry)])

@@ -24,7 +24,7 @@ from feedd.gopher.answers import Take
 from feedd.media import Busy, Library, OpenCopy, Told, Transfer
 from feedd.media.cache import MediaCache
 from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG, no_one
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, MediaFile
 
 pytestmark = pytest.mark.anyio
 
@@ -124,14 +124,12 @@ async def shop(
     *,
     most_bytes: int = 10**6,
     patience: timedelta = timedelta(seconds=30),
-    tell_length: Told = no_one,
+    tell: Told = no_one,
 ) -> AsyncIterator[Shop]:
     """Open a library in front of a scripted source."""
     opened = Shop(folder, script)
     cache = MediaCache(folder / "media", most_bytes, reserve=0)
-    async with Library(
-        cache, opened.download, now=lambda: opened.now, patience=patience, tell_length=tell_length
-    ) as library:
+    async with Library(cache, opened.download, now=lambda: opened.now, patience=patience, tell=tell) as library:
         opened.library = library
         yield opened
 
@@ -416,13 +414,13 @@ async def test_dropped_files_are_gone(tmp_path: Path) -> None:
 
 async def test_length_of_a_file_is_told_once(tmp_path: Path) -> None:
     """It is told when the file has come; that of a copy of an earlier process when it is lent first."""
-    told: list[tuple[GopherUrl, GopherUrl, int]] = []
+    told: list[tuple[GopherUrl, GopherUrl, MediaFile]] = []
 
-    async def tell(url: GopherUrl, origin: GopherUrl, length: int) -> None:
-        told.append((url, origin, length))
+    async def tell(url: GopherUrl, origin: GopherUrl, file: MediaFile) -> None:
+        told.append((url, origin, file))
 
     for count in (1, 2):
-        async with shop(tmp_path, sends(HEAD, b"song"), tell_length=tell) as opened:
+        async with shop(tmp_path, sends(HEAD, b"song"), tell=tell) as opened:
             for _ in range(3):
                 assert HEAD + b"song" == await opened.get()
-        assert [(SONG, INDEX, len(HEAD) + 4)] * count == told
+        assert [(SONG, INDEX, MediaFile(length=len(HEAD) + 4))] * count == told

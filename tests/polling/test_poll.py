@@ -363,5 +363,5 @@ async def test_name_that_leads_into_the_own_network_makes_a_private_feed(tmp_pat
             raise Unreachable("nothing answers", stage="connect", place="there")
 
         world.fetch = answer
-        await world.app.store.feeds.register([new_feed(definition, world.now)], world.now)
+        await world.app.store.feeds.register([new_feed(definition, world.now, "public")], world.now)
         assert [False, True, True, False] == [await poll(privately=one) for one in (None, True, None, False)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from feedd.model import Entry, GopherUrl, Terms, WebUrl
+from feedd.model import Entry, GopherUrl, MediaFile, Terms, WebUrl
 from feedd.publish import PublishOptions
 from feedd.publish.document import Enclosure
 from feedd.publish.enclosures import MOST_MEDIA, MOST_NAME, media_of
@@ -152,7 +152,8 @@ def test_length_is_that_of_the_download_else_that_of_the_listing(
 ) -> None:
     """A listing counts where it tells the bytes exactly."""
     entry = replace(at("s", b"/1.mp3"), listing=listing)
-    (enclosure,) = build_entry_document(a_feed(), entry, PublishOptions(name="lamps"), lengths).enclosures
+    files = {url: MediaFile(length=length) for url, length in lengths.items()}
+    (enclosure,) = build_entry_document(a_feed(), entry, PublishOptions(name="lamps"), files).enclosures
 
     assert expected == enclosure.length
 

@@ -126,7 +126,7 @@ async def test_entries_that_did_not_change_are_not_read(tmp_path: Path) -> None:
         "UPDATE entries SET text_gone_at = first_seen",
         "UPDATE revisions SET note = 'Two words more'",
         "UPDATE revisions SET read_at = read_at + 1, html = (SELECT html FROM revisions WHERE number = 1 LIMIT 1)",
-        f"INSERT INTO media_lengths SELECT id, '{SONG}', 7 FROM feeds",
+        f"INSERT INTO media_lengths (feed_id, url, bytes) SELECT id, '{SONG}', 7 FROM feeds",
         "UPDATE entries SET published = published - 1",
         "DELETE FROM revisions",
     ],

@@ -282,8 +282,8 @@ async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_
         await store.feeds.register([feed, other], NOON)
         await publisher.publish_all()
         before = await publisher.strangers.hides_feeds(), await publisher.strangers.get("feeds.opml")
-        await save(store, replace(feed, private=True), [])
-        await publisher.publish_feed(replace(feed, private=True))
+        await save(store, replace(feed, private_host=True), [])
+        await publisher.publish_feed(replace(feed, private_host=True))
         after = await publisher.strangers.hides_feeds(), await publisher.strangers.get("feeds.opml")
         whole = (tmp_path / "public" / "feeds.opml").read_bytes()
 

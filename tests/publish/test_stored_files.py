@@ -196,7 +196,7 @@ async def test_feed_that_became_private_meanwhile_is_in_no_list_for_strangers(st
     await store.feeds.register([lamps, a_feed("tides")], NOON)
     strangers = StoredForStrangers(store, files, publisher.publish_site_files, clock)
     members = await publisher.members()
-    await save(store, replace(lamps, private=True), [])
+    await save(store, replace(lamps, private_host=True), [])
     await strangers.publish(members, site_of(publisher.settings), force=False)
     found = await strangers.get(SUBSCRIPTIONS)
     assert found

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from feedd import model
 from feedd.model import GopherUrl
 from feedd.publish.public import FolderFiles
 from feedd.publish.up_to_date import Made, is_current, key_of, write_if_stale
@@ -51,6 +52,26 @@ async def make() -> Made:
 async def fail() -> Made:
     """Fail the test: nothing may be rendered."""
     pytest.fail("rendered")
+
+
+@dataclass(frozen=True)
+class Lighthouse:
+    """A lamp with fields that came with later releases."""
+
+    name: str
+    url: GopherUrl
+    lit_at: datetime | None = None
+    keeper: str | None = field(default=None, metadata=model.LATER)
+    boat: str | None = field(default=None, metadata=model.LATER)
+
+
+def test_key_does_not_know_a_later_field_that_is_not_used() -> None:
+    """An upgrade renders nothing; with a value the field counts, by its name."""
+    url = GopherUrl(host="example.org")
+
+    assert key_of(Lamp("a", url, NOON)) == key_of(Lighthouse("a", url, NOON))
+    used = [Lamp("a", url), Lighthouse("a", url, keeper="Ada"), Lighthouse("a", url, boat="Ada")]
+    assert 3 == len({key_of(one) for one in used})
 
 
 def test_key_does_not_know_names_of_classes_and_fields() -> None:

@@ -76,14 +76,18 @@ async def test_each_menu_gives_the_entries_beneath_it(example: Example) -> None:
     "example", [one for one in EXAMPLES.values() if one.documents], ids=lambda one: one.definition.url.selector.decode()
 )
 async def test_no_setting_is_there_for_nothing(example: Example) -> None:
-    """Without it the same menu gives other entries, or, for an aggregator, other ids."""
+    """Without it the same menu gives other entries, for an aggregator other ids, or they are published otherwise."""
     bare = parse_definition(
         "bare", "", f'url = "gopher://example.org/1{example.definition.url.selector.decode()}"'.encode()
     )
     with_setting = await _index(example)
     without = await _index(Example(documents=example.documents, definition=bare))
 
-    assert (with_setting.candidates, example.definition.recheck_days) != (without.candidates, bare.recheck_days)
+    assert (with_setting.candidates, _told(example.definition)) != (without.candidates, _told(bare))
+
+
+def _told(definition: Definition) -> tuple[object, ...]:
+    return definition.recheck_days, definition.terms.podcast, definition.terms.pictures
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.model import Terms
+from feedd.model import Podcast, Terms
 from feedd.store.codecs import from_time, pack, read_quiet, read_terms, terms_text, to_time, unpack
 
 
@@ -34,6 +34,14 @@ def test_terms_of_a_newer_feedd_are_read() -> None:
 
     assert '"content"' not in newer
     assert terms == read_terms(newer)
+
+
+def test_terms_of_a_podcast_come_back() -> None:
+    """Its table too, and that of a newer feedd, with keys that this one does not know."""
+    terms = Terms(podcast=Podcast(category="Arts", type="serial"), pictures=True)
+
+    assert terms == read_terms(terms_text(terms))
+    assert terms == read_terms(terms_text(terms).replace('"type": "serial"', '"type": "serial", "chapters": true'))
 
 
 def test_quiet_of_an_earlier_release_is_none() -> None:

@@ -369,3 +369,28 @@ async def test_feed_keeps_its_outage_notice_and_publishing_rate(store: Store) ->
     await save(store, feed, [])
 
     assert feed == (await store.polls.known(feed.id)).feed
+
+
+async def test_access_comes_from_the_definition_and_privacy_of_the_host_from_polls(store: Store) -> None:
+    """A poll that began before a reload restores no old access; a definition says nothing of where a name leads."""
+    feed = a_feed()
+    token = replace(feed, access="token")
+
+    async def kept() -> tuple[bool, str]:
+        known = await store.feeds.get(feed.id)
+        assert known
+        return known.private_host, known.access
+
+    await store.feeds.register([feed], NOON)
+    await save(store, replace(feed, private_host=True), [])
+    seen = [await kept()]
+    await store.feeds.register([token], NOON)
+    await save(store, feed, [])  # of before, and its name leads to a public address now
+    seen.append(await kept())
+    await store.feeds.register([], NOON, inactive=[feed])
+    seen.append(await kept())
+    await store.feeds.register([token], NOON)
+    await store.feeds.remove(feed, NOON)
+    seen.append(await kept())
+
+    assert [(True, "public"), (False, "token"), (False, "public"), (False, "token")] == seen

@@ -26,7 +26,7 @@ def a_listed_feed(number: int) -> Feed:
     return replace(
         a_feed(f"feed{number:05}"),
         terms=Terms(group=GROUPS[number % 3]),
-        private=number % 10 == 0,
+        private_host=number % 10 == 0,
         failures=int(number % 100 == 1),
         good_at=NOON if number % 2 else None,
     )
@@ -119,7 +119,7 @@ async def test_entries_of_a_feed_are_counted_up_to_a_limit(store: Store) -> None
 @on_sqlite
 async def test_rows_of_an_older_release_are_sorted_at_the_start(store: Store, tmp_path: Path) -> None:
     """Until then nothing is public: SQL cannot tell which host is private. Feeds without a definition count too."""
-    hidden = replace(a_feed("nas"), location=replace(a_feed().location, host="nas.lan"), private=True)
+    hidden = replace(a_feed("nas"), location=replace(a_feed().location, host="nas.lan"), private_host=True)
     grouped = replace(a_feed(), terms=Terms(group="Lamps & Lights"))
     await store.feeds.register([grouped, hidden], NOON)
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as other, other:

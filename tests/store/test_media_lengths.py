@@ -1,9 +1,10 @@
-"""The lengths of media files in the store."""
+"""What is known of media files in the store."""
 
 from dataclasses import replace
 
 import pytest
 
+from feedd.model import MediaFile
 from feedd.store import Store, media_lengths
 from tests.support.store_samples import NOON, a_feed
 
@@ -17,18 +18,36 @@ async def test_length_is_kept_for_the_feeds_with_that_index(store: Store) -> Non
     await store.feeds.register([lamps, twin, boats], NOON)
     song = replace(lamps.location, item_type="s", selector=b"/song.mp3")
     url = "gopher://news.example.org/s/song.mp3"
-    changed = [await store.media_lengths.save(song, lamps.location, length) for length in (7, 7, 9)]
-    lengths = [await store.media_lengths.of(one.id) for one in (lamps, twin, boats)]
+    files = [MediaFile(length=7), MediaFile(length=7), MediaFile(length=9)]
+    changed = [await store.media_lengths.save(song, lamps.location, file) for file in files]
+    known = [await store.media_lengths.of(one.id) for one in (lamps, twin, boats)]
 
     assert [{"lamps", "twin"}, set(), {"lamps", "twin"}] == [{feed.name for feed in feeds} for feeds in changed]
-    assert lengths == [{url: 9}, {url: 9}, {}]
-    assert () == await store.media_lengths.save(song, song, 7)
+    assert known == [{url: files[2]}, {url: files[2]}, {}]
+    assert () == await store.media_lengths.save(song, song, files[0])
+
+
+async def test_measures_are_kept_beside_the_length(store: Store) -> None:
+    """Each of them alone is news of a file, and one that is not known any more is forgotten."""
+    await store.feeds.register([a_feed()], NOON)
+    index = a_feed().location
+    files = [
+        MediaFile(length=7),
+        MediaFile(length=7, milliseconds=2_592_000_000),
+        MediaFile(length=7, width=3),
+        MediaFile(length=7, width=3, height=4),
+        MediaFile(length=7),
+    ]
+    for file in files:
+        assert 1 == len(await store.media_lengths.save(index, index, file))
+        assert () == await store.media_lengths.save(index, index, file)
+        assert [file] == list((await store.media_lengths.of(a_feed().id)).values())
 
 
 async def test_purge_forgets_the_lengths(store: Store) -> None:
     """They are part of what was published."""
     await store.feeds.register([a_feed()], NOON)
-    await store.media_lengths.save(a_feed().location, a_feed().location, 7)
+    await store.media_lengths.save(a_feed().location, a_feed().location, MediaFile(length=7))
     await store.feeds.purge(a_feed().id, 0)
 
     assert {} == await store.media_lengths.of(a_feed().id)
@@ -41,6 +60,6 @@ async def test_lengths_of_a_feed_are_bounded(store: Store, monkeypatch: pytest.M
     songs = [replace(a_feed().location, selector=b"/song%d" % number) for number in range(4)]
     for length in (7, 9):
         for song in songs:
-            await store.media_lengths.save(song, a_feed().location, length)
+            await store.media_lengths.save(song, a_feed().location, MediaFile(length=length))
 
-    assert list((await store.media_lengths.of(a_feed().id)).values()) == [9, 9]
+    assert list((await store.media_lengths.of(a_feed().id)).values()) == [MediaFile(length=9)] * 2

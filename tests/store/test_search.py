@@ -21,7 +21,7 @@ from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_ent
 
 pytestmark = pytest.mark.anyio
 
-PRIVATE = replace(a_feed("nas"), private=True)
+PRIVATE = replace(a_feed("nas"), private_host=True)
 
 
 async def post(store: Store, number: int, text: str, feed: Feed | None = None, title: str = "") -> Entry:
@@ -120,7 +120,7 @@ async def test_what_is_not_shown_is_not_found(posts: Store) -> None:
     forgetting = Forgetting(entries=(an_entry(2),), aliases=(), digests=(), most=0)
     await posts.polls.save(a_feed(), Changes(forgetting=forgetting), a_poll(a_feed()))
     assert ["Lamp 1 is lit"] == await find(posts, "harbour")
-    await save(posts, replace(a_feed(), private=True), [])
+    await save(posts, replace(a_feed(), private_host=True), [])
     assert [] == await find(posts, "harbour")
     await save(posts, a_feed(), [])
     await posts.feeds.remove(a_feed(), NOON)

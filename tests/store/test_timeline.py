@@ -15,7 +15,7 @@ from tests.support.store_samples import NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
-PRIVATE = replace(a_feed("nas"), private=True)
+PRIVATE = replace(a_feed("nas"), private_host=True)
 DAY = timedelta(days=1)
 
 

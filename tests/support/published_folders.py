@@ -47,6 +47,30 @@ ODD: Mapping[bytes, bytes] = {
 }
 
 
+PODCAST = """
+language = "en"
+tombstones = true
+
+[index]
+include = ['mp3$', 'm4a$']
+
+[podcast]
+author = "Ada & <Bo>"
+summary = "Sounds of \u202ea lighthouse & more."
+image = "gopher://127.0.0.1:{port}/I/cover.jpg"
+category = "Documentary"
+type = "serial"
+email = "ada@example.org"
+"""
+CAST: Mapping[bytes, bytes] = {
+    b"/index": menu(
+        "Sounds & <b>noises</b>",
+        "s2026-11-04 - Episode 2: Fog & <horn>|/two.mp3",
+        "s2026-11-03 - S01E01 ]]> Waves|/one.m4a",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
     """Definitions by name, with {port} for the hole's port, and the documents of the hole in each scene."""
@@ -75,6 +99,8 @@ def scripts() -> Iterator[Script]:
         feeds=_one_feed('[attribution]\nalternate = "gopher"\n[article]\ncontent = "none"\n'),
         scenes=(ODD,),
     )
+    yield Script(name="odd, with pictures", feeds=_one_feed("[article]\npictures = true\n"), scenes=(ODD,))
+    yield Script(name="podcast", feeds=_one_feed(PODCAST), scenes=(CAST, without_first(CAST, b"/index")))
     yield Script(name="nothing", feeds=_one_feed(), scenes=({b"/index": menu("Nothing yet")},))
     yield Script(name="reading", feeds=_one_feed(), scenes=(_reading(),))
     for folder in sorted((DATA / "series").iterdir()):

@@ -5,7 +5,8 @@
 
 import asyncio
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -54,24 +55,31 @@ def publish_samples() -> Published:
 async def _publish_samples() -> Published:
     documents: dict[str, bytes] = {}
     keys: dict[str, str] = {}
-    for site, flags in SITES.items():
-        with TemporaryDirectory() as folder:
-            async with await Store.memory() as store:
-                await _fill(store)
-                publisher = Publisher(
-                    settings=load_settings(flags, {}, Path(folder)),
-                    store=store,
-                    public=FolderFiles(Path(folder)),
-                    definitions=CurrentDefinitions(),
-                    clock=lambda: NOW,
-                    free_bytes=lambda: DISK_RESERVE,
-                )
-                await publisher.publish_all()
-                for name, data in _files(Path(folder)):
-                    documents[f"{site}/{name}"] = data
-                    if document := await store.documents.get(name):
-                        keys[f"{site}/{name}"] = document.key
+    for site in SITES:
+        async with published_site(site) as (publisher, files):
+            for name, data in files.items():
+                documents[f"{site}/{name}"] = data
+                if document := await publisher.store.documents.get(name):
+                    keys[f"{site}/{name}"] = document.key
     return Published(documents=documents, keys=keys)
+
+
+@asynccontextmanager
+async def published_site(site: str, **terms: str) -> AsyncIterator[tuple[Publisher, Mapping[str, bytes]]]:
+    """Publish all feeds for one of `SITES`, each with these terms too; yield what did it, and the bytes by file."""
+    with TemporaryDirectory() as folder:
+        async with await Store.memory() as store:
+            await _fill(store, terms)
+            publisher = Publisher(
+                settings=load_settings(SITES[site], {}, Path(folder)),
+                store=store,
+                public=FolderFiles(Path(folder)),
+                definitions=CurrentDefinitions(),
+                clock=lambda: NOW,
+                free_bytes=lambda: DISK_RESERVE,
+            )
+            await publisher.publish_all()
+            yield publisher, dict(_files(Path(folder)))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -79,15 +87,15 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-async def _fill(store: Store) -> None:
+async def _fill(store: Store, terms: Mapping[str, str]) -> None:
     for table in tomllib.loads((DATA / "feeds.toml").read_text("utf-8"))["feed"]:
-        feed = _feed(table)
+        feed = _feed(table, terms)
         entries = [*_entries(feed, table)]
         await store.feeds.register([feed], FIRST_SEEN)
         await save(store, feed, [entry for entry, _ in entries], [one for _, of_one in entries for one in of_one])
 
 
-def _feed(table: Mapping[str, Any]) -> Feed:
+def _feed(table: Mapping[str, Any], terms: Mapping[str, str]) -> Feed:
     notice = table.get("notice")
     return Feed(
         id=urn(table["name"]),
@@ -98,7 +106,7 @@ def _feed(table: Mapping[str, Any]) -> Feed:
         title=table.get("title"),
         failing_since=table.get("failing_since"),
         notice=OutageNotice(**notice) if notice else None,
-        terms=Terms(**table.get("terms", {})),
+        terms=Terms(**table.get("terms", {}) | terms),
     )
 
 

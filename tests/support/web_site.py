@@ -14,7 +14,7 @@ from lxml import html
 from starlette.types import ASGIApp
 
 from feedd.app import App
-from feedd.config.current import CurrentDefinitions
+from feedd.config.current import NONE, CurrentDefinitions
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.loading import load_definitions
 from feedd.config.settings import DISK_RESERVE, Settings
@@ -68,6 +68,7 @@ class WebSite:
     readiness_problem: str | None = None
     app: ASGIApp | None = None
     broken: frozenset[str] = frozenset()
+    definitions: Definitions = NONE  # where none are read from a folder
     answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as counted
 
     @property
@@ -90,14 +91,19 @@ class WebSite:
 
     async def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
         """Send a form."""
-        body = urlencode(fields).encode()
-        headers = {"content_type": "application/x-www-form-urlencoded", "content_length": str(len(body))} | headers
-        return await asyncio.to_thread(_ask, self.address, path, "POST", headers, body)
+        return await send_form(self.address, path, fields, **headers)
 
 
 async def ask(address: tuple[str, int], path: str, method: str = "GET", **headers: str) -> Answer:
     """Request a path of a server as `WebSite.get` does."""
     return await asyncio.to_thread(_ask, address, path, method, headers)
+
+
+async def send_form(address: tuple[str, int], path: str, fields: Mapping[str, str], **headers: str) -> Answer:
+    """Send a form to a path of a server."""
+    body = urlencode(fields).encode()
+    headers = {"content_type": "application/x-www-form-urlencoded", "content_length": str(len(body))} | headers
+    return await asyncio.to_thread(_ask, address, path, "POST", headers, body)
 
 
 def _ask(
@@ -149,7 +155,7 @@ async def site(
         file_for_strangers=publisher.strangers.get,
         metrics=metrics,
         look=look,
-        definitions=lambda: load_definitions(settings.feeds) if look else Definitions(good={}),
+        definitions=lambda: load_definitions(settings.feeds) if look else opened.definitions,
         broken=lambda: opened.broken,
         readiness_problem=lambda: opened.readiness_problem,
         on_answered=lambda route, status, _took: opened.answered.append((route, status)),
@@ -166,8 +172,10 @@ async def site(
 
 
 @asynccontextmanager
-async def served(app: App, library: Library | None = None) -> AsyncIterator[tuple[str, int]]:
-    """Serve what an app has, as the daemon does, and yield the address."""
+async def served(
+    app: App, library: Library | None = None, answered: list[tuple[str, int]] | None = None
+) -> AsyncIterator[tuple[str, int]]:
+    """Serve what an app has, as the daemon does, and yield the address; `answered` gets what is counted."""
     publisher = app.publisher
     context = SiteContext(
         store=app.store,
@@ -180,6 +188,7 @@ async def served(app: App, library: Library | None = None) -> AsyncIterator[tupl
         hides_feeds=publisher.strangers.hides_feeds,
         file_for_strangers=publisher.strangers.get,
         library=library,
+        on_answered=lambda route, status, _took: None if answered is None else answered.append((route, status)),
     )
     sockets = listen("127.0.0.1:0")
     server = WebServer()

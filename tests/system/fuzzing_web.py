@@ -22,7 +22,7 @@ METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"OPTIONS", b"CONNECT", b"TRACE", b
 # fmt: off
 PATHS = (
     b"/", b"/feeds/lamps.atom", b"/feeds/lamps/", b"/feeds/lamps", b"/feeds/", b"/feeds/all/", b"/feeds.opml",
-    b"/status", b"/about", b"/healthz", b"/readyz", b"/metrics", b"/status.atom", b"*", b"http://a/", b"//a/",
+    b"/status", b"/about", b"/hub", b"/healthz", b"/readyz", b"/metrics", b"/status.atom", b"*", b"http://a/", b"//a/",
     b"/feeds/lamps/archive/1.atom", b"/media/lamps/", b"00000000-0000-0000-0000-000000000000",
     b"/changes", b"?page=", b"?links=gopher", b"%2e%2e/", b"%00", b"%ff", b"%0d%0a",
     b"..", b"\\", b"%", b"\xc3\xa9", b";", b"#", b"9" * 30, b"-1", b"a" * 300,
@@ -37,6 +37,33 @@ FIELDS = (
     b"*", b'"', b"gzip;q=0", b"0-", b"5", b"Sun, 22 Nov 2026 12:00:00 GMT", b"\xff", b"\t", b"\r", b"h2c",
 )
 # fmt: on
+
+# Of a form, whose length may be any.
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+FORM_PARTS = (
+    b"hub.mode=",
+    b"subscribe",
+    b"unsubscribe",
+    b"&",
+    b"&hub.topic=",
+    b"https://feeds.example.org/feeds/lamps.atom",
+    b"&hub.callback=",
+    b"https://reader.example/",
+    b"http://127.0.0.1/",
+    b"&hub.lease_seconds=",
+    b"9" * 30,
+    b"&hub.secret=",
+    b"%00",
+    b"%ff",
+    b"%",
+    b"+",
+    b"=",
+    b"\xff",
+    b"a" * 300,
+    b"?",
+    b"[::1",
+    b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+)
 
 STILL_THERE = b"GET /about HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
@@ -54,6 +81,15 @@ def requests(draw: st.DrawFn) -> bytes:
     fields = draw(st.lists(field, max_size=5))
     end = draw(st.sampled_from([b"\r\n\r\n"] * 6 + [b"\n\n", b"\r\n", b""]))
     return b"\r\n".join([b" ".join([method, path, version]), *fields]) + end + draw(st.binary(max_size=20))
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> bytes:
+    """Return a form for the hub, of the length that it says or another one, and what may follow it."""
+    body = b"".join(draw(st.lists(st.sampled_from(FORM_PARTS), max_size=12)))
+    length = draw(st.sampled_from([len(body)] * 6 + [0, 1, len(body) + 1]))
+    head = b"POST /hub HTTP/1.1\r\nHost: x\r\n" + FORM + str(length).encode()
+    return head + b"\r\n\r\n" + body + draw(st.sampled_from([b"", STILL_THERE]))
 
 
 def try_requests(address: tuple[str, int], sent: bytes) -> None:
@@ -90,7 +126,7 @@ def web_server() -> Iterator[tuple[str, int]]:
     started, over = threading.Event(), threading.Event()
 
     async def script() -> None:
-        async with serving(Path(folder)) as site:
+        async with serving(Path(folder), base_url="https://feeds.example.org", hub="own") as site:
             found.append(site.address)
             started.set()
             await asyncio.to_thread(over.wait)
@@ -110,4 +146,4 @@ def web_server() -> Iterator[tuple[str, int]]:
 def fuzz_server(seconds: float) -> int:
     """Fuzz a server for this long, and return the number of requests."""
     with web_server() as address:
-        return chosen(requests(), lambda example: try_requests(address, as_bytes(example)), seconds)
+        return chosen(requests() | forms(), lambda example: try_requests(address, as_bytes(example)), seconds)

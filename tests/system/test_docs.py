@@ -82,7 +82,13 @@ def test_every_definition_and_setting_shown_is_one(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "prefix"),
-    [("Keys of a feed", ""), ("[index]", "index."), ("[article]", "article."), ("[attribution]", "attribution.")],
+    [
+        ("Keys of a feed", ""),
+        ("[index]", "index."),
+        ("[article]", "article."),
+        ("[attribution]", "attribution."),
+        ("[podcast]", "podcast."),
+    ],
 )
 def test_every_key_of_a_definition_is_documented(title: str, prefix: str) -> None:
     """It has its default and its words, in the order of the table of keys."""
@@ -107,7 +113,10 @@ def test_every_route_is_documented() -> None:
     """docs/operate.md lists what can be asked for, and nothing else."""
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "feedd" / "web").rglob("*.py"))
     routes = {one.replace("{FILE}", "status.atom") for one in re.findall(r'Route\(\s*f?"(/[^"]*)"', sources)}
-    shown = {one.replace("{form}", "atom") for one in (*FILE_ROUTES, *routes)} - {"/{path:path}", "/feeds/{name}"}
+    shown = {one.replace("{form}", "atom").replace("{path:path}", "...") for one in (*FILE_ROUTES, *routes)} - {
+        "/...",
+        "/feeds/{name}",
+    }
     told = set(re.findall(r"`(/[^`]*)`", "".join(ROW.findall(of("docs/operate.md", "Addresses")))))
     other_forms = {"/feeds/NAME.rss", "/feeds/NAME.json", "/feeds/all.atom", "/feeds/all/GROUP.atom"}
 

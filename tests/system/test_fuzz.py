@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.system.fuzzing import TARGETS, bounded
-from tests.system.fuzzing_web import requests, try_requests, web_server
+from tests.system.fuzzing_web import forms, requests, try_requests, web_server
 
 # What the long form found; all of it is repaired.
 FOUND = {
@@ -37,7 +37,7 @@ def test_server_answers_any_request_and_stays() -> None:
     with web_server() as address:
 
         @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-        @given(requests())
+        @given(requests() | forms())
         def examples(sent: bytes) -> None:
             try_requests(address, sent)
 

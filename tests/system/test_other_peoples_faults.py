@@ -34,6 +34,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "move": ("hole", "{other}"),
     "remove": ("hole",),
     "trust": ("hole",),
+    "tokens": ("add", "anna"),
     "withdraw": ("{article}",),
     "import": ("list.txt",),
     "export": ("hole", "data/exported"),

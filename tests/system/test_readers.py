@@ -47,6 +47,7 @@ CASES = [
 ]
 # sfeed sends no validators; newsboat uses those of a feed from its third fetch on.
 WITHOUT_VALIDATORS = {"sfeed"}
+OPENS_GOPHER = {"newsboat", "sfeed"}  # the others are made with feedparser, which throws such links away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,21 @@ def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path
         assert set(opened.proxy.statuses(opened.path)) <= {200, 304}
         assert (name not in WITHOUT_VALIDATORS) == (304 in unchanged)
         assert all(status == 304 for path, status, asked in opened.proxy.log[: len(unchanged)] if asked)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("name", [name for name in READERS if READERS[name][1]])
+def test_reader_gets_the_same_entries_with_other_links(tmp_path: Path, name: str) -> None:
+    """With `?links=gopher` entries lead to Gopher, under the same titles, dates and authors."""
+    with setup(tmp_path, name, "atom") as opened:
+        before = {(one.title, one.date, one.author) for one in opened.read()}
+        home = opened.folder / "gopher"
+        home.mkdir()
+        shown = opened.poll_of(f"{opened.proxy.address}{opened.path}?links=gopher", home)
+
+    assert sorted(before) == sorted((one.title, one.date, one.author) for one in shown)
+    links = [one.link.startswith("gopher://127.0.0.1:") for one in shown]
+    assert [name in OPENS_GOPHER] * 3 == links
 
 
 @pytest.mark.skipif(not READERS["newsboat"][1], reason="newsboat is not installed")

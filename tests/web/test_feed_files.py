@@ -320,7 +320,7 @@ REQUESTS: tuple[dict[str, str], ...] = (
 )
 
 
-@pytest.mark.parametrize("path", ["/feeds/lamps.atom", "/feeds/lamps.json"])
+@pytest.mark.parametrize("path", ["/feeds/lamps.atom", "/feeds/lamps.json", "/feeds/lamps.rss?links=gopher"])
 async def test_answer_from_memory_is_that_of_the_application(tmp_path: Path, path: str) -> None:
     """A connection that ends with the answer is answered by the application; both are counted alike."""
     async with serving(tmp_path, base_url="https://feeds.example.org", hub="https://hub.example.org/") as site:

@@ -18,6 +18,9 @@ FORMER = (
     ("/feeds/lamps", "beacons"),
     ("/feeds/lamps/", "../beacons/"),
     (f"/feeds/lamps/{UUID}", f"../beacons/{UUID}"),
+    ("/feeds/lamps.atom?links=gopher", "beacons.atom?links=gopher"),
+    ("/feeds/lamps/archive/1.atom?links=proxy&c=d", "../../beacons/archive/1.atom?links=proxy"),
+    ("/feeds/lamps/?links=%0d%0aA:b", "../beacons/"),
 )
 
 
@@ -28,7 +31,7 @@ async def test_former_name_redirects_to_the_new_one(tmp_path: Path) -> None:
         await site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
         for path, location in FORMER:
-            answer = await site.get(f"{path}?a=b")
+            answer = await site.get(f"{path}{'&' if '?' in path else '?'}a=b")
             assert (301, location) == (answer.status, answer.headers["location"])
         for path in ("/feeds/lamps.exe", "/feeds/lamps//", "/feeds/lamps/%2e%2e/%2e%2e/", "/feeds/lamps/%0d%0aA:b"):
             assert 404 == (await site.get(path)).status
@@ -77,6 +80,6 @@ async def test_address_of_an_entry_outlives_every_name_of_its_feed(tmp_path: Pat
             answer = await site.get(f"/feeds/{name}/{UUID}/changes")
             assert (301, f"../../beacons/{UUID}/changes") == (answer.status, answer.headers["location"])
         assert 404 == (await site.get(f"/feeds/lamps/{uuid(77)}")).status
-        hidden = replace(a_feed(), name="beacons", private=True)
+        hidden = replace(a_feed(), name="beacons", private_host=True)
         await site.store.polls.save(hidden, Changes(), a_poll(hidden))
         assert [404, 200] == [(await site.get(f"/feeds/{name}/{UUID}")).status for name in ("nobody", "beacons")]

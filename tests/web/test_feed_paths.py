@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedd.web.feed_paths import MEDIA_TYPES, RequestedFile, requested_file
+from feedd.publish.document import MEDIA_TYPES
+from feedd.web.feed_paths import RequestedFile, requested_file
 
 
 @pytest.mark.parametrize(

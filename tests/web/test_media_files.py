@@ -18,13 +18,14 @@ from starlette.responses import PlainTextResponse
 
 from feedd.config.settings_sources import load_settings
 from feedd.errors import Unreachable
+from feedd.gopher.url import format_url
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.manners import OwnManners
 from feedd.hosts.throttle import Throttle
 from feedd.media import PATIENCE, Library
 from feedd.media.cache import MediaCache
-from feedd.model import Entry, Feed, GopherUrl, Terms
+from feedd.model import Entry, Feed, GopherUrl, MediaFile, Podcast, Terms
 from feedd.publish import FolderFiles, PublishOptions
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, listen
@@ -43,6 +44,7 @@ from tests.support.broken_server import (
     stalling,
 )
 from tests.support.feedd_process import running
+from tests.support.media_samples import png
 from tests.support.poll_world import define, menu
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 from tests.support.threaded_gopher import served
@@ -67,6 +69,7 @@ class MediaSite:
     address: tuple[str, int]
     client: PoliteClient
     content: str = "full"
+    podcast: Podcast | None = None
 
     async def get(self, path: str = PATH, method: str = "GET", **headers: str) -> Answer:
         """Request a path; `if_none_match="..."` is a header."""
@@ -123,12 +126,13 @@ async def media_site(
         opened = MediaSite(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
 
         def options(feed: Feed) -> PublishOptions:
-            return PublishOptions(name=feed.name, terms=Terms(content="none" if opened.content == "none" else "full"))
+            terms = Terms(content="none" if opened.content == "none" else "full", podcast=opened.podcast)
+            return PublishOptions(name=feed.name, terms=terms)
 
-        async def keep(url: GopherUrl, index: GopherUrl, length: int) -> None:
-            await store.media_lengths.save(url, index, length)
+        async def keep(url: GopherUrl, index: GopherUrl, file: MediaFile) -> None:
+            await store.media_lengths.save(url, index, file)
 
-        async with Library(cache, client.download, now=lambda: NOW, tell_length=keep) as library:
+        async with Library(cache, client.download, now=lambda: NOW, tell=keep) as library:
             server = WebServer()
             otherwise = PlainTextResponse("a page\n", 404)
             context = SiteContext(
@@ -351,6 +355,35 @@ async def test_only_items_of_published_entries_are_served(tmp_path: Path, path: 
         answer = await site.get(path)
         assert (404, b"a page\n") == (answer.status, answer.body)
         assert ([], 0) == (site.source.requests, site.files)
+
+
+async def test_picture_of_a_podcast_is_served(tmp_path: Path) -> None:
+    """That which the definition names, under its file name, and no other; not after it was withdrawn."""
+    cover = png(1400, 1400)
+    async with media_site(tmp_path, by_selector({b"/cover.png": sending(cover)})) as site:
+        assert 404 == (await site.get("/media/lamps/artwork/cover.png")).status
+        url = site.source.url(b"/cover.png", "I")
+        site.podcast = Podcast(image=format_url(url))
+        for path in ("/media/lamps/artwork/song.mp3", "/media/other/artwork/cover.png", "/media/lamps/artwork/"):
+            assert 404 == (await site.get(path)).status
+        assert [] == site.source.requests
+        answer = await site.get("/media/lamps/artwork/cover.png")
+        assert (200, cover, "image/png") == (answer.status, answer.body, answer.headers["content-type"])
+        await site.measured()
+        known = await site.store.media_lengths.of(site.feed.id)
+        assert {format_url(url): MediaFile(length=len(cover), width=1400, height=1400)} == known
+
+        await site.store.withdrawals.deny([url.host], NOW)
+        assert 410 == (await site.get("/media/lamps/artwork/cover.png")).status
+
+
+@pytest.mark.parametrize("image", ["https://example.org/cover.png", None])
+async def test_picture_that_is_elsewhere_is_not_served(tmp_path: Path, image: str | None) -> None:
+    """A podcast without a picture has none here, and one on the web is loaded from there."""
+    async with media_site(tmp_path, sending(SONG)) as site:
+        site.podcast = Podcast(image=image)
+        assert 404 == (await site.get("/media/lamps/artwork/cover.png")).status
+        assert [] == site.source.requests
 
 
 async def test_feed_of_titles_has_no_media(tmp_path: Path) -> None:

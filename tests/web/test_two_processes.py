@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from feedd.app import App, open_app
+from feedd.commands.tokens import add_token, revoke_token
 from feedd.config.loading import load_definitions
 from feedd.errors import StoreError
 from feedd.model import Feed
@@ -38,6 +39,8 @@ DOCUMENTS = (
     "/feeds/all.atom",
     "/feeds/all/logs.atom",
     "/feeds.opml",
+    "/feeds/hole.json?links=gopher",
+    "/feeds/all.atom?links=proxy",
 )
 STRANGER = {"x_forwarded_for": "198.51.100.7", "host": "feeds.example.org"}
 
@@ -201,13 +204,35 @@ async def test_what_became_private_is_in_no_list_for_strangers(tmp_path: Path, u
         before = await seen(other)
         assert before == await seen(one)
         assert all(b"tides" in body and b"lamps" in body and b"hole" not in body for _, body, *_ in before.values())
-        moved = replace(tides, location=replace(tides.location, host="printer.lan"), private=True)
+        moved = replace(tides, location=replace(tides.location, host="printer.lan"), private_host=True)
         await store.feeds.register([moved], world.now)
         after = await seen(other)
         assert all(b"tides" not in body and b"lamps" in body for _, body, *_ in after.values())
         world.now += timedelta(hours=1)
         await world.app.publisher.publish_site_files()
         assert after == await seen(one) == await seen(other)
+
+
+async def test_private_feed_is_the_same_from_both_and_a_revoked_token_ends_in_both(tmp_path: Path, url: str) -> None:
+    """Also what a process publishes that has not read its folder again does not stay public."""
+    public = 'max_entries = 4\ngroup = "Logs"\n'
+    async with two(tmp_path, url) as (world, one, other):
+        word = (await add_token(world.app.settings, "anna", [])).word
+        below = ["/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole/archive/1.atom", "/feeds/hole/"]
+        assert 200 == (await other.get(below[0], **STRANGER)).status
+        await world.redefine("/index", f'{public}access = "token"\n')
+        await other.app.publisher.publish_feed(await _feed(world))
+        await other.look()
+        for site in (one, other):
+            assert {404} == {(await site.get(path, **STRANGER)).status for path in below}
+        await other.app.follow(load_definitions(tmp_path / "feeds"))
+        paths = [f"/private/{word}{path}" for path in below]
+        private = [[(await site.get(path, **STRANGER)) for path in paths] for site in (one, other)]
+        assert [200] * 4 == [answer.status for answer in private[0]]
+        assert [told(answer) for answer in private[0][:3]] == [told(answer) for answer in private[1][:3]]
+        await revoke_token(world.app.settings, "anna")
+        for site in (one, other):
+            assert {404} == {(await site.get(path, **STRANGER)).status for path in paths}
 
 
 async def _feed(world: World) -> Feed:

@@ -39,7 +39,7 @@ PRIVATE = replace(
     location=GopherUrl(host="printer.lan", selector=b"/vault"),
     title="The Vault",
     terms=Terms(group="Cellar"),
-    private=True,
+    private_host=True,
     failures=5,
     error="connect: 10.1.2.3 port 70: Connection refused",
     stage="connect",
@@ -51,6 +51,7 @@ OUTAGE = Incident(kind="failing", opened_at=NOON, stage="connect", reason="10.1.
 ROUTES = {
     "/": "/",
     "/add": "/add",
+    "/hub": "/hub",
     "/search": "/search?q=lit",
     "/status": "/status?state=failing",
     "/status.atom": "/status.atom",
@@ -82,6 +83,8 @@ MORE = (
     "/?until=9999999999999999.00000000-0000-0000-0000-000000000000",
     "/search?q=lit&feed=vault",
     "/feeds/all/cellar.atom",
+    "/feeds/all.atom?links=gopher",
+    "/feeds.opml?links=page",
     "/nowhere",
 )
 
@@ -138,9 +141,10 @@ def secrets_in(answer: Answer) -> list[str]:
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 async def test_no_route_tells_a_stranger_of_a_private_host(tmp_path: Path, coding: str) -> None:
     """Whatever a stranger asks for, and also after the operator asked for it: no name, address, path or token."""
-    async with two_feeds(tmp_path, admin_token=TOKEN) as opened:
+    own_hub = {"base_url": "https://feeds.example.org", "hub": "own"}
+    async with two_feeds(tmp_path, admin_token=TOKEN, **own_hub) as opened:
         assert isinstance(opened.app, RequestCounter)
-        assert set(opened.app.templates) - {"/feeds/all/{group}.atom"} == set(ROUTES)
+        assert set(opened.app.templates) - {"/feeds/all/{group}.atom", "/private/{token}/{path:path}"} == set(ROUTES)
         for path in (*ROUTES.values(), *MORE):
             whole = await opened.get(path, accept_encoding=coding)
             answer = await opened.get(path, accept_encoding=coding, **VISITOR)

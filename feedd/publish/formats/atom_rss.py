@@ -53,8 +53,14 @@ def render_rss(document: FeedDocument) -> bytes:
     feed.load_extension("dc", atom=False)  # an RSS author must be an e-mail address
     feed.register_extension("hub", _Hub, atom=False)
     feed.hub.links = tuple(link for link in document.links if link.rel == "hub")
+    if document.show:
+        from feedd.publish.formats.podcast import add_episode, add_show  # here: few feeds are podcasts
+
+        add_show(feed, document.show)
     for entry in document.entries:
         added = _add_entry(feed, entry, _rss_enclosures(entry))
+        if document.show:
+            add_episode(added, entry)
         added.description(escape(entry.summary or entry.title, quote=False))
         added.dc.dc_creator([author.name for author in entry.authors])
     with _locale_switched:  # each date sets and restores it: with two threads, the process could stay in "C"

@@ -27,6 +27,7 @@ def render_json(document: FeedDocument) -> bytes:
         description=document.subtitle,
         language=document.language,
         authors=_authors((document.author,)),
+        icon=document.show.image if document.show else None,
         hubs=[{"type": "WebSub", "url": link.href} for link in document.links if link.rel == "hub"],
     )
     items = [render_item(entry, document) for entry in document.entries]
@@ -58,7 +59,10 @@ def _authors(people: Iterable[Person]) -> Value:
 
 
 def _attachments(enclosures: Iterable[Enclosure]) -> Value:
-    return [_filled(url=one.href, mime_type=one.type, size_in_bytes=one.length) for one in enclosures]
+    return [
+        _filled(url=one.href, mime_type=one.type, size_in_bytes=one.length, duration_in_seconds=one.seconds)
+        for one in enclosures
+    ]
 
 
 def _href(links: Iterable[Link], rel: Rel) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-FORMS = (b"/add",)  # paths of forms, which are sent as a body
+FORMS = (b"/add", b"/hub")  # paths of forms, which are sent as a body
 MOST_FORM = 8192  # bytes of it
 HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+;=%-]*)(?::[0-9]*)?")  # RFC 9110 §7.2, without commas
 

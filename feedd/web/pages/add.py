@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from feedd.config.editing import create_file
 from feedd.discovery.find import Look
-from feedd.discovery.offer import Offer, checked_name, definition_of, make_offer
+from feedd.discovery.offer import OFFERED, Offer, checked_name, definition_of, make_offer
 from feedd.errors import MistakeError, SourceError, UsageError
 from feedd.gopher.typed_address import describe, read_typed_address
 from feedd.gopher.url import format_url, parse_url
@@ -96,7 +96,7 @@ class AddPage:
         settings, definitions = self._context.settings, self._context.definitions()
         location = parse_url(url)
         name = checked_name(fields.get("name", ""), definitions)
-        keys = [line for line in fields.get("keys", "").splitlines() if line.startswith("index.")]
+        keys = [line for line in fields.get("keys", "").splitlines() if line.startswith("index.") or line in OFFERED]
         definition = definition_of(name, location, settings, definitions, keys)
         file = settings.feeds / f"{name}.toml"
         try:
@@ -137,6 +137,7 @@ class AddPage:
             offer=offer,
             url=format_url(best.url) if best else "",
             keys="\n".join(best.keys) if best else "",
+            files=[OFFERED[one] for one in best.keys if one in OFFERED] if best else (),
             title=(offer.findings.title or best.index.title) if offer and best else "",
             candidates=best.index.candidates[:SHOWN] if best else (),
             count=len(best.index.candidates) if best else 0,

@@ -44,7 +44,7 @@ class ChangesPage:
 
     async def changes(self, request: Request) -> Response:
         """Show what each of the stored revisions changed, the newest first; `?until=` is the number of a revision."""
-        feed, entry = await requested_entry(self._context.store, request)
+        feed, entry = await requested_entry(self._context, request)
         options = self._context.options(feed)
         if options.terms.content != "full":  # the differences would reveal the text
             raise HTTPException(404)

@@ -14,11 +14,12 @@ from feedd.identity import location_key, uuid_of
 from feedd.model import Entry
 from feedd.publish.enclosures import media_of
 from feedd.publish.layout import build_entry_document, byline_of, entry_title
+from feedd.publish.link_rewriting import linked_keys, rewrite_links
 from feedd.publish.options import PublishOptions
+from feedd.publish.pictures import with_pictures
 from feedd.web.context import SiteContext
 from feedd.web.drawings import fit_drawings
 from feedd.web.feed_lookup import requested_entry
-from feedd.web.link_rewriting import linked_keys, rewrite_links
 from feedd.web.pages.source import has_source
 from feedd.web.templating import PageTemplates, root_of
 
@@ -38,7 +39,7 @@ class EntryPage:
 
     async def entry(self, request: Request) -> Response:
         """Show an article as it was published, with its source and links to the entries before and after it."""
-        feed, entry = await requested_entry(self._context.store, request)
+        feed, entry = await requested_entry(self._context, request)
         uuid = uuid_of(entry)
         # The page itself cannot be the link for web browsers, and the source is always named.
         options = self._context.options(feed)
@@ -47,11 +48,16 @@ class EntryPage:
         # At the address that the page was requested from: the page may load nothing else.
         folder = f"{root_of(request)}media/{feed.name}/{uuid}/"
         media = media_of(entry, feed.location) if options.terms.content != "none" else ()
+        html = document.content
+        if options.terms.pictures and media:
+            files = await self._context.store.media_lengths.of(feed.id)
+            html = with_pictures(html, entry, feed.location, folder, files)
         own = await self._linked_pages(feed.id, document.content)
         own |= {location_key(one.url): f"{folder}{one.file}" for one in media}
-        content = await asyncio.to_thread(rewrite_links, document.content, options, own)
+        content = await asyncio.to_thread(rewrite_links, html, options, own)
         as_gopher = request.query_params.get("links") == "gopher"
-        shown = await asyncio.to_thread(_prepared, document.content if as_gopher else content, document.title)
+        shown = await asyncio.to_thread(_prepared, html if as_gopher else content, document.title)
+        apart = [one for one in media if f'<img src="{folder}{one.file}"' not in html]
         adjacent = await self._context.store.adjacent.of(feed.id, entry)
         return await self._templates.page(
             request,
@@ -62,11 +68,11 @@ class EntryPage:
             document=document,
             source=entry.source,
             host=feed.location.host,
-            media=[(one.type.partition("/")[0], f"{folder}{one.file}", one) for one in media],
+            media=[(one.type.partition("/")[0], f"{folder}{one.file}", one) for one in apart],
             older=_link(adjacent.older),
             newer=_link(adjacent.newer),
             uuid=uuid,
-            choice=content != document.content,
+            choice=content != html,
             byline=_byline(entry, options),
             has_source=has_source(entry, options),
             as_gopher=as_gopher,

@@ -17,6 +17,7 @@ from feedd.status import FeedState, feed_state, for_strangers
 from feedd.store.listing import MOST_COUNTED, ListedFeed
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import requested_feed
+from feedd.web.private_paths import grant_of
 from feedd.web.reader_links import reader_links
 from feedd.web.templating import COPYING_POLICY, HEADERS, PageTemplates
 
@@ -39,19 +40,19 @@ class FeedPage:
 
     async def add_slash(self, request: Request) -> Response:
         """Redirect to the address with the slash."""
-        feed = await requested_feed(self._context.store, request)
+        feed = await requested_feed(self._context, request)
         return RedirectResponse(f"{feed.name}/", 301, HEADERS)
 
     async def feed(self, request: Request) -> Response:
         """List the entries of a feed or of its `?year=`, newest first, `ENTRIES_A_PAGE` a page; `?page=` from 1."""
-        feed = await requested_feed(self._context.store, request)
+        feed = await requested_feed(self._context, request)
         page, year = _asked(request)
         store, options = self._context.store, self._context.options(feed)
         entries = await store.entries.page(feed.id, ENTRIES_A_PAGE + 1, (page - 1) * ENTRIES_A_PAGE, year)
         if (page > 1 or year) and not entries:
             raise HTTPException(404)
         listed = await store.listing.one(feed.id)
-        addresses = {name: self._context.site.address(f"{feed.name}.{form}") for name, form in FORMS.items()}
+        addresses = self._addresses(feed, request)
         return await self._templates.page(
             request,
             "feed.html",
@@ -64,7 +65,7 @@ class FeedPage:
             newest=listed.newest,
             most=MOST_COUNTED,
             feeds=addresses.items(),
-            readers=reader_links(addresses["Atom"]),
+            readers=reader_links(addresses["Atom"]) if feed.access == "public" else (),
             years=await store.entries.years(feed.id),
             year=year,
             entries=[
@@ -75,6 +76,15 @@ class FeedPage:
             older=_turned(page + 1, year) if len(entries) > ENTRIES_A_PAGE else "",
             headers=COPYING_POLICY,
         )
+
+    def _addresses(self, feed: Feed, request: Request) -> dict[str, str]:
+        """Return where to subscribe, by format; nowhere without a token, which a private feed needs."""
+        site, grant = self._context.site, grant_of(request.scope)
+        if feed.access == "token":
+            if grant is None:
+                return {}
+            site = grant.site(site)
+        return {name: site.address(f"{feed.name}.{form}") for name, form in FORMS.items()}
 
     def _state(self, feed: Feed, listed: ListedFeed) -> FeedState:
         """Return how the feed does, as strangers may know it: the words of an error are on the status page."""

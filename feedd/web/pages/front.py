@@ -26,6 +26,8 @@ from feedd.store.timeline import Activity
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import UUID
 from feedd.web.pages.turning import turned, turning
+from feedd.web.private_files import feeds_of
+from feedd.web.private_paths import grant_of
 from feedd.web.rhythm import BAR, HEIGHT, WEEK, WEEKS, rhythm_path, rhythm_words
 from feedd.web.templating import FORM_POLICY, PageTemplates
 from feedd.web.visitors import two_views
@@ -64,6 +66,7 @@ class FrontPage:
             days=days,
             older=_link(posts[POSTS_A_PAGE - 1][1]) if len(posts) > POSTS_A_PAGE else "",
             is_first=not (until or turns),
+            own=() if until or turns else await self._own(request),
             feeds=[self._shown(one, activity[one.feed.id], now) for one in listed.feeds],
             merged=self._context.site.address(f"{RESERVED}.atom"),
             may_add=whole and self._context.can_add,
@@ -74,6 +77,12 @@ class FrontPage:
             turns=turns,
             headers=two_views({}, is_operator=whole) | FORM_POLICY,
         )
+
+    async def _own(self, request: Request) -> list[tuple[str, str]]:
+        """Return the names and titles of the private feeds that the token in the path leads to."""
+        grant = grant_of(request.scope)
+        feeds = await feeds_of(self._context, grant) if grant else ()
+        return [(one.name, self._context.title(one)) for one in feeds]
 
     async def _newest(self, after: tuple[datetime, str] | None, *, whole: bool) -> tuple[tuple[Feed, Entry], ...]:
         return await self._context.store.timeline.page(POSTS_A_PAGE + 1, with_private=whole, after=after)

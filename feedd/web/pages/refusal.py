@@ -39,7 +39,7 @@ class RefusalPage:
 
     async def missing_document(self, request: Request) -> Response:
         """Refuse a request for a document: its feed was renamed (301) or removed (410), else 404."""
-        await requested_feed(self._context.store, request)
+        await requested_feed(self._context, request)
         raise HTTPException(404)
 
     async def refuse(self, request: Request, failure: Exception) -> Response:

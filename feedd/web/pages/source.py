@@ -11,7 +11,7 @@ from feedd.publish.options import PublishOptions
 from feedd.reading.words.item_types import is_document
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import requested_entry
-from feedd.web.templating import HEADERS
+from feedd.web.templating import headers_of
 
 MOST_BYTES = 4 << 20  # four times what is read of a document by default
 
@@ -28,7 +28,7 @@ class SourcePage:
 
     async def source(self, request: Request) -> Response:
         """Return the bytes of the newest revision, which no browser may take for anything but text."""
-        feed, entry = await requested_entry(self._context.store, request)
+        feed, entry = await requested_entry(self._context, request)
         if not has_source(entry, self._context.options(feed)):
             raise HTTPException(404)
         found = await self._context.store.revisions.newest([entry.id])
@@ -36,7 +36,7 @@ class SourcePage:
         if not raw:  # deleted for want of room, or a link that was never read
             raise HTTPException(404)
         charset = find_charset(raw, Charsets(voted=feed.charset))
-        return Response(raw, headers=HEADERS | {"Content-Type": f"text/plain; charset={charset}"})
+        return Response(raw, headers=headers_of(request) | {"Content-Type": f"text/plain; charset={charset}"})
 
 
 def has_source(entry: Entry, options: PublishOptions) -> bool:

@@ -15,14 +15,13 @@ from feedd.changes.relative_time import length_words
 from feedd.config.definition import NAME, RESERVED
 from feedd.model import Incident
 from feedd.notify.wording import failure_words
-from feedd.publish.document import FeedDocument
+from feedd.publish.document import MEDIA_TYPES, FeedDocument
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
 from feedd.status import FeedState, feed_state, for_strangers
 from feedd.store import CONDITIONS, FeedQuery, ListedFeed
 from feedd.store.listing import MOST_COUNTED
 from feedd.web.context import SiteContext
-from feedd.web.feed_paths import MEDIA_TYPES
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.pages.turning import turned, turning
 from feedd.web.subscribers import FeedSubscribers, Subscribers
@@ -81,6 +80,7 @@ class StatusPage:
             ],
             subscribers=await self._counted(now, whole=whole),
             untold=await self._untold() if whole else "",
+            hub=await self._store.subscriptions.tally() if whole and self._context.settings.own_hub else None,
             whole=whole,
             headers={"Cache-Control": "no-store"} | FORM_POLICY,  # visitors want to know the state now
         )

@@ -8,7 +8,7 @@ from tests.support.validity.html import html_faults
 from tests.support.validity.values import MOST_BYTES, absolute, characters, date3339, line, on_web, unique
 
 VERSION = "https://jsonfeed.org/version/1.1"
-FEED = ["version", "title", "home_page_url", "feed_url", "description", "language", "authors", "hubs", "items"]
+FEED = ["version", "title", "home_page_url", "feed_url", "description", "language", "authors", "icon", "hubs", "items"]
 ITEM = ["id", "url", "external_url", "title", "content_html", "summary", "date_published", "date_modified"]
 ITEM += ["authors", "tags", "attachments", "language"]
 
@@ -44,6 +44,8 @@ def _feed(feed: Mapping[str, object], address: str | None) -> Iterator[str]:
     yield from line("title", _text(feed.get("title")))
     yield from absolute("home_page_url", _text(feed.get("home_page_url")))
     yield from _authors(feed)
+    if "icon" in feed:
+        yield from on_web("icon", _text(feed["icon"]))
     if feed.get("feed_url") != address:
         yield f"feed_url is {feed.get('feed_url')!r}, the address {address!r}"
     for hub in _objects(feed, "hubs"):
@@ -72,6 +74,8 @@ def _item(item: Mapping[str, object]) -> Iterator[str]:
             yield f"an attachment's type is {attachment.get('mime_type')!r}"
         if not isinstance(attachment.get("size_in_bytes", 0), int):
             yield "an attachment's size is no number"
+        if not (isinstance(seconds := attachment.get("duration_in_seconds", 1), int) and seconds > 0):
+            yield "an attachment's time is no number of seconds"
 
 
 def _authors(of: Mapping[str, object]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from feedd.identity import location_key
-from feedd.model import Entry, GopherUrl, WebUrl
+from feedd.model import Entry, GopherUrl, MediaFile, WebUrl
 from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, WebSite, as_page, edit_first_article, hrefs, serving, uuid
 
@@ -165,6 +165,27 @@ async def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None
         assert f"From <b>CNN</b>, found on the Gopher server {HOST} under World & Oil, <i>" == line
         line = (await page_of(site, 1)).xpath("string(//span[@class='origin'])")
         assert f"Found on the Gopher server {HOST}" == line
+
+
+async def test_page_of_a_gallery_shows_each_picture_once(tmp_path: Path) -> None:
+    """In the text, from the address that the page was asked for at, with size and label; sounds stay above it."""
+    location = GopherUrl(host=HOST, item_type="I", selector=b"/pier.png")
+    pier = replace(an_entry(9), location=location, title="The pier", revision=1)
+    links = (
+        f'<p><a href="gopher://{HOST}/I/pier.png">The pier</a></p><p><a href="gopher://{HOST}/s/sea.mp3">Sea</a></p>'
+    )
+    definition = DEFINITION + b"[article]\npictures = true\n"
+    async with serving(tmp_path, text=definition, base_url="https://feeds.example.org/gopher") as site:
+        await save(site.store, a_feed(), [pier], [replace(a_revision(pier, 1), html=links)])
+        index = a_feed().location
+        await site.store.media_lengths.save(location, index, MediaFile(length=7, width=2000, height=1000))
+        page = await page_of(site, 9)
+        (image,) = page.xpath("//article//img")
+        file = f"../../media/lamps/{uuid(9)}/pier.png"
+        assert {"src": file, "width": "2000", "height": "1000", "alt": "The pier"} == dict(image.attrib)
+        assert "content" == image.xpath("string(ancestor::div/@class)")
+        assert [file] == image.xpath("../@href")
+        assert 1 == len(page.xpath("//article//audio"))
 
 
 async def test_entry_page_shows_its_media(tmp_path: Path) -> None:

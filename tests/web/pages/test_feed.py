@@ -93,7 +93,7 @@ async def test_feed_page_shows_addresses_and_no_xml(tmp_path: Path) -> None:
     async with serving(tmp_path, base_url="https://feeds.example.org/below") as site:
         page = as_page(await site.get("/feeds/lamps/"))
         address = "https://feeds.example.org/below/feeds/lamps"
-        assert [f"{address}.{form}" for form in ("atom", "rss", "json")] == page.xpath("//code/text()")
+        assert [f"{address}.{form}" for form in ("atom", "rss", "json")] == page.xpath("//code/text()")[:3]
         own = [href for href in page.xpath("//body//a/@href") if ":" not in href]
         assert [] == [href for href in own if href.endswith((".atom", ".rss", ".json"))]
         assert [] == page.xpath("//button")

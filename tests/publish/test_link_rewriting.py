@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from feedd.model import Terms
+from feedd.publish.link_rewriting import MOST_KEYS, linked_keys, rewrite_links
 from feedd.publish.options import PublishOptions
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html
-from feedd.web.link_rewriting import MOST_KEYS, linked_keys, rewrite_links
 
 OPTIONS = PublishOptions(name="lamps", terms=Terms(proxy="https://proxy.example/?u={url}&x=1"))
 

@@ -1,0 +1,62 @@
+"""What directories of podcasts are told of a feed and of its episodes, from its definition and from names.
+
+The rules are Apple's (https://podcasters.apple.com/support/823-podcast-requirements); the renderer writes them.
+"""
+
+import re
+
+from feedd.config.podcast_categories import CATEGORIES
+from feedd.gopher.text import plain_line
+from feedd.gopher.url import parse_url
+from feedd.model import Feed, Terms
+from feedd.publish.document import Episode, Show
+from feedd.publish.enclosures import ARTWORK, Medium, medium_of
+from feedd.publish.options import PublishOptions
+
+# "S02E05", "Season 2 Episode 5", "Episode 5", "Ep. 5", and no other numbers: "5" may be the day or the track.
+_EPISODE = re.compile(
+    r"\bS(?P<s>\d{1,3}) ?E(?P<e>\d{1,4})\b|"
+    r"\b(?:season (?P<season>\d{1,3}),? )?(?:episode|ep\.?) ?(?:#|no\. ?)?(?P<episode>\d{1,4})\b(?![.,:]\d)",
+    re.IGNORECASE,
+)
+
+
+def build_show(feed: Feed, title: str, options: PublishOptions) -> Show | None:
+    """Return what is told of a feed; None where it is no podcast."""
+    podcast = options.terms.podcast
+    if podcast is None:
+        return None
+    author = podcast.author or options.terms.author or title
+    return Show(
+        author=plain_line(author),
+        summary=plain_line(podcast.summary or ""),
+        image=_image(options),
+        category=CATEGORIES.get(podcast.category or "", ()),
+        explicit=podcast.explicit,
+        type=podcast.type,
+        owner=(plain_line(podcast.owner or author), podcast.email) if podcast.email else None,
+        guid=feed.id.rpartition(":")[2],
+    )
+
+
+def artwork_of(terms: Terms) -> Medium | None:
+    """Return the picture of a podcast where it is one in gopherspace; None where it has none or it is on the web."""
+    image = terms.podcast.image if terms.podcast else None
+    return medium_of(parse_url(image)) if image and not image.startswith(("http://", "https://")) else None
+
+
+def build_episode(title: str) -> Episode:
+    """Return the season and number of an entry where its title names exactly one."""
+    found = list(_EPISODE.finditer(title))
+    if len(found) != 1:
+        return Episode()
+    season, number, *others = found[0].groups()
+    return Episode(season=int(season or others[0] or 0) or None, number=int(number or others[1] or 0) or None)
+
+
+def _image(options: PublishOptions) -> str | None:
+    """Return the address of the picture of a podcast; None where nobody could load it."""
+    if artwork := artwork_of(options.terms):
+        is_served = options.base_url is not None and options.pages
+        return f"{options.base_url}/media/{options.name}/{ARTWORK}/{artwork.file}" if is_served else None
+    return options.terms.podcast.image if options.terms.podcast else None

@@ -1,0 +1,228 @@
+"""feedd's own WebSub hub (W3C Recommendation of 23 January 2018): it verifies what subscribers ask for, and delivers.
+
+Each subscriber gets a document that changed at least once, as it is when its turn comes. One host gets one request at a
+time, with a pause after it, and no host waits for another one as long as there are places.
+"""
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from feedd.config.definition import RESERVED
+from feedd.errors import FeeddError, NoAnswer, NotYet
+from feedd.publish.document import MEDIA_TYPES
+from feedd.publish.publisher import Publisher
+from feedd.publish.site import Site, hub_links
+from feedd.store import CallbackRequest, Store
+from feedd.telemetry.log import events
+from feedd.telemetry.observer import UNOBSERVED, CallbackKind, Observer
+from feedd.websub.exchange import TOTAL, WebAnswer, exchange
+from feedd.websub.wishes import LONGEST_LEASE, refusal_of
+
+HOSTS_AT_ONCE = 16
+PAUSE = timedelta(seconds=1)  # between two requests to one host
+HELD = TOTAL + timedelta(seconds=10)  # how long a host is held: a process that is killed cannot let it go
+FIRST_WAIT = timedelta(minutes=1)  # and then twice as long each time
+MOST_DELIVERIES = 11  # attempts, within 17 hours; the next change of the document begins anew (§7)
+MOST_VERIFICATIONS = 3
+LONGEST_WAIT = FIRST_WAIT * 2 ** (MOST_DELIVERIES - 1)
+GONE = 410  # the subscription is deleted (§7)
+NO_TOPIC = "there is no feed at this address"
+
+log = events()
+
+
+class OwnHub:
+    """Asks the callbacks of subscribers; `private` allows those in private networks. Its topics are what strangers get.
+
+    `tell` serves one of the hosts that `due` returns, and raises nothing.
+    """
+
+    at_once = HOSTS_AT_ONCE
+
+    def __init__(
+        self,
+        store: Store,
+        publisher: Publisher,
+        site: Site,
+        clock: Callable[[], datetime],
+        observer: Observer = UNOBSERVED,
+        *,
+        private: bool = False,
+    ) -> None:
+        self._store = store
+        self._subscriptions = store.subscriptions
+        self._publisher = publisher
+        self._site = site
+        self._clock = clock
+        self._observer = observer
+        self._private = private
+
+    async def start(self) -> None:
+        """Do nothing: what waits is still to be done."""
+
+    async def forget_future_times(self) -> None:
+        """Make due what waits for longer than is ever planned: the clock has been set back since."""
+        await self._subscriptions.forget_future_times(self._clock(), LONGEST_WAIT, LONGEST_LEASE)
+
+    async def due(self, limit: int = HOSTS_AT_ONCE) -> tuple[str, ...]:
+        """Return the hosts of callbacks that something is due for."""
+        return await self._due(timedelta(), limit)
+
+    async def notify(self, within: timedelta = timedelta()) -> None:
+        """Serve all hosts once, a few at a time; changes of documents count that are due within some time."""
+        try:
+            while hosts := await self._due(within, HOSTS_AT_ONCE):
+                async with asyncio.TaskGroup() as group:
+                    for host in hosts:
+                        group.create_task(self.tell(host))
+        except FeeddError as failure:
+            log.error("not delivered", error=failure)
+
+    async def tell(self, host: str) -> None:
+        """Make the next request to a host. Raises nothing: it is repeated later."""
+        try:
+            now = self._clock()
+            if taken := await self._subscriptions.take(host, now, now + HELD, wait):
+                try:
+                    await self._serve(taken)
+                except NotYet as later:
+                    log.info("not delivered", host=host, again=taken.next_try_at, error=later)
+                await self._subscriptions.free(host, self._clock() + PAUSE)
+        except FeeddError as failure:  # the host is held for a moment, so that this is not tried each second
+            log.error("not delivered", host=host, error=failure)
+        except Exception:
+            log.exception("bug", what="hub")
+
+    async def _due(self, within: timedelta, limit: int) -> tuple[str, ...]:
+        return await self._subscriptions.due(self._clock() + within, limit)
+
+    async def _serve(self, taken: CallbackRequest) -> None:
+        if taken.mode == "deliver":
+            await self._deliver(taken)
+        elif taken.mode == "denied" or (taken.mode == "subscribe" and not await self._is_topic(taken.topic)):
+            await self._deny(taken)
+        else:
+            await self._verify(taken)
+
+    async def _verify(self, taken: CallbackRequest) -> None:
+        """Ask whether the subscriber wants what was asked in its name (§5.3); the lease begins now."""
+        now, challenge = self._clock(), secrets.token_urlsafe(32)
+        said = {"hub.mode": taken.mode, "hub.topic": taken.address, "hub.challenge": challenge}
+        if taken.mode == "subscribe":
+            said["hub.lease_seconds"] = str(taken.lease_seconds)
+        answer = await self._get(taken, said, len(challenge) + 1)
+        if answer is None:
+            return
+        if answer.is_success and answer.body == challenge.encode():
+            await self._subscriptions.confirm(taken, now + timedelta(seconds=taken.lease_seconds))
+            self._observer.called_back("verification", "ok")
+            log.info("subscription", mode=taken.mode, topic=taken.topic, host=taken.host)
+        else:
+            await self._subscriptions.done(taken, now)
+            self._observer.called_back("verification", "failed")
+            log.info("subscription not verified", topic=taken.topic, host=taken.host, status=answer.status)
+
+    async def _deny(self, taken: CallbackRequest) -> None:
+        """Tell a subscriber that there is no such subscription, or no more (§5.2)."""
+        said = {"hub.mode": "denied", "hub.topic": taken.address, "hub.reason": NO_TOPIC}
+        if await self._get(taken, said):
+            await self._subscriptions.done(taken, self._clock())
+            self._observer.called_back("denial", "ok")
+
+    async def _get(self, taken: CallbackRequest, said: dict[str, str], most_body: int = 0) -> WebAnswer | None:
+        """Ask a callback with these words added to its query; None where there was no answer."""
+        callback = taken.callback
+        joint = "" if callback.endswith(("?", "&")) else "&" if "?" in callback else "?"
+        try:
+            return await exchange(
+                f"{callback}{joint}{urlencode(said)}", "GET", most_body=most_body, guard=self._refusal
+            )
+        except NoAnswer as failure:
+            await self._fail(taken, "verification" if most_body else "denial", str(failure), MOST_VERIFICATIONS)
+            return None
+
+    async def _deliver(self, taken: CallbackRequest) -> None:
+        """Post a document as it is now (§7), unless the subscriber has it already."""
+        content = await self._content(taken.topic)
+        if content is None:
+            await self._subscriptions.end_topics([taken.topic], self._clock())
+            return
+        digest, signature = await asyncio.to_thread(_digests, content, taken.secret)
+        if digest == taken.delivered:
+            await self._subscriptions.done(taken, self._clock())
+            return
+        fields = {
+            "Content-Type": MEDIA_TYPES[taken.topic.rpartition(".")[2]],
+            "Link": hub_links(self._site, taken.topic),
+            **({"X-Hub-Signature": signature} if signature else {}),
+        }
+        try:
+            answer = await exchange(taken.callback, "POST", fields, content, guard=self._refusal)
+        except NoAnswer as failure:
+            await self._fail(taken, "delivery", str(failure), MOST_DELIVERIES)
+            return
+        if answer.is_success:
+            await self._subscriptions.done(taken, self._clock(), digest)
+            self._observer.called_back("delivery", "ok")
+            log.debug("delivered", topic=taken.topic, host=taken.host)
+        elif answer.status == GONE:
+            await self._subscriptions.end(taken)
+            self._observer.called_back("delivery", "gone")
+            log.info("subscription", mode="gone", topic=taken.topic, host=taken.host)
+        else:
+            await self._fail(taken, "delivery", f"the subscriber answered {answer.status}", MOST_DELIVERIES)
+
+    async def _fail(self, taken: CallbackRequest, what: CallbackKind, problem: str, most: int) -> None:
+        """Let a request wait, which was put off when it was taken; after the last attempt it is given up."""
+        is_last = taken.attempts >= most
+        if is_last:
+            await self._subscriptions.done(taken, self._clock())
+        self._observer.called_back(what, "given up" if is_last else "failed")
+        again = None if is_last else taken.next_try_at
+        # Not a warning: it is for whoever runs that subscriber to mend it.
+        said = {"topic": taken.topic, "host": taken.host, "attempts": taken.attempts, "again": again, "error": problem}
+        log.info("no answer of a subscriber", what=what, **said)
+
+    def _refusal(self, address: str, port: int) -> str | None:
+        return refusal_of(address, port, private=self._private)
+
+    async def _is_topic(self, name: str) -> bool:
+        return bool(name) and await self._content(name) is not None
+
+    async def _content(self, name: str) -> bytes | None:
+        """Return a document as strangers get it now; None where there is none for them. NotYet where there will be."""
+        publisher, feed, is_of_many = self._publisher, name.rpartition(".")[0], _is_of_many(name)
+        if is_of_many and await publisher.strangers.hides_feeds():
+            file = await publisher.strangers.get(name)
+            return file.data if file else None
+        if not is_of_many:
+            found = await self._store.feeds.find(feed)
+            if found is None or found.is_removed or found.feed.name != feed or found.feed.private:
+                return None
+        content = await publisher.public.read(name)
+        if content is None:
+            await publisher.restore(name)
+            content = await publisher.public.read(name)
+        if content is None and not is_of_many:
+            raise NotYet(f"{name}: not published yet")
+        return content
+
+
+def _is_of_many(name: str) -> bool:
+    return name.startswith((f"{RESERVED}.", f"{RESERVED}/"))
+
+
+def _digests(content: bytes, secret: str | None) -> tuple[str, str]:
+    """Return the digest of a document, and its signature (§7.1), "" without a secret."""
+    signature = hmac.new(secret.encode(), content, sha256).hexdigest() if secret else ""
+    return sha256(content).hexdigest(), signature and f"sha256={signature}"
+
+
+def wait(attempts: int) -> timedelta:
+    """Return how long to wait after this many attempts, from 1."""
+    return FIRST_WAIT * (1 << (min(attempts, MOST_DELIVERIES) - 1))

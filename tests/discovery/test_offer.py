@@ -1,0 +1,44 @@
+"""Which lines of a definition are offered for entries that are files."""
+
+import pytest
+
+from feedd.config.definition import parse_definition
+from feedd.discovery.offer import GALLERY, OFFERED, PODCAST, lines_for_files
+from feedd.gopher.url import parse_location
+from feedd.model import Candidate
+
+
+def candidates(*urls: str) -> list[Candidate]:
+    """Return candidates at these addresses."""
+    return [
+        Candidate(key=url, location=parse_location(url), label="x", title="x", position=number)
+        for number, url in enumerate(urls)
+    ]
+
+
+SOUND, FILM = "gopher://example.org/s/a.mp3", "gopher://example.org/;/b.mp4"
+PICTURE, TEXT = "gopher://example.org/I/c.png", "gopher://example.org/0/d"
+
+
+@pytest.mark.parametrize(
+    ("urls", "lines"),
+    [
+        ([SOUND, FILM, TEXT], (PODCAST,)),
+        ([PICTURE, PICTURE, SOUND], (GALLERY,)),
+        ([SOUND, TEXT], ()),
+        ([SOUND, PICTURE], ()),
+        (["https://example.org/a.mp3"], ()),
+        (["gopher://example.org/9/a.zip"], ()),
+        ([], ()),
+    ],
+)
+def test_most_entries_decide(urls: list[str], lines: tuple[str, ...]) -> None:
+    """Files of gopherspace, and half of them are not enough."""
+    assert lines == lines_for_files(candidates(*urls))
+
+
+def test_what_is_offered_is_right() -> None:
+    """Each line alone is a definition without mistakes, and does what it says."""
+    terms = [parse_definition("a", "", f'url = "gopher://a.org/"\n{line}'.encode()).terms for line in OFFERED]
+
+    assert [(True, False), (False, True)] == [(one.podcast is not None, one.pictures) for one in terms]

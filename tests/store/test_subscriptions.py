@@ -1,0 +1,103 @@
+"""The subscriptions of feedd's own hub. Each test runs once for each database of the `store` fixture."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from feedd.store import Asked, HubTally, Store, SubscriptionLimits
+from tests.support.store_samples import HOUR, NOON
+
+pytestmark = pytest.mark.anyio
+
+MINUTE = timedelta(minutes=1)
+LIMITS = SubscriptionLimits(of_host=3, of_topic=3, of_hub=4, asked_of_host=2, asked_of_hub=3)
+ASKED = Asked(
+    mode="subscribe",
+    address="https://feeds.example.org/feeds/lamps.atom",
+    topic="lamps.atom",
+    callback="https://reader.example/1",
+    host="reader.example",
+    secret=None,
+    lease_seconds=3600,
+)
+
+
+def wanted(number: int, host: str = "reader.example", topic: str = "lamps.atom") -> Asked:
+    """Return what the subscriber of a callback asks for."""
+    address = f"https://feeds.example.org/feeds/{topic}"
+    return replace(ASKED, address=address, topic=topic, host=host, callback=f"https://{host}/{number}")
+
+
+async def subscribe(store: Store, asked: Asked) -> None:
+    """Ask, and confirm it."""
+    assert await store.subscriptions.ask(asked, LIMITS, NOON) is None
+    taken = await store.subscriptions.take(asked.host, NOON, NOON, lambda _: MINUTE)
+    assert taken
+    await store.subscriptions.confirm(taken, NOON + HOUR)
+
+
+async def test_limits_hold_before_and_after_the_verification(store: Store) -> None:
+    """Of a host, of a topic and of all; who is subscribed already may renew, and end it."""
+    ask = store.subscriptions.ask
+    assert [None, None, "host"] == [await ask(wanted(number), LIMITS, NOON) for number in (1, 2, 3)]
+    assert await ask(wanted(2), LIMITS, NOON) is None  # in place of the same
+    assert [None, "hub"] == [await ask(wanted(1, host), LIMITS, NOON) for host in ("a.example", "b.example")]
+    for _ in range(2):
+        taken = await store.subscriptions.take("reader.example", NOON, NOON, lambda _: MINUTE)
+        assert taken
+        await store.subscriptions.confirm(taken, NOON + HOUR)
+    await subscribe(store, wanted(3))
+    assert "host" == await ask(wanted(4), LIMITS, NOON)
+    taken = await store.subscriptions.take("a.example", NOON, NOON, lambda _: MINUTE)
+    assert taken
+    await store.subscriptions.done(taken, NOON)
+    assert "topic" == await ask(wanted(1, "a.example"), LIMITS, NOON)
+    await subscribe(store, wanted(1, "a.example", "mills.atom"))
+    assert "hub" == await ask(wanted(1, "b.example", "mills.atom"), LIMITS, NOON)
+    assert [None, None] == [await ask(one, LIMITS, NOON) for one in (wanted(1), replace(wanted(2), mode="unsubscribe"))]
+
+
+async def test_change_waits_for_each_subscriber(store: Store) -> None:
+    """The ping becomes their deliveries in one transaction; another document's subscriber gets none."""
+    await subscribe(store, wanted(1))
+    await subscribe(store, wanted(1, "a.example"))
+    await subscribe(store, wanted(2, "b.example", "mills.atom"))
+    await store.documents.save("lamps.atom", "key", "one", NOON, announce=True)
+
+    assert ("a.example", "reader.example") == await store.subscriptions.due(NOON, 10)
+    assert () == await store.outbox.due(NOON, 10)
+    assert HubTally(subscriptions=3, waiting=2) == await store.subscriptions.tally()
+
+
+async def test_host_is_held_by_one(store: Store) -> None:
+    """Until it is free again, or the time is over for which a process that is killed holds it."""
+    for number in (1, 2):
+        await store.subscriptions.ask(wanted(number), LIMITS, NOON)
+    take = store.subscriptions.take
+    assert await take("reader.example", NOON, NOON + MINUTE, lambda _: HOUR)
+    assert () == await store.subscriptions.due(NOON, 10)
+    assert await take("reader.example", NOON, NOON + MINUTE, lambda _: HOUR) is None
+    assert ("reader.example",) == await store.subscriptions.due(NOON + MINUTE, 10)
+    await store.subscriptions.free("reader.example", NOON)
+    second = await take("reader.example", NOON, NOON + MINUTE, lambda attempts: attempts * HOUR)
+    assert second
+    assert (1, NOON + HOUR) == (second.attempts, second.next_try_at)
+
+
+async def test_least_tried_host_comes_first(store: Store) -> None:
+    """A host that fails is asked after those that were not asked yet."""
+    await store.subscriptions.ask(wanted(1, "a.example"), LIMITS, NOON)
+    await store.subscriptions.take("a.example", NOON, NOON, lambda _: timedelta())
+    await store.subscriptions.ask(wanted(1, "b.example"), LIMITS, NOON)
+    assert ("b.example", "a.example") == await store.subscriptions.due(NOON, 10)
+
+
+async def test_secrets_are_in_no_log(store: Store) -> None:
+    """What is written of a request has neither the secret nor the address that is one."""
+    await store.subscriptions.ask(replace(wanted(7), secret="sesame"), LIMITS, NOON)
+    taken = await store.subscriptions.take("reader.example", NOON, NOON, lambda _: MINUTE)
+    assert taken
+    assert "sesame" == taken.secret
+    assert "sesame" not in repr(taken)
+    assert taken.callback not in repr(taken)

@@ -1,0 +1,104 @@
+"""A WebSub subscriber on loopback that keeps what a hub asks and brings, in its own thread.
+
+with WebSubSubscriber() as reader: reader.callback("a")   # "http://127.0.0.1:PORT/a?key=a"
+"""
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A document that was brought to a callback; names of fields are in lower case."""
+
+    callback: str
+    fields: dict[str, str]
+    body: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class Conduct:
+    """How it answers, which a test may change."""
+
+    status: int = 204  # of a delivery
+    verifies: int = 200  # of a verification
+    echo: bool = True  # whether it repeats the challenge
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class WebSubSubscriber:
+    """Answers as its `conduct` says. `asked` are the queries of GETs, `got` the deliveries, in order."""
+
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.conduct = Conduct()
+        self.asked: list[dict[str, str]] = []
+        self.got: list[Delivery] = []
+        self.answering = threading.Event()  # not set: it hangs
+        self.answering.set()
+        self.arrived: Queue[str] = Queue()  # the methods of requests, before they are answered
+        self._server = ThreadingHTTPServer((host, 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    def callback(self, name: str = "a") -> str:
+        """Return an address that it answers at."""
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}/{name}?key={name}"
+
+    @property
+    def modes(self) -> list[str]:
+        """What it was asked, in order."""
+        return [one["hub.mode"] for one in self.asked]
+
+    def __enter__(self) -> Self:
+        """Accept requests."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Refuse connections."""
+        self._server.shutdown()
+        self._thread.join()
+        self.answering.set()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        subscriber = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                query = dict(parse_qsl(urlsplit(self.path).query, strict_parsing=True))
+                subscriber.asked.append(query)
+                subscriber.arrived.put("GET")
+                subscriber.answering.wait()
+                challenge = query.get("hub.challenge", "") if subscriber.conduct.echo else "something else"
+                self._answer(subscriber.conduct.verifies, challenge.encode())
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                fields = {name.lower(): value for name, value in self.headers.items()}
+                subscriber.got.append(Delivery(callback=self.path, fields=fields, body=body))
+                subscriber.arrived.put("POST")
+                subscriber.answering.wait()
+                self._answer(subscriber.conduct.status, b"")
+
+            def _answer(self, status: int, body: bytes) -> None:
+                with suppress(OSError):  # a hub that was killed reads no answer
+                    self.send_response(status)
+                    for name, value in subscriber.conduct.fields.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Write nothing to standard error."""
+
+        return Handler
