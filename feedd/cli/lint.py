@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +37,13 @@ def lint_command(ctx: click.Context, name: str, readers: str, form: "Form", *, e
 
     NAME is a feed, or - for a document on standard input. The exit code is 1 where a reader shows less than there is.
     """
-    from feedd.commands.lint import lint, published_bytes
+    from feedd.commands.lint import lint, lint_podcast, published_bytes
 
     settings = start(ctx, quiet=True)
     data = sys.stdin.buffer.read() if name == "-" else published_bytes(settings, name, form)
     found = lint(data, [one.strip().lower() for one in readers.split(",") if one.strip()], utc_now())
+    if name != "-" and not readers:
+        found = replace(found, findings=(*found.findings, *lint_podcast(settings, name)))
     if as_json:
         print_json(_facts(found, entries))
     else:

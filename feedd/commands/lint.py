@@ -12,8 +12,11 @@ from feedd.publish.options import PRIVATE
 from feedd.publish.public import read_published
 from feedd.readers.document import Form, ReadDocument, read_document
 from feedd.readers.findings import Finding, findings
+from feedd.readers.podcasts import podcast_findings
 from feedd.readers.table import READERS, Reader
 from feedd.spelling import did_you_mean
+from feedd.store.media_lengths import known_file
+from feedd.store.opening import look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,16 @@ def published_bytes(settings: Settings, name: str, form: Form) -> bytes:
         named(load_definitions(settings.feeds), name)
         raise never_polled(name)
     return data
+
+
+def lint_podcast(settings: Settings, name: str) -> Sequence[Finding]:
+    """Return what directories of podcasts miss in the RSS document of a feed; none where it is no podcast."""
+    definition = load_definitions(settings.feeds).good.get(name)
+    if definition is None or definition.terms.podcast is None:
+        return ()
+    image = definition.terms.podcast.image or ""
+    cover = look(settings.store, lambda database: known_file(database, image))
+    return podcast_findings(published_bytes(settings, name, "rss"), cover)
 
 
 def lint(data: bytes, wanted: Collection[str], now: datetime) -> Linted:

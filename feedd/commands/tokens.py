@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from feedd.commands.feed_names import named
 from feedd.config.loading import load_feeds
@@ -22,8 +22,8 @@ class NewToken:
     """A token that was made, and the names of the feeds that it leads to now; nothing keeps the token itself."""
 
     label: str
-    word: str
-    root: str  # the address below which everything is that it leads to
+    word: str = field(repr=False)
+    root: str = field(repr=False)  # the address below which everything is that it leads to
     feeds: tuple[str, ...]
 
 

@@ -22,6 +22,7 @@ from feedd.config.settings_values import (
     notice_delay,
     proxy_address,
     time_limit,
+    trusted_proxy,
     web_address,
 )
 from feedd.config.toml_keys import duration, flag, list_of, proxy_template, text, whole
@@ -73,6 +74,8 @@ class Settings:
     keep_bytes: int = 268_435_456  # of the texts of one feed
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
     deny: tuple[str, ...] = ()  # patterns of hosts, see `gopher.places`
+    client_requests: int = 600  # a minute, of one client; 0: any number
+    trusted_proxies: tuple[str, ...] = ()  # addresses, networks or "unix", see `feedd.hammering`
 
     @property
     def store(self) -> Path | str:
@@ -312,5 +315,20 @@ KEYS: tuple[Key[object], ...] = (
         "hosts that are never asked for anything and of which nothing is published, as in `example.org`, or "
         "`*.example.org` for its subdomains",
         example=["*.example.org"],
+    ),
+    Key(
+        "client_requests",
+        whole(0, 1_000_000),
+        Settings,
+        "how many requests a minute one client may send for long, and five times as many at once; it is then refused "
+        "(429); 0 is no limit",
+    ),
+    Key(
+        "trusted_proxies",
+        list_of(trusted_proxy),
+        Settings,
+        "the addresses or networks of proxies that say for whom they ask, or `unix` for one at a unix socket, see "
+        "[proxy.md](proxy.md#clients-that-ask-too-often)",
+        example=["127.0.0.1"],
     ),
 )

@@ -3,12 +3,14 @@
 import os
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text, value_type
 from feedd.gopher.places import host_pattern
 from feedd.gopher.url import parse_host
+from feedd.hammering import UNIX
 
 LONGEST_SOCKET = 107  # bytes of a unix socket's path, see unix(7)
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # of what a Bearer token may have (RFC 6750 §2.1)
@@ -83,6 +85,16 @@ def denied_host(value: object) -> str:
         return host_pattern(text(value))
     except ValueError as error:
         raise mismatch(value, f'a host, as in "example.org" or "*.example.org": {error}') from error
+
+
+@value_type(**text.schema)
+def trusted_proxy(value: object) -> str:
+    """Read the address or the network of a proxy, or `unix` for those that connect through a unix socket."""
+    named = text(value)
+    try:
+        return named if named == UNIX else str(ip_network(named))
+    except ValueError as error:
+        raise mismatch(value, 'an address, as in "127.0.0.1", a network, as in "10.0.0.0/8", or "unix"') from error
 
 
 @value_type(type="string", pattern=f"^(?:/|{LISTEN.pattern}$)")

@@ -3,7 +3,6 @@
 Such a feed is written once, with a placeholder in its links, and each reader gets it with his own token in its place.
 """
 
-import secrets
 from dataclasses import replace
 from hashlib import sha256
 
@@ -17,6 +16,8 @@ TOKEN_BYTES = 24  # 192 random bits: nobody guesses one, however fast feedd answ
 
 def new_token() -> str:
     """Return a token that nobody can guess, of letters, digits, "-" and "_"."""
+    import secrets  # here: few installations have private feeds
+
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
@@ -27,6 +28,8 @@ def digest_of(token: str) -> str:
 
 async def placeholder(store: Store) -> str:
     """Return what stands for the token in the addresses of stored documents; it is random, and never published."""
+    import secrets
+
     return await store.tokens.placeholder(secrets.token_hex(TOKEN_BYTES))
 
 

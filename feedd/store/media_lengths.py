@@ -11,6 +11,8 @@ from feedd.store.feeds import fetch_feed
 
 OF = "SELECT url, bytes, milliseconds, width, height FROM media_lengths WHERE feed_id = :feed_id ORDER BY url"
 
+ONE = "SELECT url, bytes, milliseconds, width, height FROM media_lengths WHERE url = :url LIMIT 1"
+
 MOST = 10_000  # lengths of a feed; a page may give its files other addresses at each poll, and none is ever deleted
 
 SAVE = """
@@ -47,6 +49,11 @@ class MediaLengths:
         measures = {"milliseconds": file.milliseconds, "width": file.width, "height": file.height}
         values = {**common, "bytes": file.length, **measures}
         return await self._executor.run(_save, values)
+
+
+def known_file(database: Database, url: str) -> MediaFile | None:
+    """Return what is known of a media file, of whichever feed it is."""
+    return next((_read(row)[1] for row in database.execute(ONE, {"url": url})), None)
 
 
 def _read(row: Row) -> tuple[str, MediaFile]:

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from feedd.errors import StoreError
 from feedd.web.context import MetricsSource, SiteContext
 from feedd.web.feed_files import FeedFiles
+from feedd.web.hammering import Hammering
 from feedd.web.health import Health, metrics_route
 from feedd.web.media_files import MediaFiles
 from feedd.web.pages.about import AboutPage
@@ -49,6 +50,8 @@ def build_app(context: SiteContext) -> ASGIApp:
     if context.library:
         app = MediaFiles(context, context.library, otherwise=app)
     app = PrivatePaths(context, FeedFiles(context, subscribers, otherwise=app))
+    if context.settings.client_requests:
+        app = Hammering(app, context.settings, context.monotonic)
     if context.on_answered is None:
         return app
     page_routes = [route.path for route in pages.routes if isinstance(route, Route)]

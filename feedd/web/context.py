@@ -1,5 +1,6 @@
 """What the daemon hands to the web application: one frozen value for the pages and for the files."""
 
+import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,7 @@ class SiteContext:
     options: Callable[[Feed], PublishOptions]
     next_check: Callable[[str], datetime | None]  # when a feed, by name, is polled next; None: not known
     clock: Callable[[], datetime]
+    monotonic: Callable[[], float] = time.monotonic  # seconds, for how often a client asks
     restore: Callable[[str], Awaitable[None]]  # writes a published file that is not in the public folder, by its name
     look: Look | None = None  # reads a page of a source as an index, politely; None: no feed is added here
     definitions: Callable[[], Definitions] = _no_definitions

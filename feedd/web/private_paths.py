@@ -5,7 +5,7 @@ how long a look takes tells nothing. A path with another word is not found, as a
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,7 +18,7 @@ from feedd.web.context import SiteContext
 from feedd.web.http.repeats import Answering
 
 TEMPLATE = f"{TOKENS}{{token}}/{{path:path}}"  # the route of all of it in the metrics
-PATH = re.compile(rf"{TOKENS}(?P<word>[A-Za-z0-9_-]{{20,100}})(?P<below>/.*)", re.DOTALL)
+PATH = re.compile(rf"{TOKENS}(?P<word>[A-Za-z0-9_-]{{20,100}})(?P<below>/.*)?", re.DOTALL)
 GRANT = "feedd.grant"  # in the scope of a request below a path with a token
 # No cache that others use, no search engine and no site that a page links to may learn of it.
 HEADERS = {b"referrer-policy": b"no-referrer", b"x-robots-tag": b"noindex"}
@@ -29,7 +29,7 @@ REPLACED = {b"cache-control", b"access-control-allow-origin", b"link", *HEADERS}
 class Grant:
     """What a request may see by the token in its path."""
 
-    word: str  # the token itself
+    word: str = field(repr=False)  # the token itself
     token: Token
 
     def site(self, site: Site) -> Site:
@@ -78,6 +78,11 @@ class PrivatePaths:
         before, _, below = scope["raw_path"].partition(named["word"].encode())
         if token is None or before != TOKENS.encode():
             await self._app(scope, receive, send)
+            return
+        if not below:  # relative, so that it is right below any address
+            location = (b"location", named["word"].encode() + b"/")
+            await send_privately({"type": "http.response.start", "status": 301, "headers": [location]})
+            await send({"type": "http.response.body", "body": b""})
             return
         grant = Grant(word=named["word"], token=token)
         await self._app({**scope, "path": named["below"], "raw_path": below, GRANT: grant}, receive, send_privately)

@@ -55,13 +55,14 @@ class Answer:
 
 @dataclass(slots=True, kw_only=True)
 class WebSite:
-    """A running server. A test may change `next_check`, `now` and `readiness_problem`, which the application reads."""
+    """A running server. A test may change `next_check`, `now`, `seconds` and `readiness_problem`, which it reads."""
 
     store: Store
     public: PublicFiles
     address: tuple[str, int] = ("", 0)
     next_check: datetime | None = NOON + timedelta(hours=1)
     now: datetime = NOON
+    seconds: float = 0.0  # on the clock by which clients are counted
     deleted: dict[str, bytes] = field(default_factory=dict)  # files that can be restored, by name
     restore_requests: list[str] = field(default_factory=list)
     not_yet: set[str] = field(default_factory=set)  # files that are not published yet
@@ -150,6 +151,7 @@ async def site(
         ),
         next_check=lambda _name: opened.next_check,
         clock=lambda: opened.now,
+        monotonic=lambda: opened.seconds,
         restore=opened.restore,
         hides_feeds=publisher.strangers.hides_feeds,
         file_for_strangers=publisher.strangers.get,

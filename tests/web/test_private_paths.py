@@ -146,6 +146,7 @@ async def test_everything_of_a_feed_is_below_its_token(tmp_path: Path) -> None:
         forms = [f"{opened.root}/feeds/hole.{form}" for form in ("atom", "rss", "json")]
         found = await opened.crawl(f"{opened.root}/feeds.opml", *forms)
         front = await opened.get(f"{opened.root}/")
+        slash = await opened.get(opened.root)
         again = [
             await opened.get(path, if_none_match=found[path].headers["etag"])
             for path in (*forms, f"{opened.root}/feeds.opml")
@@ -170,6 +171,7 @@ async def test_everything_of_a_feed_is_below_its_token(tmp_path: Path) -> None:
             assert ("no-referrer", "noindex") == (one.headers["referrer-policy"], one.headers["x-robots-tag"]), path
             assert not {"access-control-allow-origin", "link"} & one.headers.keys(), path
     assert 'href="feeds/hole/"' in front.text
+    assert (301, f"{opened.token}/") == (slash.status, slash.headers["location"])
     assert "third" not in front.text
     assert "/private/{token}/{path:path}" in {route for route, _ in opened.answered}
 
