@@ -82,7 +82,8 @@ def decide(
     forgetting = _forgetting(plan, moved, aliases, known)
     for entry in forgetting.entries if forgetting else ():
         del after[entry.key]
-    changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
+    pairs = ((known.entries.get(key), entry) for key, entry in after.items())
+    changed = tuple(entry for before, entry in pairs if before is not entry and before != entry)
     reasons = {**plan.reasons, **{one.key: CROWDED for one in plan.crowded}}
     return Changes(
         entries=changed,
@@ -118,22 +119,24 @@ def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
     """Return the known entries whose listing changed: gone, returned, moved or relabelled. None of it is announced."""
-    restated = {entry.key: replace(entry, gone_at=entry.gone_at or now) for entry in plan.vanished}
+    restated = {entry.key: replace(entry, gone_at=now) for entry in plan.vanished if not entry.gone_at}
     there = [(entry, plan.listed[entry.key]) for entry in plan.known]
     there += [(entry, plan.listed[key]) for key, entry in found_again.items() if key in plan.listed]
     for entry, candidate in there:
-        restated[entry.key] = replace(
-            entry,
-            gone_at=None,
-            location=_place(entry, candidate),
-            label=candidate.label,
-            title=title_under(entry, candidate),
-            listing=entry.listing or candidate.listing,
-        )
+        restated[entry.key] = _as_listed(entry, candidate)
     for entry in plan.waiting:
         if entry.key in found_again:  # it is another entry under a new selector
             restated[entry.key] = replace(entry, state="recorded", gone_at=now)
     return restated
+
+
+def _as_listed(entry: Entry, candidate: Candidate) -> Entry:
+    """Return a known entry as it stands in the index; itself where it stood so: a copy takes ten times as long."""
+    place, title, listing = _place(entry, candidate), title_under(entry, candidate), entry.listing or candidate.listing
+    before = (entry.gone_at, entry.location, entry.label, entry.title, entry.listing)
+    if before == (None, place, candidate.label, title, listing):
+        return entry
+    return replace(entry, gone_at=None, location=place, label=candidate.label, title=title, listing=listing)
 
 
 def _place(entry: Entry, candidate: Candidate) -> Location:

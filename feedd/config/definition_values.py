@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
-from feedd.config.patterns import expression
+from feedd.config.patterns import expression, phrase
 from feedd.config.presets import Preset, load_presets
 from feedd.config.settings_values import proxy_address
 from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, shown, text, value_type
@@ -27,6 +27,10 @@ NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item 
 
 PATTERN = PlacedType(expression, text.schema)
 PATTERNS = PlacedType(lambda keys, key: list_of(PATTERN.at(keys, key)).read, {"type": "array", "items": PATTERN.schema})
+PHRASES = PlacedType(
+    lambda keys, key: list_of(PlacedType(phrase, text.schema).at(keys, key)).read,
+    {"type": "array", "items": text.schema},
+)
 
 
 @value_type(type="string", pattern="^[Gg][Oo][Pp][Hh][Ee][Rr][Ss]?://")
@@ -186,7 +190,7 @@ def picture_address(value: object) -> str:
 @value_type(type="string", pattern="@")
 def mail_address(value: object) -> str:
     """Read an e-mail address, in outline."""
-    if re.fullmatch(r"[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+", text(value)):
+    if re.fullmatch(r"[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+", text(value)) and text(value).isprintable():
         return text(value)
     raise mismatch(value, 'an e-mail address, as in "ada@example.org"')
 

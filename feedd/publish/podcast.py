@@ -26,15 +26,15 @@ def build_show(feed: Feed, title: str, options: PublishOptions) -> Show | None:
     podcast = options.terms.podcast
     if podcast is None:
         return None
-    author = podcast.author or options.terms.author or title
+    author = plain_line(podcast.author or "") or plain_line(options.terms.author or "") or title
     return Show(
-        author=plain_line(author),
+        author=author,
         summary=plain_line(podcast.summary or ""),
         image=_image(options),
         category=CATEGORIES.get(podcast.category or "", ()),
         explicit=podcast.explicit,
         type=podcast.type,
-        owner=(plain_line(podcast.owner or author), podcast.email) if podcast.email else None,
+        owner=(plain_line(podcast.owner or "") or author, podcast.email) if podcast.email else None,
         guid=feed.id.rpartition(":")[2],
     )
 

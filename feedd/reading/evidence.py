@@ -19,7 +19,7 @@ class Feature(Generic[Sight]):
 
 def points(sight: Sight, table: Sequence[Feature[Sight]]) -> int:
     """Return the sum of the points of a table for the features that a line has."""
-    return sum(feature.points for feature in table if feature.has(sight))
+    return sum([feature.points for feature in table if feature.has(sight)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

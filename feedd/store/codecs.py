@@ -119,8 +119,12 @@ def read_quiet(text: str | None) -> Quiet | None:
 
 
 def terms_text(terms: Terms) -> str:
-    """Return the terms of a feed as JSON."""
-    return json.dumps(asdict(terms), ensure_ascii=False)
+    """Return the terms of a feed as JSON, without later fields that have their default: an upgrade changes none."""
+    unused = {
+        one.name for one in fields(terms) if one.metadata.get("later") and getattr(terms, one.name) == one.default
+    }
+    values = {name: value for name, value in asdict(terms).items() if name not in unused}
+    return json.dumps(values, ensure_ascii=False)
 
 
 def read_terms(text: str) -> Terms:

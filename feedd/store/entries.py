@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, UTC, datetime
 from operator import itemgetter
+from typing import Any
 
 from feedd.gopher.url import DEFAULT_PORT, format_location, parse_location
 from feedd.model import Entry, GopherUrl, Location, WebUrl
@@ -46,7 +47,36 @@ INSERT INTO entries (
   categories = excluded.categories
 """
 
-ENTRIES = "SELECT * FROM entries WHERE feed_id = :feed_id"
+COLUMNS = (  # in the order in which `read_values` takes them
+    "id",
+    "key",
+    "location",
+    "label",
+    "title",
+    "state",
+    "first_seen",
+    "published",
+    "updated",
+    "dated_by",
+    "authors",
+    "source",
+    "categories",
+    "summary",
+    "gone_at",
+    "attempts",
+    "problem",
+    "checks",
+    "revision",
+    "fingerprint",
+    "listing",
+    "touches",
+    "doubt",
+    "text_gone_at",
+    "withdrawn_at",
+)
+_COLUMNS_OF = itemgetter(*COLUMNS)
+
+ENTRIES = f"SELECT {', '.join(COLUMNS)} FROM entries WHERE feed_id = :feed_id"  # noqa: S608  # all of it is ours
 
 # The note belongs to the last significant edit; minor edits may have followed it.
 NOTE = """(
@@ -102,37 +132,8 @@ WHERE feed_id = :feed_id
 """
 
 
-_COLUMNS = itemgetter(
-    "id",
-    "key",
-    "location",
-    "label",
-    "title",
-    "state",
-    "first_seen",
-    "published",
-    "updated",
-    "dated_by",
-    "authors",
-    "source",
-    "categories",
-    "summary",
-    "gone_at",
-    "attempts",
-    "problem",
-    "checks",
-    "revision",
-    "fingerprint",
-    "listing",
-    "touches",
-    "doubt",
-    "text_gone_at",
-    "withdrawn_at",
-)
-
-
 _PLAIN_URL = re.compile(
-    r"gopher://([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::([1-9]\d{0,3}))?/([0-9a-zA-Z])([\w./~-]*)", re.ASCII
+    r"gopher://([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::([1-9]\d{0,4}))?/([0-9a-zA-Z])([\w./~-]*)", re.ASCII
 )
 
 
@@ -175,9 +176,9 @@ class Entries:
         return await self._executor.run(_read_years, feed_id)
 
 
-def fetch_entries(database: Database, feed_id: str) -> list[Row]:
-    """Return the rows of all entries of a feed, for `read_entry`."""
-    return database.execute(ENTRIES, {"feed_id": feed_id})
+def fetch_entries(database: Database, feed_id: str) -> list[tuple[Any, ...]]:
+    """Return the values of all entries of a feed, for `read_values`."""
+    return database.tuples(ENTRIES, {"feed_id": feed_id})
 
 
 def save_entries(database: Database, feed_id: str, entries: Iterable[Entry]) -> None:
@@ -202,7 +203,12 @@ def purge_entries(database: Database, feed_id: str) -> None:
 
 
 def read_entry(row: Row, content: str | None = None, note: str | None = None) -> Entry:
-    """Read an entry from its row. All columns are taken at once, as each poll reads all entries of its feed."""
+    """Read an entry from its row."""
+    return read_values(_COLUMNS_OF(row), content, note)
+
+
+def read_values(values: tuple[Any, ...], content: str | None = None, note: str | None = None) -> Entry:
+    """Read an entry from the values of its `COLUMNS`."""
     (
         id_,
         key,
@@ -229,7 +235,7 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
         doubt,
         text_gone_at,
         withdrawn_at,
-    ) = _COLUMNS(row)
+    ) = values
     first_published = from_time(published)
     return Entry(
         id=id_,

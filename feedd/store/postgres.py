@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import errors
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 from psycopg.types.numeric import IntLoader
 
 from feedd.errors import Damaged, Occupied, StoreError, Unavailable
@@ -112,6 +112,11 @@ class PostgresDatabase(Database):
         with self.explained():
             cursor = self._alive().execute(_translated(statement), parameters or {})
             return list(cursor.fetchall()) if cursor.description else []
+
+    def tuples(self, statement: str, parameters: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows as tuples."""
+        with self.explained(), self._alive().cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(_translated(statement), parameters).fetchall()
 
     def each(self, statement: str, parameters: Mapping[str, Value]) -> Iterator[Row]:
         """Run one statement and yield its rows, which the server keeps until they are asked for."""

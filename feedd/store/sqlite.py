@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from feedd.errors import Damaged, StoreError
 from feedd.store.database import Database, Row, Value
@@ -82,6 +83,13 @@ class SqliteDatabase(Database):
         """Run one statement and return its rows."""
         with self.explained():
             return self._connection.execute(statement, parameters or {}).fetchall()
+
+    def tuples(self, statement: str, parameters: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows as tuples."""
+        with self.explained():
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            return cursor.execute(statement, parameters).fetchall()
 
     def each(self, statement: str, parameters: Mapping[str, Value]) -> Iterator[Row]:
         """Run one statement and yield its rows, which are not all in memory."""

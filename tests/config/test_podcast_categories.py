@@ -53,6 +53,7 @@ def test_the_table_alone_makes_a_podcast(table: bytes) -> None:
         ('image = "https://example.org/a b.png"', "the address of a JPEG or PNG"),
         ("image = 'https://example.org/\"><x>.png'", "the address of a JPEG or PNG"),
         ('email = "ada"', "an e-mail address"),
+        ('email = "ada\\u0001@example.org"', "an e-mail address"),
         ('type = "daily"', '"episodic" or "serial"'),
         ('explicit = "no"', "true or false"),
         ('autor = "Ada"', "did you mean podcast.author?"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.model import Entry, Feed, OutageNotice, Revision, Terms
+from feedd.model import Entry, Feed, OutageNotice, Podcast, Revision, Terms
 from feedd.publish import FolderFiles, PublishOptions, publish, render_document
 from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.layout import build_feed_document
@@ -140,6 +140,28 @@ async def test_whatever_changes_of_an_entry_is_published(tmp_path: Path, change:
         newer = replace(feed, edition=1)
         await publish(store, public, newer, options, NOON)
         assert await is_as_a_whole(store, public, newer, options)
+
+
+@pytest.mark.anyio
+async def test_measures_of_files_are_published_of_podcasts(tmp_path: Path) -> None:
+    """When they become known, nothing else of the feed has changed; of any other feed that writes nothing."""
+    length, measured = (
+        f"INSERT INTO media_lengths (feed_id, url, bytes) SELECT id, '{SONG}', 7 FROM feeds",
+        "UPDATE media_lengths SET milliseconds = 61000",
+    )
+    async with published(tmp_path) as (store, public, feed):
+        podcast = changed_options(OPTIONS, podcast=Podcast())
+        query(tmp_path / "feedd.db", length)
+        for options, expected in ((OPTIONS, ()), (podcast, ("lamps.rss", "lamps.json"))):
+            query(tmp_path / "feedd.db", "UPDATE media_lengths SET milliseconds = NULL")
+            await publish(store, public, feed, options, NOON)
+            query(tmp_path / "feedd.db", measured)
+            assert expected == await publish(store, public, feed, options, NOON)
+            assert await is_as_a_whole(store, public, feed, options)
+        newer, entry = replace(feed, edition=1), replace(an_entry(4), revision=1)
+        await save(store, newer, [entry], [a_revision(entry)])
+        await publish(store, public, newer, podcast, NOON)
+        assert await is_as_a_whole(store, public, newer, podcast)
 
 
 @pytest.mark.anyio

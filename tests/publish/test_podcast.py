@@ -8,7 +8,7 @@ from feedd.model import Entry, GopherUrl, MediaFile, Podcast, Terms
 from feedd.publish import PublishOptions
 from feedd.publish.document import Episode, Show
 from feedd.publish.feed_files import render_form
-from feedd.publish.layout import build_feed_document
+from feedd.publish.layout import build_feed_document, feed_title
 from feedd.publish.podcast import build_episode
 from tests.support.store_samples import a_feed, an_entry
 
@@ -72,6 +72,14 @@ def test_an_empty_table_is_enough() -> None:
     assert owned
     assert ("The Keeper", "", None, (), None) == (found.author, found.summary, found.image, found.category, found.owner)
     assert owned.owner == ("The Keeper", "a@example.org")
+
+
+def test_names_that_nobody_sees_are_none() -> None:
+    """The title of the feed stands in: feedgen refuses an owner without a name, and nothing would be published."""
+    found = show(Podcast(author="\u202e", owner="\u202e", email="a@example.org"), author="\u202e")
+
+    assert found
+    assert found.owner == (found.author, "a@example.org") == (feed_title(a_feed(), options(None)), "a@example.org")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a column contains is read back the same."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -34,6 +35,11 @@ def test_terms_of_a_newer_feedd_are_read() -> None:
 
     assert '"content"' not in newer
     assert terms == read_terms(newer)
+
+
+def test_terms_of_an_earlier_release_are_written_as_it_wrote_them() -> None:
+    """What differs is indexed again for the search, and an upgrade shall not do that for every feed."""
+    assert not {"pictures", "podcast"} & json.loads(terms_text(Terms(title="Lamps"))).keys()
 
 
 def test_terms_of_a_podcast_come_back() -> None:

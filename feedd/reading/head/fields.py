@@ -39,7 +39,8 @@ class Field:
 
 def read_field(line: str) -> Field | None:
     """Read one `Key: value` line; None where it is none."""
-    match = _FIELD.fullmatch(line.strip()) if len(line) <= SHORT * 2 else None
+    may_be_one = len(line) <= SHORT * 2 and (":" in line or "：" in line)
+    match = _FIELD.fullmatch(line.strip()) if may_be_one else None
     if match is None:
         return None
     value = (match["value"] or "").strip()

@@ -8,17 +8,20 @@ _SIDES = re.compile(r"^(?:[-=*~+_#|<>:.]{1,40}\s+){1,3}|\s+[-=*~+_#|<>:.]{1,40}$
 _FRAME = re.compile(
     r"[-=*~+_#|<>\[({:.]{1,40}\s{1,3}\S.*\S\s{1,3}[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}"
 )
+_OPENING = "-=*~+_#|<>[({:."  # signs that a frame begins with
 _MARKED = re.compile(r"#{1,3}\s+\S.*")
 
 
 def is_framed(text: str) -> bool:
     """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`."""
-    return len(text) <= SHORT and bool(_FRAME.fullmatch(text.strip()))
+    bare = text.strip()
+    return bare[:1] in _OPENING and len(text) <= SHORT and bool(_FRAME.fullmatch(bare))
 
 
 def is_heading(text: str) -> bool:
     """Return whether a line begins with a heading mark of Markdown or gemtext."""
-    return bool(_MARKED.fullmatch(text.strip()[:SHORT]))
+    bare = text.strip()
+    return bare.startswith("#") and bool(_MARKED.fullmatch(bare[:SHORT]))
 
 
 def is_marked(text: str) -> bool:

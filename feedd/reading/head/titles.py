@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import islice
 
 from feedd.reading.evidence import Feature, points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
@@ -134,7 +135,7 @@ def is_section(text: str) -> bool:
 
 def is_announcement(text: str) -> bool:
     """Return whether a line only announces the title below it."""
-    return bool(_PRESENTS.fullmatch(text[:SHORT]))
+    return "pr" in text.lower() and bool(_PRESENTS.fullmatch(text[:SHORT]))
 
 
 def is_address(text: str) -> bool:
@@ -150,16 +151,19 @@ def _level(text: str) -> int:
 
 def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     """Return the first lines of words as they are seen; `taken` is the line that the proofs name."""
-    solid = [number for number, line in enumerate(lines[:TOP]) if _has_words(line)][:WEIGHED]
+    solid = [*islice((number for number, line in enumerate(lines[:TOP]) if _has_words(line)), WEIGHED)]
     facts = {number: _is_fact(lines[number].text, zone) for number in solid}
     dated = {number: is_nearly_alone(lines, number) for number in solid}
     if len({lines[number].dates[0].day for number in solid if dated[number]}) >= CHRONICLE:
         dated = dict.fromkeys(solid, False)
     marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
     levels = {level for level, times in marks.items() if level > 1 and times > 1}
+    told = {number: facts[number] or dated[number] for number in solid}
     sights: list[Sight] = []
+    end = 0
     for nth, number in enumerate(solid):
-        top, end = _block(lines, number)
+        if number >= end:
+            top, end = _block(lines, number)
         text, last = _whole(lines, number, end)
         sights.append(
             Sight(
@@ -168,13 +172,13 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 text=text,
                 nth=nth,
                 after=lines[last + 1].text.strip() if last + 1 < end else "",
-                block=end - top - sum(facts[n] or dated[n] for n in solid if top <= n < end and n != number),
-                others_above=sum(not (facts[above] or dated[above]) for above in solid[:nth]),
+                block=end - top - sum([told[n] for n in solid if top <= n < end and n != number]),
+                others_above=sum([not told[above] for above in solid[:nth]]),
                 is_fact=facts[number],
                 is_dated=dated[number],
                 is_section=is_section(text) or _level(text) in levels,
-                facts_above=nth > 0 and (facts[solid[nth - 1]] or dated[solid[nth - 1]]),
-                facts_below=nth + 1 < len(solid) and (facts[solid[nth + 1]] or dated[solid[nth + 1]]),
+                facts_above=nth > 0 and told[solid[nth - 1]],
+                facts_below=nth + 1 < len(solid) and told[solid[nth + 1]],
                 ruled=last + 1 < len(lines) and lines[last + 1].is_rule,
                 taken=number == taken,
             )

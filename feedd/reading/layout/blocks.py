@@ -178,9 +178,13 @@ def _plain_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
 
 def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     line = lines[at]
+    if line.is_rule or is_underlined(lines, at):
+        return True
+    if line.text[line.indent : line.indent + 1].isalnum():
+        return False  # as most lines
     quoted = line.text.startswith(">") and not shape.is_full(lines[at - 1], line)
     headed = atx_heading(line.text)[0] > 0 or bool(ruled_heading(line))
-    return is_underlined(lines, at) or quoted or line.is_rule or headed
+    return quoted or headed
 
 
 def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:

@@ -38,7 +38,8 @@ class Chunk:
 
 def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> Chunk:
     lines = tuple(lines)
-    return Chunk(first=first, lines=lines, shown=tuple(line.expanded for line in lines), fenced=fenced)
+    shown = tuple([line.expanded for line in lines]) if any("\t" in line.text for line in lines) else lines
+    return Chunk(first=first, lines=lines, shown=shown, fenced=fenced)
 
 
 def part(lines: Sequence[Line]) -> Iterator[Chunk]:

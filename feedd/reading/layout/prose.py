@@ -157,14 +157,14 @@ def _proves_itself(lines: Sequence[Line], shape: Shape) -> bool:
 
 
 def _is_wordy(lines: Sequence[Line]) -> bool:
-    return sum([line.wordy for line in lines]) >= LETTERS * sum(len(line.text) for line in lines)
+    return sum([line.wordy for line in lines]) >= LETTERS * sum([len(line.text) for line in lines])
 
 
 def _is_verse(lines: Sequence[Line], shape: Shape) -> bool:
     """Return whether lines begin with capitals, as in verse; in prose one line in seven does, in German each third."""
     if len(lines) < VERSES or shape.is_stretched(lines[0]):
         return False
-    if sum(line.begins_high for line in lines) <= 0.8 * len(lines):
+    if sum([line.begins_high for line in lines]) <= 0.8 * len(lines):
         return False
     texts = [line.text for line in lines]
     return not ("".join(texts).isupper() or shape.width.fills(texts))
@@ -186,7 +186,9 @@ def join(lines: Sequence[Line]) -> str:
     """Join wrapped lines: several blanks become one, and none is added after a hyphen or dash within a word."""
     parts: list[str] = []
     for line in lines:
-        words = _RUNS.sub(" ", line.text.strip(" \t"))
+        words = line.text.strip(" \t")
+        if "  " in words:
+            words = _RUNS.sub(" ", words)
         if parts and not _glues(parts[-1], words):
             parts.append(" ")
         parts.append(words)

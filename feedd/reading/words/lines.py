@@ -40,6 +40,7 @@ OWN_MARK = re.compile(
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
+_STOPS = frozenset(".!?…。！？")  # what it contains
 _WIDE_GAP = re.compile(r"(?:[^\s.!?] {3,}|[.!?] {4,})\S")  # some type three blanks after a full stop
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 
@@ -88,9 +89,12 @@ class _Facts:
     stripped_of_urls: "Line"  # a copy without URLs; ask `without_urls`, which needs no copy of a line that has none
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Line(_Facts):
-    """One line as it is shown, with its tabs and without blanks at its end; `href` where it is a link of a menu."""
+    """One line as it is shown, with its tabs and without blanks at its end; `href` where it is a link of a menu.
+
+    Nothing in it changes. It is not frozen because that triples the time to write a fact, and reading is mostly that.
+    """
 
     text: str
     item_type: str = "i"
@@ -100,10 +104,8 @@ class Line(_Facts):
         """Compute a fact when it is first asked for, and keep it: Python asks here only while its slot is empty."""
         if name not in _COMPUTE:
             raise AttributeError(name)
-        facts = _COMPUTE[name](self)
-        for fact, value in facts.items():
-            object.__setattr__(self, fact, value)  # the line is frozen, so the fact stays true
-        return facts[name]
+        _COMPUTE[name](self)
+        return getattr(self, name)
 
     @property
     def without_urls(self) -> "Line":
@@ -174,20 +176,19 @@ def undecorated(text: str) -> str:
     return bare
 
 
-def _drawing(line: Line) -> Mapping[str, object]:
-    """Return what tells drawings from words."""
+def _see_drawing(line: Line) -> None:
+    """Write what tells drawings from words."""
     text = line.text.strip()
     bare, counts = undecorated(text), counted(text)
     share = counts.share_of_letters
     share_of_bare = share if len(bare) == len(text) else share_of_letters(bare)
-    return {
-        "indent": len(line.text) - len(line.text.lstrip()),
-        "bare": bare,
-        "counts": counts,
-        "share_of_letters": share,
-        "is_rule": bool(text) and not share and _is_pattern(text),
-        "is_drawn": bool(text) and share_of_bare < 0.5,
-    }
+    facts: _Facts = line  # as the type checker knows only the slots of its own fields
+    facts.indent = len(line.text) - len(line.text.lstrip())
+    facts.bare = bare
+    facts.counts = counts
+    facts.share_of_letters = share
+    facts.is_rule = bool(text) and not share and _is_pattern(text)
+    facts.is_drawn = bool(text) and share_of_bare < 0.5
 
 
 def _is_pattern(sign: str) -> bool:
@@ -200,33 +201,41 @@ def _is_pattern(sign: str) -> bool:
     return 0 < unit * 2 <= len(sign) >= 6 or waves
 
 
-def _wording(line: Line) -> Mapping[str, object]:
-    """Return what tells sentences from code, from columns and from the items of a list.
+def _see_wording(line: Line) -> None:
+    """Write what tells sentences from code, from columns and from the items of a list.
 
     Most lines begin with a letter and have few signs: that alone answers most of it without a regular expression.
     """
-    text, words = line.text, line.without_urls.text
-    first = text[line.indent : line.indent + 1]
-    low = text.lstrip(" \t\"'“‘«([")[:1].islower()
+    text, words, indent = line.text, line.without_urls.text, line.indent
+    first = text[indent : indent + 1]
     if first.isalpha():
         high, listed = first.isupper(), False
-        marked = (":" in text or text[line.indent + 1 : line.indent + 2] in (".", ")")) and _has_own_mark(text)
+        marked = (":" in text or text[indent + 1 : indent + 2] in (".", ")")) and _has_own_mark(text)
     else:
         high = next((character.isupper() for character in text if character.isalpha()), False)
         listed = bool(LIST_MARK.match(text[:SHORT])) and not line.is_rule
         marked = _has_own_mark(text)
-    return {
-        "begins_high": high,
-        "begins_low": low,
-        "is_list_item": listed,
-        "has_own_mark": marked,
-        "is_code": _may_be_code(line) and bool(_CODE.search(words[:SHORT])),
-        "has_drawn_side": "  " in text and _has_drawn_side(text),
-        "has_wide_gap": "   " in text and bool(_WIDE_GAP.search(text)),
-        "ends_within": bool(_STOP_WITHIN.search(text)),
-        "spoken": (line.counts if words is text else counted(words)).share_of_speech,
-        "wordy": wordy(text),
-    }
+    facts: _Facts = line
+    facts.begins_high = high
+    facts.begins_low = text.lstrip(" \t\"'“‘«([")[:1].islower()
+    facts.is_list_item = listed
+    facts.has_own_mark = marked
+    facts.is_code = _may_be_code(line) and bool(_CODE.search(words[:SHORT]))
+    facts.has_drawn_side = "  " in text and _has_drawn_side(text)
+    facts.has_wide_gap = "   " in text and bool(_WIDE_GAP.search(text))
+    facts.ends_within = not _STOPS.isdisjoint(line.counts.signs) and bool(_STOP_WITHIN.search(text))
+    facts.spoken = (line.counts if words is text else counted(words)).share_of_speech
+    facts.wordy = wordy(text)
+
+
+def _see_dates(line: Line) -> None:
+    facts: _Facts = line
+    facts.dates = find_dates(line.text)
+
+
+def _see_without_urls(line: Line) -> None:
+    facts: _Facts = line
+    facts.stripped_of_urls = Line(text=_URL.sub("", line.text))
 
 
 def _may_be_code(line: Line) -> bool:
@@ -246,13 +255,13 @@ def _has_drawn_side(text: str) -> bool:
 
 
 # Who asks for one fact of a line soon asks for most of its kind, so each kind is computed at once.
-_COMPUTE: Mapping[str, Callable[[Line], Mapping[str, object]]] = {
-    **dict.fromkeys(("indent", "bare", "counts", "share_of_letters", "is_rule", "is_drawn"), _drawing),
+_COMPUTE: Mapping[str, Callable[[Line], None]] = {
+    **dict.fromkeys(("indent", "bare", "counts", "share_of_letters", "is_rule", "is_drawn"), _see_drawing),
     **dict.fromkeys(
         ("begins_high", "begins_low", "is_list_item", "has_own_mark", "is_code", "has_drawn_side", "has_wide_gap"),
-        _wording,
+        _see_wording,
     ),
-    **dict.fromkeys(("ends_within", "spoken", "wordy"), _wording),
-    "dates": lambda line: {"dates": find_dates(line.text)},
-    "stripped_of_urls": lambda line: {"stripped_of_urls": Line(text=_URL.sub("", line.text))},
+    **dict.fromkeys(("ends_within", "spoken", "wordy"), _see_wording),
+    "dates": _see_dates,
+    "stripped_of_urls": _see_without_urls,
 }
