@@ -15,7 +15,7 @@ from feedd.errors import FeeddError, MistakeError, UsageError
 
 if TYPE_CHECKING:
     from feedd.commands.edit import Draft
-    from feedd.config.definition import Definition
+    from feedd.config.loading import Defined
 
 
 @click.command("edit")
@@ -67,7 +67,7 @@ def _edit(draft: "Draft") -> bool:
             return True
 
 
-def _definition_before(draft: "Draft") -> "Definition | None":
+def _definition_before(draft: "Draft") -> "Defined | None":
     try:
         return draft.check()
     except MistakeError:

@@ -25,11 +25,16 @@ def draw_feeds(
     `access` is that of the settings.
     """
     rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}, access))
+    merges = [one for _, one in sorted(definitions.merges.items())]
     if as_json:
-        print_json({"feeds": rows})
+        named = [{"name": one.name, "title": one.title, "from": one.sources} for one in merges]
+        print_json({"feeds": rows, "merges": named})
     elif is_terminal():
         states = {one.name: one for one in all_states(definitions, kept, now)}
         lines = [_table_row(row, states[row["name"]], now) for row in rows]
+        lines += [
+            TableRow(cells=(one.name, "merged", "", "", "", printable(one_line(one.title or "")))) for one in merges
+        ]
         show(table(("name", "state", "entries", "polled", "next", "title"), lines, terminal_width()))
     else:
         print_rows(rows)

@@ -53,6 +53,7 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
 def check_command(ctx: click.Context, *, as_json: bool) -> None:
     """Check settings and definitions, and show all mistakes at once."""
     from feedd.config.loading import load_feeds
+    from feedd.config.merge_notices import merge_notices
 
     settings, mistakes = read_settings(ctx.ensure_object(dict), os.environ, Path.cwd())
     definitions = load_feeds(settings.feeds)
@@ -60,14 +61,16 @@ def check_command(ctx: click.Context, *, as_json: bool) -> None:
         mistakes += definitions.mistakes
     good, enabled = len(definitions.good), sum(definition.enabled for definition in definitions.good.values())
     unknown = unknown_variables(os.environ)
+    merged, notices = len(definitions.merges), list(merge_notices(definitions, settings.feeds))
     if as_json:
         wrong, doubtful = ([asdict(one) for one in found] for found in (mistakes, unknown))
-        print_json({"good": good, "enabled": enabled, "mistakes": wrong, "warnings": doubtful})
+        counts = {"good": good, "enabled": enabled, "merged": merged}
+        print_json(counts | {"mistakes": wrong, "warnings": doubtful, "notices": notices})
         ctx.exit(2 if mistakes else 0)
-    for one in unknown:
+    for one in (*unknown, *notices):
         print_error(one)
     print_mistakes(ctx, mistakes)
-    click.echo(f"{good} good, {enabled} of them enabled")
+    click.echo(f"{good} good, {enabled} of them enabled" + (f"; {merged} merged by rule" if merged else ""))
 
 
 @click.command("publish")

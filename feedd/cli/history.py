@@ -14,7 +14,7 @@ from feedd.cli.columns import TableRow, table
 from feedd.cli.completing import entry_ids, feed_names
 from feedd.cli.startup import start
 from feedd.cli.terminal import has_colours, is_terminal, show, terminal_width
-from feedd.commands.feed_names import never_polled, unknown_feed
+from feedd.commands.feed_names import never_polled, refuse_merge, unknown_feed
 from feedd.commands.find_entry import find_entry, short_ids
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
@@ -91,7 +91,8 @@ async def _owner(store: Store, name: str, settings: Settings) -> str:
     if feed_id := await store.feeds.owner(name):
         return feed_id
     definitions = load_definitions(settings.feeds)
-    defined = {*definitions.good, *definitions.broken}
+    refuse_merge(definitions, name)
+    defined = definitions.names
     if name in defined:
         raise never_polled(name)
     raise unknown_feed(name, {*defined, *(one.feed.name for one in await store.feeds.summaries())})

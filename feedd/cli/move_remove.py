@@ -52,7 +52,8 @@ def remove_command(ctx: click.Context, name: str, *, purge: bool) -> None:
     from feedd.commands.move_remove import remove_feed
 
     removal = asyncio.run(remove_feed(start_bound(ctx), name, purge=purge))
-    click.echo(f"{name} has ended: its addresses answer 410 from now on, its ids are kept")
+    kept = "404 from now on, its feeds stay as they are" if removal.is_merge else "410 from now on, its ids are kept"
+    click.echo(f"{name} has ended: its addresses answer {kept}")
     if removal.purged is not None:
         click.echo(f"The texts of {removal.purged} revisions were deleted.")
     if removal.file:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,10 @@ from feedd.cli import common_options, print_error, print_json, say
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.errors import NotReadable, SourceError, UsageError
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
+    from feedd.config.settings import Settings
 
 
 @click.command("preview")
@@ -20,19 +25,30 @@ from feedd.errors import NotReadable, SourceError, UsageError
     "--articles", type=click.IntRange(0), default=0, help="Read this many articles too, for their titles and dates."
 )
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
-@click.option("--explain", is_flag=True, help="Show what speaks for and against each link of a menu.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show what speaks for and against each link of a menu, or keeps an entry out of a merged feed.",
+)
 @common_options
 @click.pass_context
 def preview_command(
     ctx: click.Context, source: str, *, as_json: bool, articles: int, encoding: str | None, explain: bool
 ) -> None:
-    """Show which lines of an index would become entries, and which are ignored and why."""
+    """Show which lines of an index would become entries, and which are ignored and why.
+
+    Of a merged feed by rule, show which of the newest entries it has, and with --explain what keeps the others out.
+    """
     from feedd.cli.explanation import draw_links, evidence_facts
     from feedd.cli.preview_table import draw_preview, preview_facts
     from feedd.commands.preview import preview
+    from feedd.commands.preview_merge import merge_named
     from feedd.gopher.url import format_location
 
     settings = start(ctx, quiet=True)
+    if merge := merge_named(settings, source):
+        _preview_merge(settings, merge, as_json=as_json, explain=explain)
+        return
     try:
         seen = asyncio.run(preview(settings, source, articles=articles, encoding=encoding, explain=explain))
     except SourceError as error:
@@ -54,6 +70,17 @@ def preview_command(
         say(f"next: feedd add {quote(format_location(seen.url))}")
     elif seen.index.candidates:
         say(f"next: feedd once {name}")
+
+
+def _preview_merge(settings: "Settings", merge: "MergeDefinition", *, as_json: bool, explain: bool) -> None:
+    from feedd.cli.merge_preview import draw_merge, merge_facts
+    from feedd.commands.preview_merge import preview_merge
+
+    seen = asyncio.run(preview_merge(settings, merge))
+    if as_json:
+        print_json(merge_facts(seen))
+    else:
+        draw_merge(seen, explain=explain)
 
 
 def _defined_name(source: str) -> str | None:

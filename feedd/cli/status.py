@@ -68,6 +68,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
     The exit code is 1 where a feed fails or its definition is broken, and 2 for an unknown name.
     """
+    from feedd.commands.feed_names import refuse_merge
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
@@ -76,6 +77,8 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
     now = utc_now()
     kept, incidents, told = _stored(settings)
+    for name in names:
+        refuse_merge(definitions, name)
     states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
         feeds = [_facts(one, incidents[one.name]) for one in states]

@@ -9,9 +9,8 @@ from shlex import split
 from shutil import which
 
 from feedd.commands.feed_names import unknown_feed
-from feedd.config.definition import Definition
 from feedd.config.editing import replace_file
-from feedd.config.loading import definition_paths, load_with, read_definition
+from feedd.config.loading import Defined, definition_paths, load_with, read_definition
 from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, MistakeError, UsageError
 
@@ -35,14 +34,14 @@ class Draft:
         except OSError as error:
             raise UsageError(f"the editor left no file {self.copy} ({error.strerror}); nothing was changed") from error
 
-    def check(self) -> Definition:
+    def check(self) -> Defined:
         """Return the definition as it would be; MistakeError where it has a mistake, alone or beside the others."""
         text, copy = self.text, str(self.copy)
         definitions = load_with(self.file, text)
         if mistakes := definitions.mistakes_of(self.name):
             here = str(self.file)  # a mistake of two definitions may stand in the other file
             raise MistakeError([replace(one, file=copy) if one.file == here else one for one in mistakes])
-        return definitions.good[self.name]
+        return definitions.good.get(self.name) or definitions.merges[self.name]
 
     def save(self) -> None:
         """Replace the definition by the draft, and delete the draft.

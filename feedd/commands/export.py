@@ -10,7 +10,7 @@ from pathlib import Path
 from feedd import __version__
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.commands.export_folder import DEFINITION, FORMAT, long_file, row_line, table_file
-from feedd.commands.feed_names import unknown_feed
+from feedd.commands.feed_names import refuse_merge, unknown_feed
 from feedd.commands.manifest import MANIFEST, ExportManifest, Member, manifest_bytes
 from feedd.config.definition import Definitions
 from feedd.config.loading import load_definitions, read_definition
@@ -69,9 +69,9 @@ def _export(
     settings: Settings, name: str | None, folder: Path, now: datetime, on_progress: Callable[[int, int], None]
 ) -> Exported:
     with draft_folder(folder.parent, folder.name) as draft, outgoing(settings.store) as source:
-        feeds = _chosen(source, name)
-        writer = _Writer(draft / "export")
         definitions = load_definitions(settings.feeds)
+        feeds = _chosen(source, name, definitions)
+        writer = _Writer(draft / "export")
         steps = count()
         for feed in feeds:
             _export_feed(
@@ -87,13 +87,14 @@ def _export(
     )
 
 
-def _chosen(source: Outgoing, name: str | None) -> Sequence[Feed]:
+def _chosen(source: Outgoing, name: str | None, definitions: Definitions) -> Sequence[Feed]:
     """Return the feed of that name, else all; of feeds that share a name, only one can have the folder."""
     feeds = source.feeds()
     if name is None:
         return tuple({feed.name: feed for feed in feeds}.values())
     chosen = [feed for feed in feeds if feed.name == name]
     if not chosen:
+        refuse_merge(definitions, name)
         raise unknown_feed(name, [feed.name for feed in feeds])
     return chosen[-1:]
 

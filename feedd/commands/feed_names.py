@@ -19,8 +19,16 @@ def named(definitions: Definitions, name: str) -> Definition:
     """Return the definition of that name; UsageError where there is none, MistakeError where it is broken."""
     definition = defined(definitions, name)
     if definition is None:
-        raise unknown_feed(name, [*definitions.good, *definitions.broken])
+        refuse_merge(definitions, name)
+        raise unknown_feed(name, definitions.names)
     return definition
+
+
+def refuse_merge(definitions: Definitions, name: str) -> None:
+    """Raise UsageError where that is the name of a merged feed by rule."""
+    if name in definitions.merges:
+        made_of = ", ".join(definitions.merges[name].sources)
+        raise UsageError(f"{name} is made of other feeds ({made_of}) and has no source of its own; name one of those")
 
 
 def never_polled(name: str) -> UsageError:

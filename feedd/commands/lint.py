@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.commands.feed_names import named, never_polled
+from feedd.config.definition import RESERVED
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
 from feedd.errors import UsageError
@@ -32,8 +33,18 @@ def published_bytes(settings: Settings, name: str, form: Form) -> bytes:
     """Return a published document of a feed; UsageError where there is no such feed, or nothing of it yet."""
     data = read_published(settings, f"{name}.{form}") or read_published(settings, f"{PRIVATE}/{name}.{form}")
     if data is None:
-        named(load_definitions(settings.feeds), name)
+        definitions = load_definitions(settings.feeds)
+        if name in definitions.merges:
+            return _merged_bytes(settings, name, form)
+        named(definitions, name)
         raise never_polled(name)
+    return data
+
+
+def _merged_bytes(settings: Settings, name: str, form: Form) -> bytes:
+    data = read_published(settings, f"{RESERVED}/{name}.{form}")
+    if data is None:
+        raise UsageError(f"{name} is not published; `feedd publish` does it, and `feedd check` says what is against it")
     return data
 
 

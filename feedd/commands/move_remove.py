@@ -31,6 +31,7 @@ class Removal:
 
     file: Path | None
     purged: int | None = None
+    is_merge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,8 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
     """
     definitions = load_feeds(settings.feeds)
     definition = defined(definitions, name)
+    if name in definitions.merges:
+        return await _remove_merge(settings, name, purge=purge)
     async with open_app(settings) as app:
         now = app.clock()
         feed = (
@@ -122,6 +125,18 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
         return Removal(file=file, purged=await app.store.feeds.purge(feed.id, PURGED) if purge else None)
 
 
+async def _remove_merge(settings: Settings, name: str, *, purge: bool) -> Removal:
+    """End a merged feed by rule: delete its definition and its files, and nothing of its feeds."""
+    if purge:
+        raise UsageError(f"{name} is made of other feeds and has no texts of its own; leave out --purge")
+    file = settings.feeds / f"{name}.toml"
+    _delete(file)
+    async with open_app(settings) as app:
+        app.definitions.replace(load_feeds(settings.feeds))
+        await app.publisher.publish_site_files()
+    return Removal(file=file, is_merge=True)
+
+
 async def _named(store: Store, name: str, definitions: Definitions, *, purge: bool) -> Feed:
     """Return the feed of that name from the store; UsageError where there is none, or where it has another name now.
 
@@ -129,7 +144,7 @@ async def _named(store: Store, name: str, definitions: Definitions, *, purge: bo
     """
     summary = await store.feeds.named(name)
     if summary is None:
-        raise unknown_feed(name, definitions.good)
+        raise unknown_feed(name, definitions.names)
     if summary.feed.name != name:
         raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
     if summary.removed_at and not purge:

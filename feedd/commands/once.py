@@ -10,7 +10,7 @@ from uuid import uuid4
 import msgspec
 
 from feedd.app import App, open_app
-from feedd.commands.feed_names import unknown_feed
+from feedd.commands.feed_names import refuse_merge, unknown_feed
 from feedd.commands.once_result import NotDue, OnceResult, definition_facts, note_rest
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
@@ -128,7 +128,7 @@ async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, prog
 
 
 def _check_names(names: Iterable[str], definitions: Definitions) -> None:
-    known = [*definitions.good, *definitions.broken]
     for name in names:
-        if name not in known:
-            raise unknown_feed(name, known)
+        refuse_merge(definitions, name)
+        if name not in definitions.names:
+            raise unknown_feed(name, definitions.names)

@@ -110,7 +110,7 @@ def _named(settings: Settings, source: str, encoding: str | None) -> Definition 
     if name in definitions.broken:
         raise MistakeError(definitions.mistakes_of(name))
     if name not in definitions.good:
-        guess = did_you_mean(name, definitions.good, "expected an address such as gopher://example.org/1/phlog")
+        guess = did_you_mean(name, definitions.names, "expected an address such as gopher://example.org/1/phlog")
         raise UsageError(f"{source!r} is neither an address nor the name of a feed; {guess}")
     definition = definitions.good[name]
     return replace(definition, encoding=_charset(encoding) or definition.encoding)

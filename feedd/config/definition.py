@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from ipaddress import ip_address
 from pathlib import PurePath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import Adaptive, Every, Interval
@@ -33,6 +33,9 @@ from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Podcast, Terms, Updates
 from feedd.reading.rules import ArticleRules, IndexRules
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -91,6 +94,12 @@ class Definitions:
     good: Mapping[str, Definition]
     mistakes: tuple[Mistake, ...] = ()
     readable: bool = True  # whether the folder can be read
+    merges: "Mapping[str, MergeDefinition]" = field(default_factory=dict)  # the good ones of merged feeds, by name
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of all definitions."""
+        return self.broken | self.good.keys() | self.merges.keys()
 
     @property
     def broken(self) -> frozenset[str]:
@@ -112,7 +121,8 @@ class Definitions:
             for name, definition in earlier.good.items()
             if (name in self.broken or not self.readable) and definition.id not in ids
         }
-        return replace(self, good={**kept, **self.good})
+        merges = {name: one for name, one in earlier.merges.items() if name in self.broken or not self.readable}
+        return replace(self, good={**kept, **self.good}, merges={**merges, **self.merges})
 
 
 def _names(mistake: Mistake) -> tuple[str, ...]:
@@ -288,7 +298,11 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
 
     `file` is the file's name in the mistakes.
     """
-    source = Keys.from_toml(file, data)
+    return parse_feed(name, Keys.from_toml(file, data))
+
+
+def parse_feed(name: str, source: Keys) -> Definition:
+    """Read the definition of the feed `name` from the keys of its file; a MistakeError holds all mistakes."""
     if preset := source.take(PRESET.name, preset_name.read, None):
         source.lay_beneath(preset.values)
     values = read_keys([key for key in KEYS if key is not PRESET], source)
@@ -312,13 +326,18 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
     _refuse_unused(definition.index.strategy, source)
     if source.lacks("url"):
         source.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
-    if not NAME.fullmatch(name) or name == RESERVED:
-        expected = "at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved)"
-        source.refuse("", f"found the name {shown(name)}, expected {expected}; rename the file")
+    refuse_name(name, source)
     source.refuse_unknown()
     if source.mistakes:
         raise MistakeError(source.mistakes)
     return definition
+
+
+def refuse_name(name: str, source: Keys) -> None:
+    """Record a mistake where a file has a name that no definition can have."""
+    if not NAME.fullmatch(name) or name == RESERVED:
+        expected = "at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved)"
+        source.refuse("", f"found the name {shown(name)}, expected {expected}; rename the file")
 
 
 def _refuse_haste(definition: Definition, source: Keys) -> None:

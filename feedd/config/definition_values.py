@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
-from feedd.config.patterns import expression
+from feedd.config.patterns import expression, phrase
 from feedd.config.presets import Preset, load_presets
 from feedd.config.settings_values import proxy_address
 from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, shown, text, value_type
@@ -27,6 +27,10 @@ NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item 
 
 PATTERN = PlacedType(expression, text.schema)
 PATTERNS = PlacedType(lambda keys, key: list_of(PATTERN.at(keys, key)).read, {"type": "array", "items": PATTERN.schema})
+PHRASES = PlacedType(
+    lambda keys, key: list_of(PlacedType(phrase, text.schema).at(keys, key)).read,
+    {"type": "array", "items": text.schema},
+)
 
 
 @value_type(type="string", pattern="^[Gg][Oo][Pp][Hh][Ee][Rr][Ss]?://")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from feedd.config import definition, settings
+from feedd.config import definition, merge_definition, settings
 from feedd.config.key_table import Key, as_toml
 from feedd.config.settings_sources import PREFIX
 from feedd.errors import UsageError
@@ -20,6 +20,7 @@ class KeyHelp:
 
     key: Key[object]
     is_setting: bool
+    is_of_merge: bool = False
 
     @property
     def table(self) -> str:
@@ -36,7 +37,8 @@ class KeyHelp:
         """Return where people write it."""
         if self.is_setting:
             return "feedd.toml"
-        return f"feeds/NAME.toml, below [{self.table}]" if self.table else "feeds/NAME.toml, above the first [table]"
+        place = f"feeds/NAME.toml, below [{self.table}]" if self.table else "feeds/NAME.toml, above the first [table]"
+        return f'{place}, with kind = "{merge_definition.MERGE}"' if self.is_of_merge else place
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -54,12 +56,21 @@ class KeyHelp:
             facts["or"] = f"the variable {PREFIX}{key.name.upper()}"
             if key.name in ON_THE_COMMAND_LINE:
                 facts["or"] += f", the option --{key.name.replace('_', '-')}"
-        heading = "Settings" if self.is_setting else f"[{self.table}]" if self.table else "Keys of a feed"
+        heading = (
+            "Merged feeds by rule"
+            if self.is_of_merge
+            else "Settings"
+            if self.is_setting
+            else f"[{self.table}]"
+            if self.table
+            else "Keys of a feed"
+        )
         return facts | {"documented": f"docs/definitions.md, {heading}"}
 
 
 ALL = (
     *(KeyHelp(key=key, is_setting=False) for key in definition.KEYS),
+    *(KeyHelp(key=key, is_setting=False, is_of_merge=True) for key in merge_definition.KEYS),
     *(KeyHelp(key=key, is_setting=True) for key in settings.KEYS),
 )
 

@@ -6,53 +6,71 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.changes.intervals import Cron
-from feedd.config.definition import Definition, Definitions, parse_definition
-from feedd.config.toml_keys import MOST_BYTES
+from feedd.config.definition import Definition, Definitions, parse_feed
+from feedd.config.toml_keys import MOST_BYTES, Keys
 from feedd.errors import Mistake, MistakeError
 from feedd.gopher.url import format_url
 from feedd.scheduling.clock import utc_now
 
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
+
 FileState: TypeAlias = tuple[int, ...]
+Defined: TypeAlias = "Definition | MergeDefinition"
 
 
-def parse_file(path: Path) -> Definition:
+def parse_file(path: Path) -> Defined:
     """Return the definition in a file; MistakeError where it has mistakes, OSError where it cannot be read."""
-    return parse_definition(path.stem, str(path), read_definition(path))
+    return _parse(path, read_definition(path))
+
+
+def _parse(path: Path, data: bytes) -> Defined:
+    keys = Keys.from_toml(str(path), data)
+    if "kind" not in keys:
+        return parse_feed(path.stem, keys)
+    from feedd.config.merge_definition import parse_merge  # here: few folders have one
+
+    return replace(parse_merge(path.stem, keys), written=data.decode("utf-8-sig"))
 
 
 def load_with(path: Path, text: bytes) -> Definitions:
     """Load the folder of a definition as `load_feeds` does, as it would be with this text in that file."""
 
-    def read(one: Path) -> Definition:
+    def read(one: Path) -> Defined:
         if one != path:
             return parse_file(one)
-        definition = parse_definition(one.stem, str(one), text)
+        definition = _parse(one, text)
         _refuse_dead_cron(definition, one)
         return definition
 
     return load_definitions(path.parent, read)
 
 
-def load_definitions(folder: Path, read: Callable[[Path], Definition] = parse_file) -> Definitions:
+def load_definitions(folder: Path, read: Callable[[Path], Defined] = parse_file) -> Definitions:
     """Read each NAME.toml of a folder; nothing is raised, `mistakes` has what is wrong."""
     try:
         paths = definition_paths(folder)
     except MistakeError as error:
         return Definitions(good={}, mistakes=error.mistakes, readable=False)
     good: dict[str, Definition] = {}
+    merges: dict[str, MergeDefinition] = {}
     mistakes: list[Mistake] = []
     for path in paths:
         try:
-            good[path.stem] = read(path)
+            found = read(path)
+            if isinstance(found, Definition):
+                good[path.stem] = found
+            else:
+                merges[path.stem] = found
         except MistakeError as error:
             mistakes += error.mistakes
         except OSError as error:
             mistakes.append(Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}"))
-    found = Definitions(good=good, mistakes=(*mistakes, *_duplicates(good, folder)))
-    return replace(found, good={name: one for name, one in good.items() if name not in found.broken})
+    all_of_them = Definitions(good=good, mistakes=(*mistakes, *_duplicates(good, folder)), merges=merges)
+    return replace(all_of_them, good={name: one for name, one in good.items() if name not in all_of_them.broken})
 
 
 def definition_paths(folder: Path) -> list[Path]:
@@ -116,13 +134,13 @@ class FeedsFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[Path, tuple[FileState, Definition | MistakeError]] = {}
+        self._known: dict[Path, tuple[FileState, Defined | MistakeError]] = {}
 
     def load(self) -> Definitions:
         """Return the definitions as they are now."""
         before, self._known = self._known, {}
 
-        def read(path: Path) -> Definition:
+        def read(path: Path) -> Defined:
             state = _state(path)
             known = before.get(path)
             found = known[1] if known and known[0] == state else _definition_or_mistakes(path)
@@ -140,7 +158,7 @@ def _state(path: Path) -> FileState:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _definition_or_mistakes(path: Path) -> Definition | MistakeError:
+def _definition_or_mistakes(path: Path) -> "Defined | MistakeError":
     try:
         definition = parse_file(path)
         _refuse_dead_cron(definition, path)
@@ -149,8 +167,8 @@ def _definition_or_mistakes(path: Path) -> Definition | MistakeError:
     return definition
 
 
-def _refuse_dead_cron(definition: Definition, path: Path) -> None:
-    if isinstance(definition.interval, Cron):
+def _refuse_dead_cron(definition: Defined, path: Path) -> None:
+    if isinstance(definition, Definition) and isinstance(definition.interval, Cron):
         try:
             lazy_next_fire(definition.interval.line, definition.zone, utc_now())
         except ValueError as error:

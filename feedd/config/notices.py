@@ -35,8 +35,12 @@ def folder_notices(definitions: Definitions, folder: Path, kept: Collection[Feed
             f"{folder} has no definition of {names} any more: put the file back, or end the feed with "
             f"feedd remove {gone[0]}; feedd add ADDRESS follows another one"
         )
-    elif not definitions.good and not definitions.broken:
+    elif not definitions.names:
         yield f"{folder} has no definition yet: feedd add ADDRESS writes the first one"
+    if definitions.merges:
+        from feedd.config.merge_notices import merge_notices  # here: few folders have one
+
+        yield from merge_notices(definitions, folder, kept)
 
 
 def _misnamed(folder: Path) -> Iterator[Path]:

@@ -6,7 +6,7 @@ So `re` decides what is an expression, and `regex`, which reads expressions in t
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import thread_time
 from typing import TYPE_CHECKING, TypeVar
@@ -34,6 +34,7 @@ class Expression:
     file: str
     key: str
     text: str
+    ignores_case: bool = False
 
     def search(self, text: str, budget: Budget) -> bool:
         """Return whether any part of `text` matches. It may take what `budget` leaves it of `MOST_TIME`."""
@@ -93,6 +94,16 @@ def expression(keys: Keys, key: str) -> Reader[Expression]:
     return read
 
 
+def phrase(keys: Keys, key: str) -> Reader[Expression]:
+    """Return a reader as `expression` does, of expressions for which small and capital letters are the same."""
+    read_as_written = expression(keys, key)
+
+    def read(value: object) -> Expression:
+        return replace(read_as_written(value), ignores_case=True)
+
+    return read
+
+
 def _without_part(match: "Match[str]") -> str:
     start, end = match.span(PART)
     whole, first = str(match[0]), match.start()
@@ -104,6 +115,6 @@ def _compiled(of: Expression) -> "Pattern[str]":
     import regex  # here: it takes a tenth of a second, and few definitions hold an expression
 
     try:
-        return regex.compile(of.text, regex.VERSION0)
+        return regex.compile(of.text, regex.VERSION0 | (regex.IGNORECASE if of.ignores_case else 0))
     except (regex.error, OverflowError, RecursionError) as error:
         raise MistakeError([Mistake(file=of.file, key=of.key, message=f"{of.text!r}: {error}")]) from error

@@ -7,7 +7,7 @@ refuses what feedd takes; `feedd check` refuses more: an unknown time zone or a 
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from feedd.config import definition, settings
+from feedd.config import definition, merge_definition, settings
 from feedd.config.key_help import sample
 from feedd.config.key_table import Key, as_toml
 from feedd.config.presets import load_presets
@@ -19,9 +19,15 @@ Schema: TypeAlias = dict[str, Any]
 
 def definition_schema() -> Schema:
     """Return the JSON Schema of a file feeds/NAME.toml."""
-    schema = _file("A definition of feedd: feeds/NAME.toml", definition.KEYS)
+    # The keys of a feed are the last, so that of a key that both kinds have its words are shown.
+    schema = _file("A definition of feedd: feeds/NAME.toml", (*merge_definition.KEYS, *definition.KEYS))
     schema["properties"]["preset"]["enum"] = list(load_presets())
-    return schema | {"required": ["url"]}
+    needed = {"url": "string", "from": "array"}  # of a feed, of a merge
+    return schema | {
+        "anyOf": [
+            {"type": "object", "properties": {one: {"type": of}}, "required": [one]} for one, of in needed.items()
+        ]
+    }
 
 
 def settings_schema() -> Schema:

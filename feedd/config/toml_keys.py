@@ -147,7 +147,9 @@ class Keys:
     def _advice(self, key: str) -> str:
         """Compare the last parts of keys: in TOML a key below a table's header belongs to that table, meant or not."""
         table, _, last = key.rpartition(".")
-        names = {known.rpartition(".")[2]: known for known in self._known}
+        # Of two keys with that last part, the one of the same table is meant.
+        by_table = sorted(self._known, key=lambda known: known.rpartition(".")[0] == table)
+        names = {known.rpartition(".")[2]: known for known in by_table}
         near = nearest(last, names)
         if near is None:
             of_table = any(known.startswith(f"{table}.") for known in self._known)

@@ -107,7 +107,7 @@ def definition_of(
 
 def taken_names(definitions: Definitions) -> frozenset[str]:
     """Return the names that no new feed may have."""
-    return frozenset({*definitions.good, *definitions.broken, RESERVED})
+    return definitions.names | {RESERVED}
 
 
 def names_by_id(definitions: Definitions) -> dict[str, str]:

@@ -15,18 +15,18 @@ from feedd.publish.limits import FEED_FRAME, MOST_DOCUMENT, entry_size
 MOST_ENTRIES = 100  # Liferea keeps as many, and Feedbin reads no more than three times that
 
 
-def count_rounds(lengths: Sequence[int]) -> int:
+def count_rounds(lengths: Sequence[int], most: int = MOST_ENTRIES) -> int:
     """Return how many rounds fill a document, or use up all entries; `lengths` is the number of entries of each feed.
 
     No feed has more entries in the document than there are rounds, so only that many have to be read.
     """
     rounds = 0
-    while rounds < max(lengths, default=0) and sum(min(length, rounds) for length in lengths) < MOST_ENTRIES:
+    while rounds < max(lengths, default=0) and sum(min(length, rounds) for length in lengths) < most:
         rounds += 1
     return rounds
 
 
-def choose_fairly(feeds: Sequence[Sequence[EntryDocument]]) -> tuple[EntryDocument, ...]:
+def choose_fairly(feeds: Sequence[Sequence[EntryDocument]], most: int = MOST_ENTRIES) -> tuple[EntryDocument, ...]:
     """Return the entries that fit into one document, newest first; each feed's entries come with the newest first.
 
     If an entry does not fit, its feed gets no further entries, but the others do. Each id is taken once.
@@ -35,7 +35,7 @@ def choose_fairly(feeds: Sequence[Sequence[EntryDocument]]) -> tuple[EntryDocume
     full: set[int] = set()  # the feeds that get no further entries
     left = MOST_DOCUMENT - FEED_FRAME
     for feed, entry in _round_robin(feeds):
-        if len(taken) == MOST_ENTRIES:
+        if len(taken) == most:
             break
         if feed in full or entry.id in taken:
             continue

@@ -1,25 +1,34 @@
-"""Merged feeds: all feeds in one document, and those of each group: `/feeds/all.atom` and `/feeds/all/GROUP.atom`."""
+"""Merged feeds: all feeds in one document, those of each group, and those that a rule chooses entries from.
+
+They are at `/feeds/all.atom`, `/feeds/all/GROUP.atom`, and `/feeds/all/NAME.atom`, `.rss` and `.json`.
+"""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from feedd.config.definition import RESERVED
+from feedd.config.group_slug import group_slug
+from feedd.config.merge_definition import MergeDefinition
 from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
-from feedd.publish.document import ATOM, HTML, EntryDocument, FeedDocument, Link, Person
+from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Person
 from feedd.publish.fair_share import MOST_ENTRIES, choose_fairly, count_rounds, separate_times
+from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.layout import build_entry_document, removed_at
 from feedd.publish.limits import MOST_DOCUMENT, escaped_size
 from feedd.publish.public import PublicFiles
-from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
+from feedd.publish.site import Member, Site, by_group, shared_language
 from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 from feedd.store.feed_rows import heading_of
 
+MEDIA_TYPES = {"atom": ATOM, "rss": RSS, "json": JSON}
 ALL_FEEDS = f"{RESERVED}.atom"
+OF_ALL = "The newest entries of every feed, as many of each as there is room for"
+OF_SOME = "The newest entries that a rule chooses from some feeds, as many of each as there is room for"
 MOST_OF_ONE = MOST_DOCUMENT // 4  # bytes of an article; a longer one becomes an excerpt: three would fill it
 
 
@@ -36,6 +45,13 @@ class MergedFeed:
     language: str | None  # of all members
     first_seen: datetime  # of the first member
     contributors: tuple[Member, ...]
+    rule: MergeDefinition | None = None
+    matched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by id of a feed, those of its entries
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The names of its files by format."""
+        return {form: self.file.removesuffix("atom") + form for form in (FORMS if self.rule else ("atom",))}
 
     def key(self, site: Site) -> str:
         """Return the key of the document; the editions of the feeds stand for their entries."""
@@ -43,19 +59,22 @@ class MergedFeed:
             (feed.id, feed.location, feed.title, feed.edition, one.published, one.options, *withdrawals_part(feed))
             for one, feed in ((one, one.feed) for one in self.contributors)
         ]
-        return key_of(site, self.file, self.title, self.language, self.first_seen, editions)
+        rule = self.rule
+        chosen = (rule.id, rule.description, rule.max_entries, [*self.matched.items()]) if rule else ()
+        return key_of(site, self.file, self.title, self.language, self.first_seen, editions, *chosen)
 
     def build_document(self, site: Site, entries: Sequence[Sequence[Entry]]) -> FeedDocument:
         """Return the document; `entries` are those of each contributor, newest first. `updated` is never "now"."""
         built = [_build_entries(one, of_one) for one, of_one in zip(self.contributors, entries, strict=True)]
-        chosen = separate_times(choose_fairly(built))
+        rule = self.rule
+        chosen = separate_times(choose_fairly(built, rule.max_entries if rule else MOST_ENTRIES))
         return FeedDocument(
-            id=uuid5(NAMESPACE_URL, site.address(self.file)).urn,
-            title=f"{self.title} at {site.host}",
-            subtitle="The newest entries of every feed, as many of each as there is room for",
+            id=(rule and rule.id) or uuid5(NAMESPACE_URL, site.address(self.file)).urn,
+            title=self.title if rule else f"{self.title} at {site.host}",
+            subtitle=(rule.description or OF_SOME) if rule else OF_ALL,
             updated=max((entry.updated for entry in chosen), default=self.first_seen),
             author=Person(name=f"feedd at {site.host}", uri=site.front),
-            links=tuple(_links(site, self.file)),
+            links=tuple(_links(site, self)),
             rights=RIGHTS,
             language=self.language,
             entries=chosen,
@@ -81,6 +100,11 @@ def group_file(group: str) -> str:
     return f"{RESERVED}/{group_slug(group)}.atom"
 
 
+def rule_file(name: str) -> str:
+    """Return the file name of the merged feed of a rule."""
+    return f"{RESERVED}/{name}.atom"
+
+
 def _merge(file: str, title: str, members: Sequence[Member]) -> MergedFeed:
     dated = [(member.newest, member) for member in members if member.newest]
     dated.sort(key=lambda one: one[1].feed.id)
@@ -102,16 +126,18 @@ async def publish_merged(
     site: Site,
     now: datetime,
     *,
+    form: str = "atom",
     force: bool = False,
     below: str = "",
 ) -> bool:
     """Write a merged feed if it is not current; return whether its bytes changed. One `below` is not for the hub."""
 
     async def make() -> Made:
-        return Made(data=await render_merged(store, merged, site))
+        return Made(data=await render_merged(store, merged, site, form))
 
     announce, key = site.options.hub is not None and not below, await asyncio.to_thread(merged.key, site)
-    return await write_if_stale(store, public, below + merged.file, key, make, now, announce=announce, force=force)
+    name = below + merged.files[form]
+    return await write_if_stale(store, public, name, key, make, now, announce=announce, force=force)
 
 
 def _build_entries(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:
@@ -130,27 +156,28 @@ def _build_bounded_entry(member: Member, entry: Entry) -> EntryDocument:
     )
 
 
-def _links(site: Site, file: str) -> Iterator[Link]:
-    """Yield the links to the document and its hub, if they have public addresses, and to the list of all feeds."""
+def _links(site: Site, merged: MergedFeed) -> Iterator[Link]:
+    """Yield the links to the document and its hub, if they have public addresses, and to its page or the front page."""
     if site.options.base_url:
-        yield Link(rel="self", href=site.address(file), type=ATOM)
+        for form, file in merged.files.items():
+            yield Link(rel="self", href=site.address(file), type=MEDIA_TYPES[form])
     if site.options.hub:
         yield Link(rel="hub", href=site.options.hub)
     if site.front:
-        yield Link(rel="alternate", href=site.front, type=HTML)
+        page = site.address(merged.file.removesuffix(".atom")) + "/" if merged.rule else site.front
+        yield Link(rel="alternate", href=page, type=HTML)
 
 
-async def render_merged(store: Store, merged: MergedFeed, site: Site) -> bytes:
+async def render_merged(store: Store, merged: MergedFeed, site: Site, form: str = "atom") -> bytes:
     """Return the bytes of a merged feed."""
     contributors = merged.contributors
-    rounds = count_rounds([min(one.published, one.options.terms.max_entries) for one in contributors])
-    entries = [
-        await store.entries.newest(one.feed.id, min(rounds, one.options.terms.max_entries)) for one in contributors
-    ]
-    return await asyncio.to_thread(_write, merged, site, entries)
-
-
-def _write(merged: MergedFeed, site: Site, entries: Sequence[Sequence[Entry]]) -> bytes:
-    from feedd.publish.formats.atom_rss import render_atom  # the import of feedgen is slow: only when it is needed
-
-    return render_atom(merged.build_document(site, entries))
+    if merged.rule:
+        ids = [merged.matched[one.feed.id] for one in contributors]
+        rounds = count_rounds([*map(len, ids)], merged.rule.max_entries)
+        entries = [await store.merges.entries(of_one[:rounds]) for of_one in ids]
+    else:
+        rounds = count_rounds([min(one.published, one.options.terms.max_entries) for one in contributors])
+        entries = [
+            await store.entries.newest(one.feed.id, min(rounds, one.options.terms.max_entries)) for one in contributors
+        ]
+    return await asyncio.to_thread(lambda: render_form(merged.build_document(site, entries), form))

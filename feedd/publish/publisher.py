@@ -5,16 +5,18 @@ It does not matter which process polled: all that it needs is in the store. Noth
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from feedd.config.current import CurrentDefinitions
+from feedd.config.current import NONE, CurrentDefinitions
 from feedd.config.definition import RESERVED
+from feedd.config.merge_definition import MergeDefinition, parse_kept
 from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
+from feedd.publish.by_rule import covers, match_all, match_one, with_matched
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, has_files, publish, remove_files, restore
 from feedd.publish.formats.opml import SUBSCRIPTIONS
@@ -27,6 +29,7 @@ from feedd.publish.site_files import SiteResult, publish_site, publish_some
 from feedd.publish.stored_files import StoredFiles
 from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
 from feedd.store import FeedSummary, Store
+from feedd.store.members import DatedFeed
 from feedd.telemetry.log import events
 
 log = events()
@@ -53,6 +56,8 @@ class Publisher:
     _roster: str = ""  # which feeds were served when all merged feeds were current; empty: some may not be
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
+    _rules: tuple[MergeDefinition, ...] = ()  # of then
+    _changed: set[str] = field(default_factory=set)  # ids of feeds that may have changed since, for the rules
     _looked_at: int = 0  # the number of the last change that merged feeds have, where several processes publish
     strangers: Strangers = field(init=False)  # what they get of the files of many feeds
 
@@ -61,7 +66,9 @@ class Publisher:
         if self._shared:
             self.strangers = StoredForStrangers(self.store, self._shared, self.publish_site_files, self.clock)
         else:
-            self.strangers = RenderedForStrangers(self.store, self.members, site_of(self.settings), self.clock)
+            self.strangers = RenderedForStrangers(
+                self.store, self.members, self.merges, site_of(self.settings), self.clock
+            )
 
     async def clear(self) -> None:
         """Remove what is no longer published, and what a killed process left behind, before anything is written."""
@@ -136,6 +143,7 @@ class Publisher:
         await self._remove_others(options)
         changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
         self._current.add(feed.name)
+        self._changed.add(feed.id)
         if thorough:
             self.waiting.pop(feed.name, None)
         if changed:
@@ -227,15 +235,17 @@ class Publisher:
     async def publish_site_files(self, *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
         """Write the merged feeds and the OPML list if they are not current; failures are as for `publish_all`."""
         async with self._publishing_site, self.public.merging():
-            self.site_is_stale, self._stale, self._roster = False, set(), ""
+            self.site_is_stale, self._stale, self._changed, self._roster = False, set(), set(), ""
             await self._look()  # before the members: what changes meanwhile is found next time
             roster = await self.store.members.roster()
             members, site, now = await self.members(), site_of(self.settings), self.clock()
+            rules = self._rules = await self.merges()
+            await self._match(rules, members, now)
             self.strangers.forget()
-            result = await publish_site(self.store, self.public, members, site, now, force=force)
-            result += await self.strangers.publish(members, site, force=force)
+            result = await publish_site(self.store, self.public, members, site, now, rules=rules, force=force)
+            result += await self.strangers.publish(members, site, force=force, rules=rules)
             self._has_site = True
-            self._merged = {one.file: replace(one, contributors=()) for one in result.merged}
+            self._merged = {one.file: replace(one, contributors=(), matched={}) for one in result.merged}
             self._roster = "" if result.failed else roster
         if result.removed:
             await self._end(result.removed)
@@ -268,13 +278,16 @@ class Publisher:
         """Do what `publish_site_files` does; where the same feeds are served as then, look at stale and lost files."""
         async with self._publishing_site, self.public.merging():
             is_same = self._roster and self._roster == await self.store.members.roster()
+            is_same = is_same and self._rules == await self.merges()
             if is_same and await self.public.has(SUBSCRIPTIONS) and not (self._shared and await self._shared.private()):
                 self.site_is_stale, stale, self._stale, roster = False, self._stale, set(), self._roster
+                changed, self._changed = self._changed, set()
                 if self._shared:
-                    stale |= await self._stale_by_others()
+                    stale |= await self._stale_by_others(changed)
                 self._roster = ""
+                stale |= await self._stale_by_rule(changed)
                 self.strangers.forget()
-                lost = {file for file in self._merged if not await self.public.has(file)}
+                lost = {one.file for one in self._merged.values() if not await self._has_all(one)}
                 merged = [
                     await self._with_contributors(self._merged[file])
                     for file in self._merged
@@ -286,21 +299,55 @@ class Publisher:
                 return result.changed
         return await self.publish_site_files()
 
-    async def _stale_by_others(self) -> set[str]:
-        """Return the merged feeds of which a member changed since the last look, whoever published it."""
+    async def _has_all(self, merged: MergedFeed) -> bool:
+        return all([await self.public.has(file) for file in merged.files.values()])
+
+    async def _match(self, rules: Iterable[MergeDefinition], members: Sequence[Member], now: datetime) -> None:
+        """Look at what the rules choose of the feeds that changed, and forget the rules whose definitions are gone."""
+        for rule in rules:
+            await match_all(self.store, rule, members, now)
+        for name in (await self.store.merges.known()).keys() - {one.name for one in rules}:
+            await self.store.merges.forget(name)
+
+    async def _stale_by_rule(self, changed: Iterable[str]) -> set[str]:
+        """Return the merged feeds by rule of which one of these feeds, by id, is a member that changed."""
+        by_rule = [(one.rule, one.file) for one in self._merged.values() if one.rule]
+        stale = set[str]()
+        for feed in [await self.store.feeds.get(one) for one in changed] if by_rule else ():
+            if feed and not isinstance(options := self.options(feed), TokenOptions):
+                member = Member(feed=feed, options=options, published=0, newest=None)
+                for rule, file in by_rule:
+                    if covers(rule, member) and await match_one(self.store, rule, member, self.clock()):
+                        stale.add(file)
+        return stale
+
+    async def merges(self) -> tuple[MergeDefinition, ...]:
+        """Return the definitions of merged feeds, of a broken one its last good form."""
+        now = self.definitions.all
+        if now.readable and now is not NONE and not now.broken:
+            return tuple(now.merges.values())
+        known = {name: parse_kept(name, text) for name, text in (await self.store.merges.known()).items()}
+        is_whole = now.readable and now is not NONE
+        kept = {name: one for name, one in known.items() if one and (name in now.broken or not is_whole)}
+        return tuple({**kept, **now.merges}.values())
+
+    async def _stale_by_others(self, changed: set[str]) -> set[str]:
+        """Return the merged feeds of which a member changed since the last look; add the ids of these to `changed`."""
         since = self._looked_at
         await self._look()
+        changed |= await self.store.published_files.feeds(since)
         headings = await self.store.published_files.headings(since)
         of_all = {ALL_FEEDS} if headings else set[str]()
         return of_all | {file for file, one in self._merged.items() if one.headings and one.headings & headings}
 
     async def _with_contributors(self, merged: MergedFeed) -> MergedFeed:
+        if merged.rule:
+            return await with_matched(self.store, merged, self._dated_member, with_private=True)
         found = await self.store.members.newest(MOST_ENTRIES, merged.headings)
-        contributors = tuple(
-            Member(feed=one.feed, options=self.options(one.feed), published=one.published, newest=one.newest)
-            for one in found
-        )
-        return replace(merged, contributors=contributors)
+        return replace(merged, contributors=tuple(map(self._dated_member, found)))
+
+    def _dated_member(self, one: DatedFeed) -> Member:
+        return Member(feed=one.feed, options=self.options(one.feed), published=one.published, newest=one.newest)
 
     def _log_failures(self, result: SiteResult) -> None:
         for file, failure in result.failed:

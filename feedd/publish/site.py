@@ -1,7 +1,5 @@
 """The site: its address, the feeds that are served, and their groups. Merged feeds and OPML are made from these."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,8 +11,6 @@ from feedd.gopher.text import valid_xml
 from feedd.model import Feed, Terms
 from feedd.publish.options import PublishOptions, publish_options
 
-SLUG_LENGTH = 48  # characters: at most 192 bytes, and a file name may have 255 with what is added to it
-NAMELESS = "group"  # the slug of a group whose name has no letter and no digit
 URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
 EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104  # hosts to listen on that are no addresses to visit
 
@@ -92,16 +88,6 @@ def by_group(members: Iterable[Member]) -> dict[str, list[Member]]:
         if member.group:
             groups.setdefault(member.group, []).append(member)
     return groups
-
-
-def group_slug(group: str) -> str:
-    """Return the slug of a group, one segment of a path: its words in lower case, in any script, with "-" between them.
-
-    Two groups may have the same slug. The slug of a slug is the slug itself.
-    """
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", group).casefold())
-    kept = "".join(letter if unicodedata.category(letter)[0] in "LMN" else "-" for letter in folded)
-    return re.sub("-+", "-", kept).strip("-")[:SLUG_LENGTH].rstrip("-") or NAMELESS
 
 
 def shared_language(members: Sequence[Member]) -> str | None:

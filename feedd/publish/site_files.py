@@ -9,7 +9,9 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from feedd.config.definition import RESERVED
+from feedd.config.merge_definition import MergeDefinition
 from feedd.errors import StoreError
+from feedd.publish.by_rule import rule_feeds
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.merged import ALL_FEEDS, MergedFeed, merged_feeds, publish_merged, render_merged
@@ -45,11 +47,12 @@ class SiteResult:
 class SiteFiles:
     """The merged feeds and the OPML list of some members, rendered when they are asked for, and in no folder."""
 
-    def __init__(self, members: Sequence[Member], site: Site) -> None:
+    def __init__(self, members: Sequence[Member], site: Site, rules: Sequence[MergeDefinition] = ()) -> None:
         self._members = members
         self._ids = frozenset(one.feed.id for one in members)
         self._site = site
-        self._merged = {one.file: one for one in merged_feeds(members)}
+        self._rules = rules
+        self._merged: dict[str, tuple[MergedFeed, str]] | None = None  # with the format; None: not asked for yet
         self._files: dict[str, CachedFile] = {}
         self._rendering = asyncio.Lock()
 
@@ -59,13 +62,16 @@ class SiteFiles:
 
     async def get(self, file: str, store: Store, now: datetime) -> CachedFile | None:
         """Return a file by its name; None: these members have no such file."""
+        if self._merged is None:
+            found = await all_merged(store, self._members, self._rules, with_private=False)
+            self._merged = {name: (one, form) for one in found for form, name in one.files.items()}
         merged = self._merged.get(file)
         if merged is None and (file != SUBSCRIPTIONS or not self._members):
             return None
         async with self._rendering:
             if file not in self._files:
                 if merged:
-                    data = await render_merged(store, merged, self._site)
+                    data = await render_merged(store, merged[0], self._site, merged[1])
                 else:
                     data = await asyncio.to_thread(render_opml, self._members, self._site)
                 rendered = await asyncio.to_thread(cached_file, data, now.replace(microsecond=0))
@@ -75,6 +81,18 @@ class SiteFiles:
             return self._files[file]
 
 
+async def all_merged(
+    store: Store, members: Sequence[Member], rules: Sequence[MergeDefinition], *, with_private: bool
+) -> tuple[MergedFeed, ...]:
+    """Return all merged feeds of these members. Where a group and a rule have the same name, it is the group's."""
+    merged = await asyncio.to_thread(merged_feeds, members)
+    if not rules:
+        return merged
+    taken = {one.file for one in merged}
+    by_rule = await rule_feeds(store, rules, members, with_private=with_private)
+    return (*merged, *(one for one in by_rule if one.file not in taken))
+
+
 async def publish_site(
     store: Store,
     public: PublicFiles,
@@ -82,6 +100,7 @@ async def publish_site(
     site: Site,
     now: datetime,
     *,
+    rules: Sequence[MergeDefinition] = (),
     force: bool = False,
     below: str = "",
 ) -> SiteResult:
@@ -90,10 +109,11 @@ async def publish_site(
     A file that cannot be written does not stop the others. What their names begin with, `below`, is empty or that of
     `below_for_strangers`.
     """
-    merged = await asyncio.to_thread(merged_feeds, members)
+    merged = await all_merged(store, members, rules, with_private=not below)
     tasks: dict[str, Task] = {
-        below + one.file: partial(publish_merged, store, public, one, site, now, force=force, below=below)
+        below + file: partial(publish_merged, store, public, one, site, now, form=form, force=force, below=below)
         for one in merged
+        for form, file in one.files.items()
     }
     if members:  # OPML must have at least one outline
         name = below + SUBSCRIPTIONS
@@ -115,7 +135,13 @@ async def publish_some(
     store: Store, public: PublicFiles, merged: Iterable[MergedFeed], site: Site, now: datetime
 ) -> SiteResult:
     """Write these merged feeds, as `publish_site` writes all."""
-    return await _do_each({one.file: partial(publish_merged, store, public, one, site, now) for one in merged})
+    return await _do_each(
+        {
+            file: partial(publish_merged, store, public, one, site, now, form=form)
+            for one in merged
+            for form, file in one.files.items()
+        }
+    )
 
 
 async def _do_each(tasks: Mapping[str, Task]) -> SiteResult:

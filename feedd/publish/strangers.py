@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from feedd.config.merge_definition import MergeDefinition
 from feedd.model import Feed
 from feedd.publish.files import CachedFile
 from feedd.publish.site import Member, Site
@@ -32,7 +33,9 @@ class Strangers(ABC):
         """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""
 
     @abstractmethod
-    async def publish(self, members: Sequence[Member], site: Site, *, force: bool) -> SiteResult:
+    async def publish(
+        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
+    ) -> SiteResult:
         """Write what is written before somebody asks for it."""
 
     @abstractmethod
@@ -51,11 +54,13 @@ class RenderedForStrangers(Strangers):
         self,
         store: Store,
         members: Callable[[], Awaitable[tuple[Member, ...]]],
+        rules: Callable[[], Awaitable[tuple[MergeDefinition, ...]]],
         site: Site,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._members = members
+        self._rules = rules
         self._site = site
         self._clock = clock
         self._hides: bool | None = None  # None: the store has not been asked
@@ -74,10 +79,17 @@ class RenderedForStrangers(Strangers):
             files = self._files
             if files is None:
                 public = [one for one in await self._members() if not one.feed.private]
-                files = self._files = SiteFiles(public, self._site)
+                files = self._files = SiteFiles(public, self._site, await self._rules())
         return await files.get(file, self._store, self._clock())
 
-    async def publish(self, members: Sequence[Member], site: Site, *, force: bool) -> SiteResult:  # noqa: ARG002  # nothing is
+    async def publish(
+        self,
+        members: Sequence[Member],  # noqa: ARG002  # nothing is written
+        site: Site,  # noqa: ARG002
+        *,
+        force: bool,  # noqa: ARG002
+        rules: Sequence[MergeDefinition] = (),  # noqa: ARG002
+    ) -> SiteResult:
         """Write nothing."""
         return SiteResult()
 
@@ -126,7 +138,9 @@ class StoredForStrangers(Strangers):
             found = await self._files.get(name)
         return found
 
-    async def publish(self, members: Sequence[Member], site: Site, *, force: bool) -> SiteResult:
+    async def publish(
+        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
+    ) -> SiteResult:
         """Write the files where any feed is private, and remove those from when other feeds were."""
         private = await self._files.private()
         self._hidden = private
@@ -135,7 +149,9 @@ class StoredForStrangers(Strangers):
         # A feed may have become private since the members were read: `private` is newer, or older.
         hidden, below = frozenset(private), below_for_strangers(private)
         shown = [one for one in members if not one.feed.private and one.feed.id not in hidden]
-        return await publish_site(self._store, self._files, shown, site, self._clock(), force=force, below=below)
+        return await publish_site(
+            self._store, self._files, shown, site, self._clock(), rules=rules, force=force, below=below
+        )
 
     def forget(self) -> None:
         """Forget nothing: other members have files of other names."""

@@ -14,11 +14,11 @@ from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import TOKEN, read_feed
 
-_SERVED = f"""feeds.removed_at IS NULL AND COALESCE(feeds.private, 0) < {TOKEN}
+SERVED = f"""feeds.removed_at IS NULL AND COALESCE(feeds.private, 0) < {TOKEN}
   AND EXISTS (SELECT 1 FROM names WHERE names.name = feeds.name AND names.feed_id = feeds.id)"""  # noqa: S608  # ours
 
 _ROSTER = f"""
-SELECT id, name, location, title, terms, heading, first_seen FROM feeds WHERE {_SERVED} ORDER BY name
+SELECT id, name, location, title, terms, heading, first_seen FROM feeds WHERE {SERVED} ORDER BY name
 """  # noqa: S608  # all of it is ours
 
 _NEWEST_OF = """
@@ -27,14 +27,14 @@ ORDER BY published DESC LIMIT 1
 """
 
 _NEWEST = f"""
-SELECT id, newest FROM (SELECT id, ({_NEWEST_OF}) AS newest FROM feeds WHERE {_SERVED} {{heading}}) AS dated
+SELECT id, newest FROM (SELECT id, ({_NEWEST_OF}) AS newest FROM feeds WHERE {SERVED} {{heading}}) AS dated
 WHERE newest IS NOT NULL ORDER BY newest DESC, id LIMIT :limit
 """  # noqa: S608
 
 # The newest entries of all feeds are by the newest feeds, mostly: one that writes all the time may hide the others.
 _TIMELINE = f"""
 SELECT entries.feed_id AS id, entries.published AS newest FROM entries JOIN feeds ON feeds.id = entries.feed_id
-WHERE entries.state = 'published' AND entries.withdrawn_at IS NULL AND {_SERVED}
+WHERE entries.state = 'published' AND entries.withdrawn_at IS NULL AND {SERVED}
 ORDER BY entries.published DESC, entries.id LIMIT :limit
 """  # noqa: S608
 _LOOK = 10  # entries to look at for each feed that is wanted
@@ -85,7 +85,7 @@ def _read_newest(database: Database, limit: int, headings: Collection[str] | Non
         of_one = _NEWEST.format(heading="AND heading = :heading")
         found = [row for one in headings for row in database.execute(of_one, {"limit": limit, "heading": one})]
         rows = sorted(found, key=_order)[:limit]
-    return tuple(_read_dated(database, row) for row in rows)
+    return tuple(read_dated(database, row) for row in rows)
 
 
 def _newest_of_timeline(database: Database, limit: int) -> list[Row]:
@@ -103,6 +103,7 @@ def _order(row: Row) -> tuple[int, str]:
     return -row["newest"], row["id"]
 
 
-def _read_dated(database: Database, dated: Row) -> DatedFeed:
+def read_dated(database: Database, dated: Row) -> DatedFeed:
+    """Return a feed from a row with its id and the latest date of its entries."""
     row = database.execute(_FEED, {"id": dated["id"]})[0]
     return DatedFeed(feed=read_feed(row), published=row["entry_count"], newest=from_time(dated["newest"]))

@@ -69,6 +69,8 @@ OF_THE_MACHINE = frozenset(
         "host_days",
         "hosts",
         "keys",
+        "merges",
+        "merge_members",
         "manners",
         "pings",
         "subscriptions",

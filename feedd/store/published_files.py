@@ -56,6 +56,7 @@ MERGE = 0x66656567  # the advisory lock of the process that makes the files of m
 HEADINGS = """
 SELECT DISTINCT heading FROM feeds JOIN files ON files.name = feeds.name || '.atom' WHERE number > :number
 """
+FEEDS = "SELECT feeds.id FROM feeds JOIN files ON files.name = feeds.name || '.atom' WHERE number > :number"
 
 LAST = "SELECT number FROM publications"
 CHANGED = "SELECT name, number FROM files WHERE number > :number ORDER BY number LIMIT :limit"
@@ -130,6 +131,10 @@ class PublishedFiles:
     async def headings(self, since: int) -> frozenset[str]:
         """Return what the feeds of which a document changed after a number are sorted under."""
         return frozenset(await self._executor.read(HEADINGS, lambda row: str(row["heading"]), number=since))
+
+    async def feeds(self, since: int) -> frozenset[str]:
+        """Return the ids of the feeds of which a document changed after a number."""
+        return frozenset(await self._executor.read(FEEDS, lambda row: str(row["id"]), number=since))
 
     async def begin_merge(self) -> bool:
         """Begin to make the files of many feeds; False where another process does."""

@@ -428,4 +428,27 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE media_lengths ADD COLUMN width {integer}",
         "ALTER TABLE media_lengths ADD COLUMN height {integer}",
     ),
+    # Which entries of each feed a merged feed by rule has, see `merges`. `key` stands for what they were chosen from,
+    # `joined_at` is null for feeds that it had from the start. One in `merges` was complete once; its `definition` is
+    # the last good one.
+    (
+        """
+        CREATE TABLE merges (
+          document {text} PRIMARY KEY NOT NULL,
+          definition {text} NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE merge_members (
+          document {text} NOT NULL,
+          feed_id {text} NOT NULL,
+          key {text} NOT NULL,
+          joined_at {integer},
+          newest {integer},
+          matched {text} NOT NULL,
+          PRIMARY KEY (document, feed_id)
+        )
+        """,
+        "CREATE INDEX merge_members_newest ON merge_members (document, newest)",
+    ),
 )

@@ -26,6 +26,7 @@ from feedd.store.keys import Keys
 from feedd.store.listing import Listing
 from feedd.store.media_lengths import MediaLengths
 from feedd.store.members import Members
+from feedd.store.merges import Merges
 from feedd.store.notifications import Notifications
 from feedd.store.opening import WAIT, Place, open_database
 from feedd.store.outbox import Outbox
@@ -77,6 +78,7 @@ class Store:
         self.subscriptions = Subscriptions(executor)
         self.notifications = Notifications(executor)
         self.members = Members(executor)
+        self.merges = Merges(executor)
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.listing = Listing(executor)

@@ -96,7 +96,7 @@ SELECT callback_requests.*, subscriptions.secret AS secret_of_subscription, deli
 LEFT JOIN subscriptions
 ON subscriptions.address = callback_requests.address AND subscriptions.callback = callback_requests.callback
 WHERE callback_requests.host = :host AND next_try_at <= :now AND (method = 'GET' OR lease_until > :now)
-ORDER BY attempts, method, next_try_at, callback_requests.address, callback_requests.callback LIMIT 1
+ORDER BY attempts, next_try_at, callback_requests.address, callback_requests.callback LIMIT 1
 """
 
 PUT_OFF = f"UPDATE callback_requests SET attempts = :attempts, next_try_at = :until WHERE {UNCHANGED}"  # noqa: S608  # all of it is ours

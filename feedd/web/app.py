@@ -21,6 +21,7 @@ from feedd.web.pages.entry import EntryPage
 from feedd.web.pages.feed import FeedPage
 from feedd.web.pages.front import FrontPage
 from feedd.web.pages.hub import Hub
+from feedd.web.pages.merged import MergedPage
 from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
 from feedd.web.pages.search import SearchPage
@@ -80,6 +81,7 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
     routes = [  # the first one that matches answers: documents come before feeds, of which `name` takes any word
         *FrontPage(context, templates).routes(),
         *refusal.routes(),
+        *MergedPage(context, templates).routes(),
         *FeedPage(context, templates).routes(),
         *EntryPage(context, templates).routes(),
         *SearchPage(context, templates).routes(),

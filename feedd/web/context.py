@@ -77,6 +77,23 @@ class SiteContext:
         """Return whether a request may see private hosts and the words of errors."""
         return is_operator(scope, self.settings.admin_token)
 
+    async def file_for(self, scope: Scope, file: str, *, of_many: bool) -> CachedFile | None:
+        """Return a published file that a visitor may see; None: there is none. Raises NotYet and StoreError.
+
+        Strangers get one of many feeds without those of private hosts.
+        """
+        if of_many and not self.is_operator(scope) and await self.hides_feeds():
+            return await self.file_for_strangers(file)
+        return await self.find(file)
+
+    async def find(self, file: str) -> CachedFile | None:
+        """Return a published file by its name, whoever asks; None: there is none. Raises NotYet and StoreError."""
+        found = self.public.cached(file) or await self.public.get(file)
+        if found is None:
+            await self.restore(file)
+            found = await self.public.get(file)
+        return found
+
     def title(self, feed: Feed) -> str:
         """Return the title of a feed, as its documents have it."""
         return feed_title(feed, self.options(feed))

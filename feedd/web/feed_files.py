@@ -55,7 +55,7 @@ class FeedFiles:
         self._subscribers = subscribers
         self._otherwise = otherwise
         self._linked = LinkedFiles(context.store, context.options, context.definitions)
-        self._private = PrivateFiles(context, self._find)
+        self._private = PrivateFiles(context, context.find)
         # Scripts of other sites may read what is public anyway (Fetch §3.2), never what the operator sees: a page in
         # the operator's browser could ask this machine for it.
         self._is_public = is_public(urlsplit(self._site.options.base_url or "").hostname or "")
@@ -147,15 +147,12 @@ class FeedFiles:
         return status, headers, body
 
     async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
-        """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""
+        """Return the file that a visitor may see."""
         if grant := grant_of(scope):
             found = await self._private.get(requested, grant)
             if found or requested.form == "opml":
                 return found
-        whole = not requested.of_many or self._context.is_operator(scope)
-        if whole or not await self._context.hides_feeds():
-            return await self._find(requested.file)
-        return await self._context.file_for_strangers(requested.file)
+        return await self._context.file_for(scope, requested.file, of_many=requested.of_many)
 
     def _in_memory(self, requested: RequestedFile, links: Links | None) -> CachedFile | None:
         cached = self._context.public.cached
@@ -164,14 +161,6 @@ class FeedFiles:
             return found
         atom = cached(requested.as_atom.file)
         return self._linked.known(links, found, atom) if atom else None
-
-    async def _find(self, file: str) -> CachedFile | None:
-        public = self._context.public
-        found = public.cached(file) or await public.get(file)
-        if found is None:
-            await self._context.restore(file)
-            found = await public.get(file)
-        return found
 
 
 def _refusal(said: bytes) -> Response:

@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
-from feedd.config.definition import RESERVED
+from feedd.config.definition import NAME, RESERVED
+from feedd.config.group_slug import group_slug
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.link_variants import LINKS, Links
-from feedd.publish.site import group_slug
 
 MOST_FIELDS = 20  # of a query; trackers add five
 FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")
 ARCHIVE = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})/archive/[1-9][0-9]{0,5}\.(?P<form>atom))")
-GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P<form>atom))")
+GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P<form>atom|rss|json))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,9 @@ def requested_file(path: str) -> RequestedFile | None:
         return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"])
     if found := ARCHIVE.fullmatch(path):
         return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"], is_archive=True)
-    # A group that is no slug names no file of ours: it may be too long for a file name, or lead out of the folder.
-    if (found := GROUP.fullmatch(path)) and group_slug(found["group"]) == found["group"]:
+    # What is no slug and no name is no file of ours: it may be too long for a file name, or lead out of the folder.
+    found = GROUP.fullmatch(path)
+    if found and (NAME.fullmatch(found["group"]) or group_slug(found["group"]) == found["group"]):
         return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"])
     return None
 

@@ -61,45 +61,49 @@ class OwnHub:
         self._clock = clock
         self._observer = observer
         self._private = private
+        self._ahead = timedelta()  # how much later it counts as
 
     async def start(self) -> None:
         """Do nothing: what waits is still to be done."""
 
     async def forget_future_times(self) -> None:
         """Make due what waits for longer than is ever planned: the clock has been set back since."""
-        await self._subscriptions.forget_future_times(self._clock(), LONGEST_WAIT, LONGEST_LEASE)
+        await self._subscriptions.forget_future_times(self._now(), LONGEST_WAIT, LONGEST_LEASE)
 
     async def due(self, limit: int = HOSTS_AT_ONCE) -> tuple[str, ...]:
         """Return the hosts of callbacks that something is due for."""
-        return await self._due(timedelta(), limit)
+        return await self._subscriptions.due(self._now(), limit)
 
     async def notify(self, within: timedelta = timedelta()) -> None:
         """Serve all hosts once, a few at a time; changes of documents count that are due within some time."""
+        self._ahead = within
         try:
-            while hosts := await self._due(within, HOSTS_AT_ONCE):
+            while hosts := await self.due():
                 async with asyncio.TaskGroup() as group:
                     for host in hosts:
                         group.create_task(self.tell(host))
         except FeeddError as failure:
             log.error("not delivered", error=failure)
+        finally:
+            self._ahead = timedelta()
 
     async def tell(self, host: str) -> None:
         """Make the next request to a host. Raises nothing: it is repeated later."""
         try:
-            now = self._clock()
+            now = self._now()
             if taken := await self._subscriptions.take(host, now, now + HELD, wait):
                 try:
                     await self._serve(taken)
                 except NotYet as later:
                     log.info("not delivered", host=host, again=taken.next_try_at, error=later)
-                await self._subscriptions.free(host, self._clock() + PAUSE)
+                await self._subscriptions.free(host, self._now() + PAUSE)
         except FeeddError as failure:  # the host is held for a moment, so that this is not tried each second
             log.error("not delivered", host=host, error=failure)
         except Exception:
             log.exception("bug", what="hub")
 
-    async def _due(self, within: timedelta, limit: int) -> tuple[str, ...]:
-        return await self._subscriptions.due(self._clock() + within, limit)
+    def _now(self) -> datetime:
+        return self._clock() + self._ahead
 
     async def _serve(self, taken: CallbackRequest) -> None:
         if taken.mode == "deliver":
@@ -111,7 +115,7 @@ class OwnHub:
 
     async def _verify(self, taken: CallbackRequest) -> None:
         """Ask whether the subscriber wants what was asked in its name (§5.3); the lease begins now."""
-        now, challenge = self._clock(), secrets.token_urlsafe(32)
+        now, challenge = self._now(), secrets.token_urlsafe(32)
         said = {"hub.mode": taken.mode, "hub.topic": taken.address, "hub.challenge": challenge}
         if taken.mode == "subscribe":
             said["hub.lease_seconds"] = str(taken.lease_seconds)
@@ -131,7 +135,7 @@ class OwnHub:
         """Tell a subscriber that there is no such subscription, or no more (§5.2)."""
         said = {"hub.mode": "denied", "hub.topic": taken.address, "hub.reason": NO_TOPIC}
         if await self._get(taken, said):
-            await self._subscriptions.done(taken, self._clock())
+            await self._subscriptions.done(taken, self._now())
             self._observer.called_back("denial", "ok")
 
     async def _get(self, taken: CallbackRequest, said: dict[str, str], most_body: int = 0) -> WebAnswer | None:
@@ -150,11 +154,11 @@ class OwnHub:
         """Post a document as it is now (§7), unless the subscriber has it already."""
         content = await self._content(taken.topic)
         if content is None:
-            await self._subscriptions.end_topics([taken.topic], self._clock())
+            await self._subscriptions.end_topics([taken.topic], self._now())
             return
         digest, signature = await asyncio.to_thread(_digests, content, taken.secret)
         if digest == taken.delivered:
-            await self._subscriptions.done(taken, self._clock())
+            await self._subscriptions.done(taken, self._now())
             return
         fields = {
             "Content-Type": MEDIA_TYPES[taken.topic.rpartition(".")[2]],
@@ -167,7 +171,7 @@ class OwnHub:
             await self._fail(taken, "delivery", str(failure), MOST_DELIVERIES)
             return
         if answer.is_success:
-            await self._subscriptions.done(taken, self._clock(), digest)
+            await self._subscriptions.done(taken, self._now(), digest)
             self._observer.called_back("delivery", "ok")
             log.debug("delivered", topic=taken.topic, host=taken.host)
         elif answer.status == GONE:
@@ -181,7 +185,7 @@ class OwnHub:
         """Let a request wait, which was put off when it was taken; after the last attempt it is given up."""
         is_last = taken.attempts >= most
         if is_last:
-            await self._subscriptions.done(taken, self._clock())
+            await self._subscriptions.done(taken, self._now())
         self._observer.called_back(what, "given up" if is_last else "failed")
         again = None if is_last else taken.next_try_at
         # Not a warning: it is for whoever runs that subscriber to mend it.

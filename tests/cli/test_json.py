@@ -46,6 +46,8 @@ def folder(tmp_path: Path) -> Path:
             await store.keys.see("example.org", 70, "sha256:ab", NOON)
         define(tmp_path, "secure", "gophers://example.org/1/phlog", 'tls = "tofu"\nenabled = false\n')
 
+        (tmp_path / "feeds" / "mix.toml").write_text('kind = "merge"\nfrom = ["*"]\ntitle = "Mix"\n')
+
     asyncio.run(script())
     return tmp_path
 
@@ -88,6 +90,7 @@ def test_every_field_is_documented(folder: Path) -> None:
         run(folder, ["--feeds", str(folder / "feeds"), "--data", str(folder / "data"), "publish"], variables, "file")
         ask("lint NAME --json", "lint", "hole", "--json")
         ask("search WORDS --json", "search", "first", "--json")
+        ask("preview MERGE --json", "preview", "mix", "--json")
         ask("preview URL --json", "preview", f"{url}/1/index", "--explain", "--json")
         ask("read URL --json", "read", f"{url}/0/a", "--explain", "--json")
         ask("presets --json", "presets", "--json")

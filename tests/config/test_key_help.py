@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from feedd.config import definition, settings
+from feedd.config import definition, merge_definition, settings
 from feedd.config.key_help import ALL, KeyHelp, find_keys, sample
 from feedd.config.toml_keys import Keys
 from feedd.errors import UsageError
@@ -64,4 +64,4 @@ def test_facts_say_where_a_key_is_written_and_used() -> None:
     } == first.facts
     assert "the variable FEEDD_LOG_LEVEL, the option --log-level" == level.facts["or"]
     assert '"auto" or "same" or "any", or a list of texts in quotes, in [brackets]' == hosts.facts["type"]
-    assert len(definition.KEYS) + len(settings.KEYS) == len(ALL)
+    assert len(definition.KEYS) + len(merge_definition.KEYS) + len(settings.KEYS) == len(ALL)

@@ -7,15 +7,16 @@ from typing import Any, Literal
 import pytest
 
 from feedd.changes.intervals import Adaptive
-from feedd.config import definition, settings
+from feedd.config import definition, merge_definition, settings
 from feedd.config.definition import Definition
 from feedd.config.key_table import Key, as_toml, choice_of, read_keys
+from feedd.config.merge_definition import Exclude, Include, MergeDefinition
 from feedd.config.settings import Settings
 from feedd.config.toml_keys import Keys, text, whole
 from feedd.model import Podcast, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
-ALL_KEYS = (*definition.KEYS, *settings.KEYS)
+ALL_KEYS = (*definition.KEYS, *merge_definition.KEYS, *settings.KEYS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,10 @@ def test_every_field_is_set_by_one_key() -> None:
     set_by_keys = sorted((key.of.__name__, key.field_name) for key in ALL_KEYS if key.of)
     parsed_otherwise = {
         ("Definition", "name"),  # of the file
+        ("MergeDefinition", "name"),
+        ("MergeDefinition", "written"),
+        ("MergeDefinition", "include"),
+        ("MergeDefinition", "exclude"),
         ("Definition", "terms"),
         ("Definition", "index"),
         ("Definition", "article"),
@@ -100,13 +105,15 @@ def test_every_field_is_set_by_one_key() -> None:
         ("ArticleRules", "author"),  # the terms'
         ("Terms", "podcast"),
     }
-    owners = (Definition, Podcast, Terms, IndexRules, ArticleRules, Settings)
+    owners = (Definition, Podcast, Terms, IndexRules, ArticleRules, MergeDefinition, Include, Exclude, Settings)
     all_fields = {(owner.__name__, field.name) for owner in owners for field in fields(owner)}
 
     assert sorted(all_fields - parsed_otherwise) == set_by_keys
 
 
-@pytest.mark.parametrize("table", [definition.KEYS, settings.KEYS], ids=["definition", "settings"])
+@pytest.mark.parametrize(
+    "table", [definition.KEYS, merge_definition.KEYS, settings.KEYS], ids=["definition", "merge", "settings"]
+)
 def test_every_key_has_its_own_name_and_says_what_it_means(table: tuple[Key[object], ...]) -> None:
     """In words that fit into a table of a document: one line, no full stop at the end, no bar."""
     names = [key.name for key in table]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from feedd.config import definition, settings
+from feedd.config import definition, merge_definition, settings
 from feedd.config.key_table import Key
 from feedd.config.presets import load_presets
 from feedd.config.schema import definition_schema, settings_schema
@@ -43,7 +43,8 @@ def test_schema_is_valid(make: Callable[[], dict[str, Any]]) -> None:
 
 def test_schema_has_every_key_with_its_words() -> None:
     """It has the keys of the tables and no others."""
-    assert sorted(key.name for key in definition.KEYS) == sorted(names_in(DEFINITION))
+    of_definitions = {key.name for key in (*definition.KEYS, *merge_definition.KEYS)}
+    assert sorted(of_definitions) == sorted(names_in(DEFINITION))
     assert sorted(key.name for key in settings.KEYS) == sorted(names_in(SETTINGS))
     assert DEFINITION["properties"]["index"]["properties"]["first"] == {
         "description": "how many entries the first poll publishes, the newest; the others are known but not published",
@@ -58,6 +59,14 @@ def test_schema_has_every_key_with_its_words() -> None:
 def test_every_shipped_definition_satisfies_the_schema(file: Path) -> None:
     """An editor shows no mistake in a shipped file."""
     assert [] == list(refusals(DEFINITION, tomllib.loads(file.read_text())))
+
+
+def test_merge_satisfies_the_schema() -> None:
+    """It needs no address, and its tables are known."""
+    merge = {"kind": "merge", "from": ["group:Phlogs", "!fefe", "*"], "include": {"title": ["fog"], "language": ["en"]}}
+
+    assert [] == list(refusals(DEFINITION, merge))
+    assert ["$.kind: enum", "$.from[0]: pattern"] == list(refusals(DEFINITION, {"kind": "feed", "from": ["A b"]}))
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
@@ -76,7 +85,7 @@ def test_the_example_of_settings_satisfies_the_schema() -> None:
 
 
 WRONG = {
-    "no-url": ("", "$.url: required"),
+    "no-url": ("", "$: anyOf"),
     "url-web": ('url = "https://example.org/"', "$.url: pattern"),
     "unknown": ('uri = "x"', "$.uri: additionalProperties"),
     "unknown-in-a-table": ("index.frist = 1", "$.index.frist: additionalProperties"),
@@ -123,6 +132,7 @@ SCALARS: tuple[object, ...] = (
     *("auto", "menu", "tree", "log", "feed", "page", "any", "same", "selector+date", "dmy", "mdy", "pre", "reflow"),
     str(Path(__file__).parent.parent / "data" / "tls" / "authority.pem"),
     *("postgresql://", "postgres://feedd:a%20b@[::1]:5433/feedd?host=/run/postgresql"),
+    "merge",
     *(
         "in-place",
         "never",
@@ -143,7 +153,7 @@ SCALARS: tuple[object, ...] = (
 VALUES: tuple[object, ...] = (*SCALARS, [], *([one] for one in SCALARS), ["0", "I"], ["a.b", "c.d:70"])
 
 
-@pytest.mark.parametrize("key", [*definition.KEYS, *settings.KEYS], ids=lambda key: key.name)
+@pytest.mark.parametrize("key", [*definition.KEYS, *merge_definition.KEYS, *settings.KEYS], ids=lambda key: key.name)
 def test_schema_refuses_nothing_that_its_reader_takes(key: Key[object]) -> None:
     """An editor may miss a mistake, but it must never show one where there is none."""
     taken = [value for value in VALUES if is_taken(key, value)]

@@ -82,7 +82,12 @@ BESIDE: Mapping[str, str] = {
     "address": "{} | https://mill.example/wheel",
     "hour, a line below": "{} alle ore 21:00\nincontro al mulino",
 }
-AROUND = ("nothing", "indented", "masthead", "carriage returns", "menu")
+ABOVE: Mapping[str, str] = {
+    "masthead": "THE RIVER PAPERS",
+    "part of an issue": "==The River Papers==\n\n          Volume Two, Issue 19, File 5 of 8",
+    "words for programs": "$Id: mill.txt,v 1.2 1995/03/23 08:29:10 ann Exp $",
+}
+AROUND = ("nothing", "indented", *ABOVE, "carriage returns", "menu")
 FACTS = ("title", "title date", "title author", "title author date", "title date updated", "none")
 
 
@@ -123,6 +128,7 @@ def _above(rows: Sequence[str], title: str, form: str) -> str:
         "boxed": f"+{'-' * width}+\n{side(title.ljust(width - 4))}\n+{'-' * width}+{below}",
         "bracketed box": f".{'-' * (width + 4)}.\n{side(f'[ {title} ]'.ljust(width))}\n'{'-' * (width + 4)}'{below}",
         "brackets": f"[ {title} ]{below}",
+        "bracketed rule": f"---------[ {title} ]{below}",
         "stars": f"*** {title} ***{below}",
         "dashes": f"- {title} -{below}",
         "centred": f"{centred}{below}",
@@ -150,6 +156,7 @@ OVER = (
         "boxed",
         "bracketed box",
         "brackets",
+        "bracketed rule",
         "stars",
         "dashes",
     ),
@@ -228,7 +235,7 @@ def _makes_sense(case: Case) -> bool:
         return False
     if "date" not in facts and (case["beside"] != "nothing" or form in ("over a rule", "under the date")):
         return False
-    if form in (*MARKUP, *KEYED, "at once") and case["around"] in ("indented", "masthead", "menu"):
+    if form in (*MARKUP, *KEYED, "at once") and case["around"] in ("indented", *ABOVE, "menu"):
         return False
     if case["around"] == "masthead" and case["hint"] not in SURE:
         return False  # nobody knows whether the title is the first line or the second
@@ -261,8 +268,8 @@ def _surrounded(case: Case, text: str) -> str:
     head, blank, rest = text.partition("\n\n")
     if case["around"] == "indented":
         return "\n".join(f"   {line}" if line else "" for line in head.split("\n")) + blank + rest
-    if case["around"] == "masthead":
-        return f"THE RIVER PAPERS\n\n{text}"
+    if case["around"] in ABOVE:
+        return f"{ABOVE[case['around']]}\n\n{text}"
     return text.replace("\n", "\r\n") if case["around"] == "carriage returns" else text
 
 

@@ -8,7 +8,7 @@ from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, read_article
 from tests.grid.axes import Case, Grid
 from tests.grid.texts import TEXTS
-from tests.grid.wrapping import WRAPS, placed
+from tests.grid.wrapping import WRAPS, divided, greedy, placed
 
 HERE = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/a.txt")
 PLACES = {
@@ -71,6 +71,28 @@ _AXES = {
     "place": tuple(PLACES),
 }
 PROSE = Grid(name="wrapped prose", axes=_AXES, fault=_fault)
+
+
+def _divided_fault(case: Case, random: Random) -> str:
+    """Wrap each text twice, the second time with divided words, so that all words stand somewhere as a whole."""
+    margins, width, lines, wanted = PLACES[case["place"]], int(case["width"]), [], []
+    for wrap in (greedy, divided):
+        for text in TEXTS[case["language"]]:
+            lines += [*placed(text, wrap, width, margins, random), ""]
+            wanted.append(f"{margins[0].strip()} {text}".strip())
+    shown = rows_of(read(lines))
+    return "" if shown == wanted else f"{[row for row in shown if row not in wanted][:2]}"
+
+
+DIVIDED = Grid(
+    name="divided words",
+    axes={
+        "language": tuple(TEXTS),
+        "width": ("50", "56", "62", "68", "74", "80"),
+        "place": ("at the margin", "indented", "first line moved in", "items"),
+    },
+    fault=_divided_fault,
+)
 # Not among the grids that must be right: a break after a comma or a stop, half a line before the margin, is as often
 # the author's own. Of these documents about a quarter come out right.
 PHRASES = Grid(name="prose broken at phrases", axes={**_AXES, "wrap": ("at phrases",)}, fault=_fault)

@@ -43,6 +43,20 @@ def justified(text: str, width: int, random: Random) -> list[str]:
     return [*(_stretched(line, width, random) for line in lines[:-1]), lines[-1]]
 
 
+def divided(text: str, width: int, _random: Random) -> list[str]:
+    """Fill every line, and divide the next word with a hyphen where four letters of it fit, as nroff and TeX do."""
+    lines = [""]
+    for word in text.split():
+        rest, free = word, width - len(lines[-1]) - 2
+        if len(lines[-1]) + 1 + len(word) > width:
+            if free >= 4 and len(word) - free >= 3 and word[: free + 3].isalpha():
+                lines[-1] += f" {word[:free]}-"
+                rest = word[free:]
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {rest}".strip()
+    return lines
+
+
 def at_phrases(text: str, width: int, random: Random) -> list[str]:
     """Break at commas and stops, and where a phrase is too long, greedily."""
     lines: list[str] = []

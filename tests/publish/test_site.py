@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.config.group_slug import group_slug
 from feedd.config.settings import Settings
-from feedd.publish.site import front_page, group_slug
+from feedd.publish.site import front_page
 
 
 @given(st.text(max_size=120))

@@ -4,15 +4,14 @@ with Hub() as hub: ...            # takes every ping
 with Hub(port=hub.port) as hub:   # the same one, up again
 """
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from queue import Queue
-from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qs
 
+from tests.support.web_peer import WebPeer
 
-class Hub:
+
+class Hub(WebPeer):
     """Answers with `status` and `fields`, which a test may change; `topics` lists the topics of its pings, in order."""
 
     def __init__(self, port: int = 0) -> None:
@@ -20,17 +19,8 @@ class Hub:
         self.fields: dict[str, str] = {}
         self.topics: list[str] = []
         self.requests: list[tuple[str, dict[str, str], dict[str, list[str]]]] = []  # path, fields, form
-        self.answering = threading.Event()  # not set: it hangs
-        self.answering.set()
         self._told: Queue[str] = Queue()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-
-    @property
-    def port(self) -> int:
-        """Return the port that it listens on."""
-        return self._server.server_port
+        super().__init__(self._handler(), port=port)
 
     @property
     def address(self) -> str:
@@ -40,20 +30,6 @@ class Hub:
     def next(self) -> str:
         """Wait for the next ping, and return its topic, before it is answered."""
         return self._told.get(timeout=30)
-
-    def __enter__(self) -> Self:
-        """Accept pings."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Refuse connections."""
-        self._server.shutdown()
-        self._thread.join()
-        self.answering.set()
-        self._server.server_close()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         hub = self

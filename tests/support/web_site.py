@@ -190,6 +190,7 @@ async def served(
         hides_feeds=publisher.strangers.hides_feeds,
         file_for_strangers=publisher.strangers.get,
         library=library,
+        definitions=lambda: app.definitions.all,
         on_answered=lambda route, status, _took: None if answered is None else answered.append((route, status)),
     )
     sockets = listen("127.0.0.1:0")

@@ -3,14 +3,13 @@
 with WebSubSubscriber() as reader: reader.callback("a")   # "http://127.0.0.1:PORT/a?key=a"
 """
 
-import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from queue import Queue
-from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.support.web_peer import WebPeer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +31,15 @@ class Conduct:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-class WebSubSubscriber:
+class WebSubSubscriber(WebPeer):
     """Answers as its `conduct` says. `asked` are the queries of GETs, `got` the deliveries, in order."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.conduct = Conduct()
         self.asked: list[dict[str, str]] = []
         self.got: list[Delivery] = []
-        self.answering = threading.Event()  # not set: it hangs
-        self.answering.set()
         self.arrived: Queue[str] = Queue()  # the methods of requests, before they are answered
-        self._server = ThreadingHTTPServer((host, 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        super().__init__(self._handler(), host)
 
     def callback(self, name: str = "a") -> str:
         """Return an address that it answers at."""
@@ -55,20 +50,6 @@ class WebSubSubscriber:
     def modes(self) -> list[str]:
         """What it was asked, in order."""
         return [one["hub.mode"] for one in self.asked]
-
-    def __enter__(self) -> Self:
-        """Accept requests."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Refuse connections."""
-        self._server.shutdown()
-        self._thread.join()
-        self.answering.set()
-        self._server.server_close()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         subscriber = self

@@ -16,9 +16,10 @@ import pytest
 
 import feedd
 from feedd.cli import COMMANDS
-from feedd.config import definition, settings
+from feedd.config import definition, merge_definition, settings
 from feedd.config.definition import parse_definition
 from feedd.config.key_table import Key, as_toml, read_keys
+from feedd.config.merge_definition import parse_merge
 from feedd.config.toml_keys import Keys
 from feedd.telemetry.observer import Snapshot
 from feedd.telemetry.prometheus import Metrics
@@ -73,6 +74,8 @@ def test_every_definition_and_setting_shown_is_one(name: str) -> None:
     for number, sample in enumerate(samples(name)):
         if "url" in tomllib.loads(sample):
             assert parse_definition(f"sample{number}", name, sample.encode()).url.host == "example.org"
+        elif "kind" in tomllib.loads(sample):
+            assert parse_merge(f"sample{number}", Keys.from_toml(name, sample.encode())).sources
         else:
             read = Keys.from_toml(name, sample.encode())
             read_keys(settings.KEYS, read)
@@ -97,6 +100,11 @@ def test_every_key_of_a_definition_is_documented(title: str, prefix: str) -> Non
     assert rows_of(keys) == ROW.findall(section(title))
 
 
+def test_every_key_of_a_merge_is_documented() -> None:
+    """As those of a feed."""
+    assert rows_of(merge_definition.KEYS) == ROW.findall(section("Merged feeds by rule"))
+
+
 def test_every_setting_is_documented() -> None:
     """It has its default and its words, in the order of the table of keys."""
     assert rows_of(settings.KEYS) == ROW.findall(section("Settings"))
@@ -113,12 +121,11 @@ def test_every_route_is_documented() -> None:
     """docs/operate.md lists what can be asked for, and nothing else."""
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "feedd" / "web").rglob("*.py"))
     routes = {one.replace("{FILE}", "status.atom") for one in re.findall(r'Route\(\s*f?"(/[^"]*)"', sources)}
-    shown = {one.replace("{form}", "atom").replace("{path:path}", "...") for one in (*FILE_ROUTES, *routes)} - {
-        "/...",
-        "/feeds/{name}",
-    }
+    redirects = {"/...", "/feeds/{name}", "/feeds/all/{merge}"}
+    shown = {one.replace("{form}", "atom").replace("{path:path}", "...") for one in (*FILE_ROUTES, *routes)} - redirects
     told = set(re.findall(r"`(/[^`]*)`", "".join(ROW.findall(of("docs/operate.md", "Addresses")))))
-    other_forms = {"/feeds/NAME.rss", "/feeds/NAME.json", "/feeds/all.atom", "/feeds/all/GROUP.atom"}
+    of_many = {"/feeds/all.atom", "/feeds/all/GROUP.atom", "/feeds/all/MERGE.atom"}
+    other_forms = {"/feeds/NAME.rss", "/feeds/NAME.json"} | of_many
 
     assert {re.sub(r"\{(\w+)\}", lambda part: part[1].upper(), one) for one in shown} == told - other_forms
 

@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 
 from feedd.config.definition import NAME, parse_definition
+from feedd.config.group_slug import group_slug
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import MistakeError, Refused
 from feedd.gopher.answers import FetchLimits
@@ -25,7 +26,6 @@ from feedd.gopher.url import format_url, parse_location, parse_url, request_line
 from feedd.model import Charsets, Entry, GopherUrl, WebUrl
 from feedd.publish.enclosures import media_of
 from feedd.publish.formats.opml import render_opml
-from feedd.publish.site import group_slug
 from feedd.telemetry.log import events, set_up_log
 from feedd.telemetry.safe_text import printable
 from feedd.web.feed_paths import requested_file

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
+from feedd.config.merge_definition import MergeDefinition, parse_kept
 from feedd.config.settings_sources import load_settings
 from feedd.errors import ServerSaid
 from feedd.model import Changes, GopherUrl, Incident, Terms
 from feedd.polling.source import SourceIndex
 from feedd.publish import FolderFiles, publish_options
+from feedd.publish.by_rule import match_all
 from feedd.publish.site import Member, site_of
 from feedd.publish.site_files import publish_site
 from feedd.store import Store
@@ -70,6 +72,8 @@ ROUTES = {
     "/feeds/{name}/archive/{number}.atom": "/feeds/lamps/archive/1.atom",
     "/feeds/{name}": "/feeds/lamps",
     "/feeds/{name}/": "/feeds/lamps/",
+    "/feeds/all/{merge}": "/feeds/all/lights",
+    "/feeds/all/{merge}/": "/feeds/all/lights/",
     "/feeds/{name}/{uuid}": f"/feeds/lamps/{uuid(1)}",
     "/feeds/{name}/{uuid}/changes": f"/feeds/lamps/{uuid(1)}/changes",
     "/feeds/{name}/{uuid}/source": f"/feeds/lamps/{uuid(1)}/source",
@@ -83,10 +87,25 @@ MORE = (
     "/?until=9999999999999999.00000000-0000-0000-0000-000000000000",
     "/search?q=lit&feed=vault",
     "/feeds/all/cellar.atom",
+    "/feeds/all/lights.json",
+    "/feeds/all/keys.rss",
+    "/feeds/all/keys/",
     "/feeds/all.atom?links=gopher",
     "/feeds.opml?links=page",
     "/nowhere",
 )
+
+# One of both feeds, and one of which the title too tells of the private one.
+MERGES = {"lights": '["*"]', "keys": '["vault"]\ntitle = "Keys of the vault"'}
+
+
+def define_merge(feeds: Path, name: str, text: str) -> MergeDefinition:
+    """Write the definition of a merged feed, and return it."""
+    written = f'kind = "merge"\nfrom = {text}\n'
+    (feeds / f"{name}.toml").write_text(written)
+    defined = parse_kept(name, written)
+    assert defined
+    return defined
 
 
 async def _look(url: GopherUrl, _: tuple[str, ...]) -> SourceIndex:
@@ -96,6 +115,7 @@ async def _look(url: GopherUrl, _: tuple[str, ...]) -> SourceIndex:
 @asynccontextmanager
 async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
     """Serve a public feed and one of a private host; both fail, and both have an incident."""
+    (folder / "feeds").mkdir()
     settings = load_settings(flags, {}, folder)
     public, definition = FolderFiles(folder / "public"), parse_definition("lamps", "lamps.toml", DEFINITION)
     lamps = replace(
@@ -124,7 +144,10 @@ async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
             members.append(Member(feed=feed, options=options, published=1, newest=NOON))
             await public.put(f"{feed.name}.atom", f"<feed>{feed.name}</feed>".encode(), NOON)
         await store.hosts.save_caps("printer.lan", 70, charset=None, admin="nobody-knows@printer.lan", now=NOON)
-        await publish_site(store, public, members, site_of(settings), NOON)
+        rules = [define_merge(settings.feeds, name, text) for name, text in MERGES.items()]
+        for rule in rules:
+            await match_all(store, rule, members, NOON)
+        await publish_site(store, public, members, site_of(settings), NOON, rules=rules)
         async with site(store, public, definition, settings, metrics, _look) as opened:
             opened.broken = frozenset({"vault", "cellar"})
             await opened.get("/feeds/vault.atom", user_agent="Feedbin feed-id:7 - 45 subscribers")
@@ -163,7 +186,7 @@ async def test_stranger_sees_the_public_feed_in_plain_words(tmp_path: Path) -> N
         assert "this feed cannot be polled: it takes no connection." in page
         assert "lamps: cannot be polled" in page
         assert 'href="feeds/lamps/"' in (await opened.get("/", **VISITOR)).text
-        for path in ("/feeds.opml", "/feeds/all.atom"):
+        for path in ("/feeds.opml", "/feeds/all.atom", "/feeds/all/lights.atom", "/feeds/all/lights/"):
             answer = await opened.get(path, **VISITOR)
             assert (200, True) == (answer.status, "lamps" in answer.text.lower()), path
         assert (
@@ -190,7 +213,15 @@ async def test_operator_sees_everything(tmp_path: Path, headers: dict[str, str])
     """At this machine, or with the token from anywhere, through a proxy too."""
     headers = headers if not headers else headers | {"x_forwarded_for": "198.51.100.7"}
     async with two_feeds(tmp_path, admin_token=TOKEN) as opened:
-        for path in ("/", "/status", "/status.atom", "/feeds.opml", "/feeds/all.atom", "/metrics"):
+        for path in (
+            "/",
+            "/status",
+            "/status.atom",
+            "/feeds.opml",
+            "/feeds/all.atom",
+            "/feeds/all/keys.json",
+            "/metrics",
+        ):
             answer = await opened.get(path, **headers)
             assert 200 == answer.status
             assert "printer" in secrets_in(answer), path

@@ -20,7 +20,7 @@ from feedd.store.published_files import SEEN_AFTER
 from feedd.websub.own_hub import FIRST_WAIT, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE
 from tests.support.feedd_process import feedd, running
-from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, settings_for, text
+from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, published_file, settings_for, text
 from tests.support.scripted_fetch import Speaking
 from tests.support.socks_proxy import socks_proxy
 from tests.support.web_site import Answer, ask, send_form, served
@@ -41,6 +41,7 @@ class HubWorld:
         self.world = world
         self.app = world.app
         self.address = address
+        self.real_fetch = world.fetch
         self._posts: dict[bytes, bytes] = {}
 
     async def ask(self, callback: str, topic: str = TOPIC, mode: str = "subscribe", **more: str) -> Answer:
@@ -274,6 +275,8 @@ async def test_merged_feed_is_delivered_as_strangers_get_it(tmp_path: Path) -> N
         hole = site.world.hole
         define(tmp_path, "secret", f"gopher://{hole.host}:{hole.port}/1/other")
         await site.app.reload(load_definitions(tmp_path / "feeds"))
+        site.world.fetch = site.real_fetch
+        assert (await site.app.poller.poll(site.app.definitions.all.good["secret"])).new
         with WebSubSubscriber() as reader:
             await site.subscribe(reader, topic=f"{SITE}/feeds/all.atom")
             await site.post()
@@ -281,6 +284,7 @@ async def test_merged_feed_is_delivered_as_strangers_get_it(tmp_path: Path) -> N
             await site.serve()
             (got,) = reader.got
             assert (await site.document("all.atom")).body == got.body
+            assert (True, False) == (b"Other" in published_file(tmp_path, "all.atom"), b"Other" in got.body)
             await site.app.store.documents.save("all.atom", "key", "of the private feed", site.world.now, announce=True)
             await site.serve()
             assert [got] == reader.got
@@ -380,6 +384,32 @@ async def test_stuck_subscriber_holds_no_other(tmp_path: Path) -> None:
             await asyncio.gather(*both)
             await site.serve()
             assert (["/a?key=a", "/b?key=b"], 1) == (sorted(one.callback for one in stuck.got), len(reader.got))
+
+
+async def test_once_delivers_what_is_due_soon(tmp_path: Path) -> None:
+    """A run that ends tells of a document without the wait that other processes need; and it ends."""
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader:
+            for name in ("a", "b"):
+                await site.subscribe(reader, name)
+            await site.post()
+            async with asyncio.timeout(10):
+                await site.app.notifier.notify(within=SEEN_AFTER)
+            assert (1, (2, 1)) == (len(reader.got), await site.tally())
+
+
+async def test_forged_requests_hold_no_delivery(tmp_path: Path) -> None:
+    """Anybody can let a host be asked for something; what came first has its turn first."""
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader:
+            await site.subscribe(reader)
+            await site.post()
+            site.world.now += SEEN_AFTER
+            await site.app.notifier.due()
+            site.world.now += PAUSE
+            await site.ask(reader.callback("forged"))
+            await site.app.notifier.notify()
+            assert (1, 1) == (len(reader.got), len(reader.asked))
 
 
 def other(site: HubWorld) -> OwnHub:

@@ -19,7 +19,10 @@ _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 _PUBLICATION = re.compile(
     r"[A-Z]{2,6}|(?:The )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)* (?:News|Times|Post|Publisher|Herald|Journal)"
 )
-_MAIL = re.compile(r"(?P<name>[^<>()@]*)<[^<>]*>|[^\s<>()]+@[^\s<>()]+\s*\((?P<comment>[^()]*)\)")
+# Also as archives of lists write an address: `ann at mill.example (Ann Quill)`.
+_MAIL = re.compile(r"(?P<name>[^<>()@]*)<[^<>]*>|[^\s<>()]+(?:@| at )[^\s<>()]+\s*\((?P<comment>[^()]*)\)")
+_BESIDE = re.compile(r"\s*[(<][^\s<>()@]{1,60}@[^\s<>()]{1,60}[)>]")  # an address behind a name
+_ANOTHER = re.compile(r"(?:and|&|und|et|y|en|och|og)\s+(?P<names>\S.*)", re.IGNORECASE)
 
 
 def read_byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
@@ -28,13 +31,20 @@ def read_byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
     return split_names(match["names"]) if match else None
 
 
+def read_another(line: str) -> tuple[str, ...]:
+    """Read "and Ben Weir" below a byline, as names; none where the line is no such."""
+    match = _ANOTHER.fullmatch(line.strip()) if len(line) <= SHORT else None
+    named = split_names(match["names"]) if match else None
+    return named[0] if named else ()
+
+
 def split_names(text: str) -> tuple[tuple[str, ...], str | None] | None:
     """Split a list of names into (names, publication), of which the publication is last; None where one is no name."""
     text = text.strip()
     mail = _MAIL.fullmatch(text) if len(text) <= SHORT else None
     if mail:
         text = (mail["name"] or mail["comment"] or "").strip().strip('"')
-    names = [name for name in _BETWEEN.split(text) if name] if len(text) <= SHORT else []
+    names = [name for name in _BETWEEN.split(_BESIDE.sub("", text)) if name] if len(text) <= SHORT else []
     source = names.pop() if len(names) > 1 and _PUBLICATION.fullmatch(names[-1]) else None
     if not names or not all(is_name(name) for name in names):
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from feedd.model import Moment
-from feedd.reading.head.bylines import is_name, read_byline, split_names
+from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
 from feedd.reading.head.fields import DATES, Field, read_field, read_fields
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
@@ -72,6 +72,9 @@ def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
         one = _read_line(text, below if _CLOCK.fullmatch(below) else "", zone)
         if one is None and facts.published and not facts.authors and " " in text.strip() and is_name(text):
             one = Facts(authors=(" ".join(text.split()),))  # a name below the date
+        if one is None and facts.authors and (more := read_another(text)):
+            facts = replace(facts, authors=(*facts.authors, *more))
+            continue
         if one is None:
             return None
         facts = facts.joined(one)

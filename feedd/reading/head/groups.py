@@ -18,6 +18,10 @@ _FORWARDED = re.compile(
     r"(?: (?:begins|follows|by [\w .]{1,40}))?[\W_]*",
     re.IGNORECASE,
 )
+# Words for programs: `$Id: weir.txt,v 1.2 1995/03/23 ann Exp $`, `@(#)weir 8.1`, `-*- text -*-`.
+_FOR_PROGRAMS = re.compile(
+    r"[\W_]{0,8}?(?:\$[A-Z]\w{1,20}(?::[^$]{0,160})?\$|@\(#\).{0,160}|-\*- .{0,80} -\*-)[\W_]{0,8}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +80,13 @@ def split_groups(lines: Sequence[Line]) -> list[Group]:
 
 
 def is_wrapper(line: Line) -> bool:
-    """Return whether a line only says that a forwarded message begins."""
-    if len(line.text) > TITLE_WIDTH or "SSAGE" not in line.text.upper():
+    """Return whether a line only says that a forwarded message begins, or is for a program that keeps or shows it."""
+    text = line.text
+    if len(text) > TITLE_WIDTH:
         return False
-    return bool(_FORWARDED.fullmatch(line.text))
+    if "$" in text or "@(#)" in text or "-*-" in text:
+        return bool(_FOR_PROGRAMS.fullmatch(text))
+    return "SSAGE" in text.upper() and bool(_FORWARDED.fullmatch(text))
 
 
 def is_skipped(group: Group) -> bool:

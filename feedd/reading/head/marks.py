@@ -8,14 +8,16 @@ _SIDES = re.compile(r"^(?:[-=*~+_#|<>:.]{1,40}\s+){1,3}|\s+[-=*~+_#|<>:.]{1,40}$
 _FRAME = re.compile(
     r"[-=*~+_#|<>\[({:.]{1,40}\s{1,3}\S.*\S\s{1,3}[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}"
 )
+_RULED = re.compile(r"\|?[-=]{2,40}\[\s{0,8}(?P<words>[^\W_][^\[\]]*?)\s{0,8}\](?:=?[-=]{1,60}\|?)?")
 _OPENING = "-=*~+_#|<>[({:."  # signs that a frame begins with
 _MARKED = re.compile(r"#{1,3}\s+\S.*")
 
 
 def is_framed(text: str) -> bool:
-    """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`."""
+    """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`, `---[ x ]---`."""
     bare = text.strip()
-    return bare[:1] in _OPENING and len(text) <= SHORT and bool(_FRAME.fullmatch(bare))
+    framed = bare[:1] in _OPENING and len(text) <= SHORT
+    return framed and bool(_FRAME.fullmatch(bare) or _RULED.fullmatch(bare))
 
 
 def is_heading(text: str) -> bool:
@@ -37,5 +39,7 @@ def is_item(text: str) -> bool:
 def bare_title(text: str) -> str:
     """Return a title without the signs around it: `- x -`, `== x ==`, `[ x ]`, `## x ##`."""
     bare = text.strip()[:SHORT]
+    if "[" in bare and (ruled := _RULED.fullmatch(bare)):
+        return ruled["words"]
     inside = _SIDES.sub("", bare) if is_marked(bare) else bare
     return inside if inside and inside != bare else undecorated(text)

@@ -153,6 +153,7 @@ def _split(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
 
 def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Facts | None]:
     """Read "Clouds – November 8, 2004": a short line that ends with its date, after a sign or, if `gap`, blanks."""
+    text = bare_title(text) if text[:1] in "=-*~#|" else text
     found = find_dates(text) if len(text) <= TITLE_WIDTH else ()
     if not found or text[found[-1].end :].strip(" )]."):
         return None, None

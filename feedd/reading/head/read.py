@@ -23,6 +23,7 @@ from feedd.reading.head.expected import (
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.groups import HEAD
 from feedd.reading.head.marks import is_marked
+from feedd.reading.head.mastheads import find_masthead
 from feedd.reading.head.proved import Head, proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
 from feedd.reading.words.lines import BLANK, Line
@@ -33,6 +34,15 @@ KNOWN = 80  # characters of such a line, and of a line of facts
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
+    if masthead := find_masthead(lines[:HEAD]):
+        below = [BLANK if number in masthead else line for number, line in enumerate(lines)]
+        head = _read(below, zone, expected)
+        if head.facts.title is not None:
+            return replace(head, cut=head.cut.difference(masthead))
+    return _read(lines, zone, expected)
+
+
+def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
     bare = [*unboxed(lines, HEAD), *lines[HEAD:]]
     head = proved_head(bare, zone)
     named = find_named(bare, expected)

@@ -16,6 +16,7 @@ from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.fields import read_field
+from feedd.reading.head.groups import is_wrapper
 from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
 from feedd.reading.words.lines import SHORT, Line
 
@@ -187,6 +188,8 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
 
 
 def _has_words(line: Line) -> bool:
+    if is_wrapper(line):
+        return False
     is_words = not (line.is_item or line.is_rule or line.text.startswith("=>")) and bool(line.text.strip())
     return is_words and (not line.is_drawn or (is_framed(line.text) and not Line(text=bare_title(line.text)).is_drawn))
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, is_said, part, weighed
+from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
 from feedd.reading.layout.prose import Shape, join, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
@@ -57,11 +58,18 @@ def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
     """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
-    chunks, shape = weighed_chunks(lines, form)
+    chunks, shape = weighed_chunks(with_soft_hyphens(lines), form)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
-    return tuple(_merged(blocks))
+    return tuple(_with_hyphens(block) for block in _merged(blocks))
+
+
+def _with_hyphens(block: Block) -> Block:
+    """Return a block with the author's hyphens in rows that end with half a word."""
+    if not any(row.text.endswith(SOFT) for row in block.rows):
+        return block
+    return replace(block, rows=tuple(replace(row, text=shown(row.text)) for row in block.rows))
 
 
 def weighed_chunks(lines: Sequence[Line], form: Form) -> tuple[list[Chunk], Shape]:

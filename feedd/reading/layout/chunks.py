@@ -11,6 +11,7 @@ from feedd.reading.layout.signs import box_end, is_boxed, is_capitals, is_table,
 from feedd.reading.words.lines import Line, is_link
 
 INDENTED = 4  # columns by which code is indented more than the text
+TERM = 24  # characters of a name above its explanation, which is twice as broad
 MOVED = 2  # columns by which the text of a section is moved in below its name
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
@@ -25,7 +26,7 @@ class Chunk:
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]  # the same lines with their tabs as blanks
     fenced: bool = False  # it stands between two ``` lines, and stays as it is
-    lone: bool = False  # one line of words that is moved in, between blocks that are not
+    lone: bool = False  # one line of words that is moved in, between blocks that are not, or above what it names
     prose: bool = False  # the width proves that each of its lines continues the one above
     odds: kinds.Odds | None = None  # what it looks like; None before that is asked
     own: float = 0.0  # log-odds that its lines are lines of their own and no prose broken by hand; 0 where not asked
@@ -92,14 +93,24 @@ def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
     """Part an underlined heading, or one in capitals over moved lines, from what stands below it."""
     size = 2 if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0) else int(_names_section(chunk.shown))
     if size:
-        yield _chunk(chunk.first, chunk.lines[:size])
+        yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=size == 1)
         chunk = _chunk(chunk.first + size, chunk.lines[size:])
     yield from _beside(chunk)
 
 
 def _names_section(lines: Sequence[Line]) -> bool:
-    """Return whether the first line names a section, as in pages of a manual."""
-    return len(lines) > 1 and lines[1].indent >= lines[0].indent + MOVED and is_capitals(lines[0])
+    """Return whether the first line names a section, or what is explained below it, as in pages of a manual."""
+    if len(lines) < 2 or lines[1].indent < lines[0].indent + MOVED:
+        return False
+    return is_capitals(lines[0]) or _is_term(lines)
+
+
+def _is_term(lines: Sequence[Line]) -> bool:
+    """Return whether a few words stand above two broad lines or more that are moved in alike."""
+    name, below = lines[0], lines[1:]
+    if len(below) < 2 or len(name.text.strip()) > TERM or name.has_own_mark or name.text[-1:] in ".,;":
+        return False
+    return len(below[0].text.strip()) >= 2 * TERM and all(line.indent == below[0].indent for line in below)
 
 
 def _beside(chunk: Chunk) -> Iterator[Chunk]:
@@ -139,7 +150,9 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
         apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
         lone = moved[number] and len(chunk.shown) == 1 and apart
         odds = kinds.weigh(chunk.shown, shape, code)
-        weighed.append(replace(chunk, odds=odds, lone=lone and is_said(chunk.shown[0]), own=own[number]))
+        weighed.append(
+            replace(chunk, odds=odds, lone=chunk.lone or (lone and is_said(chunk.shown[0])), own=own[number])
+        )
     return weighed
 
 

@@ -14,6 +14,7 @@ from feedd.reading.words.lines import SHORT, Line
 NARROW = 45  # columns: a block of such lines is seldom prose
 AMID = 12  # characters on both sides of a break that has ideographs around it
 CAPITALS = 0.8  # share of lines that begin with capitals, as verse and lists do; German prose has 0.4
+TOLD = 0.7  # of the width, which a line of prose with a sign of code fills: commands are shorter
 STOPS = ".!?…:。！？"
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
@@ -126,8 +127,17 @@ def moves_in(at: Break) -> float:
 
 
 def is_code(at: Break) -> float:
-    """Return 1 if one of the lines looks like code."""
-    return (at.line.is_code or at.after.is_code) and not _is_amid_ideographs(at)
+    """Return 1 if one of the lines looks like code, and is no line of prose that names a function or an option."""
+    if not (at.line.is_code or at.after.is_code) or _is_amid_ideographs(at):
+        return False
+    return not (at.passage.reads_on == 1 and all(_is_told(line, at.passage) for line in (at.line, at.after)))
+
+
+def _is_told(line: Line, passage: Passage) -> bool:
+    """Return whether a line is as broad as prose, or the last one and ends as a sentence: a command is short."""
+    if line is passage.lines[-1] and line.text[-1:] in STOPS:
+        return True
+    return passage.shape.width.measure(line.text) >= TOLD * passage.wide
 
 
 def is_column(at: Break) -> float:

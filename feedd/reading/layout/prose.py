@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from feedd.reading.layout.hyphens import SOFT, joined
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.characters import SPOKEN
 from feedd.reading.words.lines import Line, is_link
@@ -183,13 +184,15 @@ def folded(line: Line) -> str:
 
 
 def join(lines: Sequence[Line]) -> str:
-    """Join wrapped lines: several blanks become one, and none is added after a hyphen or dash within a word."""
+    """Join wrapped lines: several blanks become one, none is added after a hyphen within a word, a soft one goes."""
     parts: list[str] = []
     for line in lines:
         words = line.text.strip(" \t")
         if "  " in words:
             words = _RUNS.sub(" ", words)
-        if parts and not _glues(parts[-1], words):
+        if parts and parts[-1].endswith(SOFT):
+            parts[-1] = joined(parts[-1])
+        elif parts and not _glues(parts[-1], words):
             parts.append(" ")
         parts.append(words)
     return "".join(parts)

@@ -15,16 +15,21 @@ OUT = 8  # columns by which a first line without a mark may hang out
 NEARLY = 0.65  # of the document's width, which a line that hangs out without a mark fills at least
 # A file or a word, a gap, and what it is.
 _TERM = re.compile(r" {0,4}[^\s|+*-][^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
-_HANGING = re.compile(r"\s*(?:\(?(?:[a-zA-Z]|\d{1,3})[.):]|<[^<>\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)")
+_HANGING = re.compile(r"\s*(?:\(?(?:[a-zA-Z]|\d{1,3})[.):]|<[^<>@/\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)")
 _NAMED = re.compile(r"\s*\S{1,24}(?: \S{1,24}){0,3}? *[:=–-] +(?=\S)")  # `WEIR.TXT = `, what a line says, in one column
 SHORTER = 0.75  # of the longest line of a list: the line above is no longer, so it was not wrapped
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
+DOTS = 4  # in a row below a heading; three of them are a pause
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
 # Words in a rule: `--- The weir ------`, `-=[ The weir ]=-`, `<-- The weir -->`; and `== The weir ==` as in a wiki.
 _SIGNS = r"[-=~_*#─━═]"
 _RULED = re.compile(
     rf"<?(?:{_SIGNS}{{2,}}\s+|{_SIGNS}+\s*\[\s*)(?P<words>[^\W_].*?)(?:\s+{_SIGNS}{{2,}}|\s*\]\s*{_SIGNS}+)>?"
+)
+# `---[ The weir`, `--[ 2.1 ] The weir`, `|=--=[ The weir ]=--=|`: sections of magazines in plain text.
+_BRACKETED = re.compile(
+    r"\|?[-=]{2,}\[\s*(?P<words>[^\W_][^\[\]]*?)\s*(?:\](?P<more>\s+[^\W_][^\[\]]*?)?\s*(?:=?[-=]+=?\|?)?)?"
 )
 RULED = 8  # signs and blanks beside the words; with fewer it may be a signature, or words that are stressed
 _QUOTE = re.compile(r"(?:>\s?)+")
@@ -42,7 +47,12 @@ def atx_heading(text: str) -> tuple[int, str]:
 def ruled_heading(line: Line) -> str:
     """Return the words of a heading that stands within a rule; "" where a line is none."""
     text = line.text.strip()
-    match = _RULED.fullmatch(text) if len(text) <= WIDEST and text[:1] in "<-=~_*#─━═" else None
+    if len(text) > WIDEST or text[:1] not in "<-=~_*#─━═|":
+        return ""
+    if text[:2] in ("--", "==", "|=", "|-") and (bracketed := _BRACKETED.fullmatch(text)):
+        words = bracketed["words"] + (bracketed["more"] or "")
+        return words if len(words) <= TITLE and "   " not in words and share_of_letters(words) > 0.7 else ""
+    match = _RULED.fullmatch(text)
     if match is None:
         return ""
     words = match["words"]
@@ -67,14 +77,24 @@ def is_underlined(lines: Sequence[Line], at: int) -> bool:
 
     A rule that spans the page ends what stands above it, unless that is a lone short line without a stop.
     """
-    if at + 1 >= len(lines) or not lines[at + 1].is_rule:
+    if at + 1 >= len(lines):
         return False
+    if not lines[at + 1].is_rule:
+        return _is_dotted(lines, at)
     line, rule = lines[at], lines[at + 1]
     words, above = line.text.strip(), at > 0 and bool(lines[at - 1].text.strip())
     if is_underline(rule, line):
         return not (above and _is_framed(lines, at))
     lone = not above and len(rule.text.strip()) >= SPANS and len(words) <= TITLE and words[-1:] not in ".!?,;:…"
     return lone and is_underline(Line(text=line.text[: line.indent] + rule.text.strip()[: len(words)]), line)
+
+
+def _is_dotted(lines: Sequence[Line], at: int) -> bool:
+    """Return whether dots stand exactly below a line that nothing touches above, as in reStructuredText."""
+    line, dots = lines[at], lines[at + 1].text.strip()
+    if len(dots) < DOTS or dots.strip(".") or lines[at + 1].indent != line.indent:
+        return False
+    return len(dots) == len(line.text.strip()) and not (at and lines[at - 1].text.strip())
 
 
 def _is_framed(lines: Sequence[Line], at: int) -> bool:

@@ -25,9 +25,10 @@ LIST_MARK = re.compile(
     r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\]:?)(?P<gap>\s+)(?=\S)"
 )
 
-# What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt, `])`.
+# What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt, `])`. A page
+# of the manual, `ls(1)`, is none.
 _CODE = re.compile(
-    r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\))[^()\s]{0,40}\)"
+    r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\)|\d\w?\))[^()\s]{0,40}\)"
     r"|(?<!\S)--[a-z]|[A-Za-z0-9]_[A-Za-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
 )
 # All of code has one of these signs or pairs, which sentences seldom have; in each pair is one of the signs beside it.
@@ -35,7 +36,7 @@ _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "]
 _PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
-    r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z])[.):]\s|\[\d{1,3}\]|<[^<>\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
+    r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z])[.):]\s|\[\d{1,3}\]|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
     r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: )"
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")

@@ -12,11 +12,11 @@ from starlette.routing import Route
 
 from feedd.changes.relative_time import relative_time
 from feedd.config.definition import RESERVED
+from feedd.config.group_slug import group_slug
 from feedd.identity import uuid_of
 from feedd.model import Entry, Feed
 from feedd.publish.layout import byline_of, content_and_summary, entry_title, summary_of
 from feedd.publish.options import PublishOptions
-from feedd.publish.site import group_slug
 from feedd.status import feed_state
 from feedd.store import FeedList, FeedQuery, ListedFeed
 from feedd.store.codecs import from_time, to_time
@@ -69,6 +69,7 @@ class FrontPage:
             own=() if until or turns else await self._own(request),
             feeds=[self._shown(one, activity[one.feed.id], now) for one in listed.feeds],
             merged=self._context.site.address(f"{RESERVED}.atom"),
+            by_rule=await self._by_rule(whole=whole) if not (until or turns) else (),
             may_add=whole and self._context.can_add,
             most=MOST_COUNTED,
             width=BAR * WEEKS,
@@ -86,6 +87,12 @@ class FrontPage:
 
     async def _newest(self, after: tuple[datetime, str] | None, *, whole: bool) -> tuple[tuple[Feed, Entry], ...]:
         return await self._context.store.timeline.page(POSTS_A_PAGE + 1, with_private=whole, after=after)
+
+    async def _by_rule(self, *, whole: bool) -> list[tuple[str, str]]:
+        """Return the names and titles of the merged feeds by rule in which a visitor may see an entry."""
+        merges = self._context.definitions().merges
+        shown = await self._context.store.merges.shown(with_private=whole) if merges else ()
+        return [(name, one.title or name) for name, one in sorted(merges.items()) if name in shown]
 
     def _by_day(self, posts: Iterable[tuple[Feed, Entry]], now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
         """Return what is shown of posts, by the words for their days."""

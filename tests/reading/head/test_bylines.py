@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedd.reading.head.bylines import is_name, read_byline, split_names
+from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
 
 BYLINES = [
     ("By Ada Quill", (("Ada Quill",), None)),
@@ -33,3 +33,13 @@ def test_a_mail_address_gives_its_name(value: str) -> None:
 def test_names_are_words_in_capitals() -> None:
     """A title of a song is not read as a person."""
     assert [True, True, False, False] == [is_name(text) for text in ("Ada Quill", "ada", "went home", "Rain, rain")]
+
+
+def test_an_address_behind_a_name_is_no_part_of_it() -> None:
+    """Nor in an archive of a list, which writes addresses out."""
+    assert (("Ada Quill", "Ben Reed"), None) == split_names(
+        "Ada Quill (ada@bees.example) and Ben Reed <ben@weir.example>"
+    )
+    assert (("Ada Quill",), None) == split_names("ada at bees.example (Ada Quill)")
+    assert ("Ben Reed",) == read_another("and Ben Reed (ben@weir.example)")
+    assert () == read_another("and so it goes on")

@@ -1,5 +1,7 @@
 """Splitting a head into groups of lines."""
 
+import pytest
+
 from feedd.reading.head.groups import is_skipped, is_wrapper, split_groups
 from feedd.reading.words.lines import Line
 
@@ -33,3 +35,18 @@ def test_what_wraps_a_message_is_a_rule() -> None:
 
     assert all(is_wrapper(Line(text=line)) for line in lines)
     assert not is_wrapper(Line(text="Forwarded message from the bees"))
+
+
+@pytest.mark.parametrize(
+    ("text", "wraps"),
+    [
+        ("$Id$", True),
+        ("#\t$NetBSD: Notes,v 1.2 1995/03/23 08:28:26 ann Exp $", True),
+        ("#\t@(#)Notes\t8.1 (Weir) 5/31/93", True),
+        ("-*- mode: text -*-", True),
+        ("The price was $40, not $30", False),
+    ],
+)
+def test_words_for_programs_are_no_title(text: str, wraps: bool) -> None:
+    """Systems that keep versions, and editors, find their own words in the text."""
+    assert wraps == is_wrapper(Line(text=text))

@@ -254,3 +254,27 @@ def test_an_address_is_no_title(address: str) -> None:
     text = f"{address:^80}\n\n" + BODY
 
     assert read_head([Line(text=line) for line in text.split("\n")], UTC).facts.title is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "authors"),
+    [
+        ("==Bee Papers==\n\nVolume Two, Issue 19, File 5 of 8\n\nHoney\n\nBy Ada Quill", "Honey", ("Ada Quill",)),
+        ("---[ Bee Papers --- Vol. 9 | Issue 55 --- 14 of 19 ]\n\n-------[ Honey ]", "Honey", ()),
+        ("Bee Papers\nVolume Two, Issue 19\n==========", "Bee Papers Volume Two, Issue 19", ()),
+        ("Honey\nby Ada Quill (ada@bees.example)\nand Ben Reed (ben@weir.example)", "Honey", ("Ada Quill", "Ben Reed")),
+        ("$Id: honey.txt,v 1.2 1995/03/23 ada Exp $\n\nHoney\n=====", "Honey", ()),
+    ],
+)
+def test_what_stands_above_a_title_is_told_from_it(text: str, title: str, authors: tuple[str, ...]) -> None:
+    """A periodical names its article below; a whole issue has the name of the periodical."""
+    facts = _head(text + BODY).facts
+
+    assert (title, authors) == (facts.title, facts.authors)
+
+
+def test_a_title_between_rules_may_end_with_its_date() -> None:
+    """The signs around both are none of either."""
+    facts = _head("===== The bees, January 22, 1998 =====" + BODY).facts
+
+    assert ("The bees", date(1998, 1, 22)) == (facts.title, facts.published and facts.published.at.date())

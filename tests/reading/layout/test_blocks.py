@@ -297,3 +297,44 @@ def test_words_in_the_rule_of_a_box_belong_to_the_box() -> None:
     box = ("---- The weir ----", "|  /\\    /\\      |", "| /  \\__/  \\_~~~ |", "------------------")
 
     assert [("paragraph", 1), ("pre", 4)] == _kinds(lay_out(_lines(*TEXT, "", *box)))
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("The honey was brought by Ada Quill of the house at the weir", "<ada@bees.example> and by Ben Reed. It was"),
+        ("Whoever has more than one hive can count them by hand. See", "hives(8) for what else it does, and what it"),
+        ("A hive is opened from above, and then left alone. It is by", "close_hive() that it is closed again as soon"),
+    ],
+)
+def test_an_address_or_a_function_amid_prose_is_no_mark_and_no_code(line: str, after: str) -> None:
+    """They stand where the line broke by chance."""
+    rest = (
+        "given to all who had helped, and nobody paid. That is how",
+        "it was, and nobody knows why it is no longer so.",
+    )
+
+    assert [1] == [len(block.rows) for block in lay_out(_lines(line, after, *rest))]
+
+
+def test_a_command_amid_prose_stays_on_its_line() -> None:
+    """It is shorter than the lines around it."""
+    text = (
+        "The hives are counted by hand, or with a program that is very old.\n$ hives --all\nIt says how many there are."
+    )
+
+    assert ("$ hives --all",) in [
+        tuple(row.text for row in block.rows[1:2]) for block in lay_out(_lines(*text.split("\n")))
+    ]
+
+
+def test_a_name_above_what_explains_it_is_apart() -> None:
+    """What is moved in below it is read as prose, also where its lines begin with capitals by chance."""
+    told = (
+        "Honey is what the bees bring back from the fields and also from the gardens. When the year is warm or dry,"
+        " Honey is also what they keep. With enough of it, the winter no longer counts."
+    )
+    moved = [f"          {line}" for line in textwrap.wrap(told, 56)]
+    blocks = lay_out(_lines(*TEXT, "", *TEXT, "", *TEXT, "", "     Honey", *moved))
+
+    assert ["Honey", told] == [block.rows[0].text for block in blocks[3:]]

@@ -10,6 +10,7 @@ from feedd.reading.layout.signs import (
     is_capitals,
     is_table,
     is_underline,
+    is_underlined,
     item_rows,
     quote_end,
     ruled_heading,
@@ -111,4 +112,25 @@ def test_a_quotation_ends_where_its_marks_do() -> None:
 )
 def test_a_heading_may_stand_within_a_rule(line: str, words: str) -> None:
     """Signs stand on both sides, more of them than a signature has; boxes, fences of keys and drawings are none."""
+    assert words == ruled_heading(Line(text=line))
+
+
+@pytest.mark.parametrize(("dots", "under"), [("......", True), ("...", False), (".......", False)])
+def test_dots_below_a_heading_are_exactly_as_long(dots: str, under: bool) -> None:
+    """They are a heading's in reStructuredText, and a pause elsewhere."""
+    assert under == is_underlined([Line(text="Wheels"), Line(text=dots)], 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("--[ 2. The weir", "2. The weir"),
+        ("----[  2]  The weir", "2  The weir"),
+        ("|=----=[ The weir ]=----=|", "The weir"),
+        ("-------------------------[  The weir  ]", "The weir"),
+        ("--[ ] the weir", ""),
+    ],
+)
+def test_a_heading_may_stand_behind_a_rule_and_a_bracket(line: str, words: str) -> None:
+    """As in magazines in plain text."""
     assert words == ruled_heading(Line(text=line))
