@@ -14,7 +14,7 @@ from feedd.publish.document import Episode, Show
 from feedd.publish.enclosures import ARTWORK, Medium, medium_of
 from feedd.publish.options import PublishOptions
 
-# The namespace of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid. The name in it is our id and not
+# The namespace of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid. The name in it is our id, not
 # the address: another server gives the same podcast the same guid, also where a person wrote the id.
 GUIDS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 
