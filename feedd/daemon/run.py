@@ -26,7 +26,7 @@ from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder, definition_paths
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
-from feedd.daemon.current_files import keep_current
+from feedd.daemon.current_files import drop_withdrawn, keep_current
 from feedd.daemon.damaged import serve_files
 from feedd.daemon.descriptors import log_errors_of, raise_limit, share
 from feedd.daemon.duties import ALONE, Duties, Work
@@ -127,6 +127,10 @@ async def run(
         if isinstance(app.publisher.public, StoredFiles):
             looking = asyncio.create_task(keep_current(app.publisher.public), name="published files")
             life.callback(looking.cancel)
+            dropping = asyncio.create_task(
+                drop_withdrawn(app.publisher.public, lambda: app.drop_withdrawn(library.drop)), name="withdrawn media"
+            )
+            life.callback(dropping.cancel)
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(work.tick):
             manager.ready()
