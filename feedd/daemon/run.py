@@ -13,6 +13,7 @@ import gc
 import signal
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -41,6 +42,7 @@ from feedd.discovery.find import Look
 from feedd.discovery.offer import definition_to_look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
 from feedd.gopher.url import format_host, format_url
+from feedd.hammering import Allowances
 from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, MediaFile, Report
@@ -275,16 +277,18 @@ async def _gopher_server(app: App, place: str) -> AsyncIterator[str]:
     from feedd.gopherhole.site import GopherSite
 
     sockets = listen(place, setting="gopher_listen")
-    host, port = app.settings.gopher_address or sockets[0].getsockname()[:2]
+    settings = app.settings
+    host, port = settings.gopher_address or sockets[0].getsockname()[:2]
     server = GopherServer(
         GopherSite(
             store=app.store,
             public=app.publisher.public,
-            settings=app.settings,
+            settings=settings,
             options=app.publisher.options,
             host=host,
             port=port,
-        ).answer
+        ).answer,
+        allowances=Allowances(settings.client_requests, time.monotonic) if settings.client_requests else None,
     )
     await server.start(sockets)
     try:
