@@ -82,9 +82,13 @@ class App:
 
     async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
         """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""
+        await self.publisher.publish_all(strict=True)
+        await self.drop_withdrawn(drop)
+
+    async def drop_withdrawn(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
+        """Let `drop` delete the withdrawn media files."""
         from feedd.media.withdrawn import withdrawn_media  # here: few runs withdraw anything
 
-        await self.publisher.publish_all(strict=True)
         await drop(await withdrawn_media(self.store))
 
     async def reload(self, definitions: Definitions) -> None:

@@ -1,6 +1,7 @@
-"""Keep what the web server has in memory of published files as the store has it, where several processes publish."""
+"""Keep what a web process has of its own as the store has it, where others poll and publish: in memory and on disk."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from feedd.errors import FeeddError
 from feedd.publish import StoredFiles
@@ -22,4 +23,17 @@ async def keep_current(files: StoredFiles, every: float = EVERY) -> None:
             if not failed:
                 log.error("published files as they were", error=failure)
             failed = str(failure)
+        await asyncio.sleep(every)
+
+
+async def drop_withdrawn(files: StoredFiles, drop: Callable[[], Awaitable[object]], every: float = EVERY) -> None:
+    """Await `drop` at the start and whenever something was withdrawn, until cancelled; where it fails, again."""
+    done: tuple[int, int] | None = None
+    while True:
+        if (now := files.withdrawals) != done:
+            try:
+                await drop()
+                done = now
+            except FeeddError as failure:
+                log.error("withdrawn files kept", error=failure)
         await asyncio.sleep(every)

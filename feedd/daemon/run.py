@@ -13,6 +13,7 @@ import gc
 import signal
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -26,7 +27,7 @@ from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder, definition_paths
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
-from feedd.daemon.current_files import keep_current
+from feedd.daemon.current_files import drop_withdrawn, keep_current
 from feedd.daemon.damaged import serve_files
 from feedd.daemon.descriptors import log_errors_of, raise_limit, share
 from feedd.daemon.duties import ALONE, Duties, Work
@@ -41,6 +42,7 @@ from feedd.discovery.find import Look
 from feedd.discovery.offer import definition_to_look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
 from feedd.gopher.url import format_host, format_url
+from feedd.hammering import Allowances
 from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, MediaFile, Report
@@ -127,6 +129,10 @@ async def run(
         if isinstance(app.publisher.public, StoredFiles):
             looking = asyncio.create_task(keep_current(app.publisher.public), name="published files")
             life.callback(looking.cancel)
+            dropping = asyncio.create_task(
+                drop_withdrawn(app.publisher.public, lambda: app.drop_withdrawn(library.drop)), name="withdrawn media"
+            )
+            life.callback(dropping.cancel)
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(work.tick):
             manager.ready()
@@ -271,16 +277,18 @@ async def _gopher_server(app: App, place: str) -> AsyncIterator[str]:
     from feedd.gopherhole.site import GopherSite
 
     sockets = listen(place, setting="gopher_listen")
-    host, port = app.settings.gopher_address or sockets[0].getsockname()[:2]
+    settings = app.settings
+    host, port = settings.gopher_address or sockets[0].getsockname()[:2]
     server = GopherServer(
         GopherSite(
             store=app.store,
             public=app.publisher.public,
-            settings=app.settings,
+            settings=settings,
             options=app.publisher.options,
             host=host,
             port=port,
-        ).answer
+        ).answer,
+        allowances=Allowances(settings.client_requests, time.monotonic) if settings.client_requests else None,
     )
     await server.start(sockets)
     try:

@@ -38,8 +38,9 @@ class Scheduler:
         known = {one.subject for one in tasks}
         requests = await self._app.store.requests.pending(self._app.clock.wall() - KEPT_FOR)
         await self._queue.add([self._answer(one) for one in requests if one.id not in known])
-        room = max(LEAST, OF_A_WORKER * workers) - self.waiting
-        if room > 0:
+        most = max(LEAST, OF_A_WORKER * workers)
+        room = most - self.waiting
+        if self.waiting <= most // 2:  # to look at thousands of feeds for a few places costs as much as their polls
             now, attempts = self._app.clock(), self._app.store.attempts
             due = await attempts.due(now, MOST_FEEDS)
             if due:

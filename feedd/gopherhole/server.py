@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from feedd.errors import FeeddError
 from feedd.gopherhole.lines import error
+from feedd.hammering import Allowances, client_of
 from feedd.telemetry.log import events
 
 CONNECTIONS = 100  # open at once
@@ -25,7 +26,10 @@ log = events()
 
 
 class GopherServer:
-    """Serves what `answer` returns for a selector, which is what stood before the end of the line."""
+    """Serves what `answer` returns for a selector, which is what stood before the end of the line.
+
+    With `allowances`, a client that asks far too often is told what one gets for whom there is no place.
+    """
 
     def __init__(
         self,
@@ -33,10 +37,12 @@ class GopherServer:
         *,
         connections: int = CONNECTIONS,
         of_one_address: int = OF_ONE_ADDRESS,
+        allowances: Allowances | None = None,
     ) -> None:
         self._answer = answer
         self._connections = connections
         self._of_one_address = of_one_address
+        self._allowances = allowances
         self._servers: list[asyncio.Server] = []
         self._open: set[asyncio.Task[None]] = set()
         self._refused: set[asyncio.Task[None]] = set()
@@ -73,13 +79,20 @@ class GopherServer:
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Count a connection at once: many come before the first of their tasks runs."""
         peer = str((writer.get_extra_info("peername") or ("",))[0])
-        if len(self._open) < self._connections and self._visitors[peer] < self._of_one_address:
+        has_place = len(self._open) < self._connections and self._visitors[peer] < self._of_one_address
+        if has_place and self._may_ask(peer):
             self._visitors[peer] += 1
             _keep(self._serve(reader, writer), self._open, lambda: self._gone(peer))
         elif len(self._refused) < REFUSED:
             _keep(_refuse(reader, writer), self._refused)
         else:
             writer.transport.abort()
+
+    def _may_ask(self, peer: str) -> bool:
+        if self._allowances is None or not peer:
+            return True
+        client = client_of(peer)
+        return client is None or self._allowances.asking(client)()  # None: of this machine, perhaps for many
 
     def _gone(self, peer: str) -> None:
         self._visitors[peer] -= 1

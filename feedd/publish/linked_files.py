@@ -30,6 +30,8 @@ async def linked(
     except TimeoutError as error:
         raise StoreError(f"links={links}: the store did not answer within {ANSWER_WITHIN:.0f} s") from error
     known = {feed_id: options(feed) for feed_id, feed in feeds.items() if feed}
+    if len(items) > 1 and not known:  # as while the database is damaged: no reader may see links change and come back
+        raise StoreError(f"links={links}: the store knows no feed of the document")
     targets = await asyncio.to_thread(choose_targets, items, links, known, entry_ids)
     return await asyncio.to_thread(with_links, document, form, links, items[0].id, targets)
 

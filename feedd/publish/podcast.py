@@ -4,6 +4,7 @@ The rules are Apple's (https://podcasters.apple.com/support/823-podcast-requirem
 """
 
 import re
+from uuid import UUID, uuid5
 
 from feedd.config.podcast_categories import CATEGORIES
 from feedd.gopher.text import plain_line
@@ -12,6 +13,10 @@ from feedd.model import Feed, Terms
 from feedd.publish.document import Episode, Show
 from feedd.publish.enclosures import ARTWORK, Medium, medium_of
 from feedd.publish.options import PublishOptions
+
+# The namespace of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid. The name in it is our id, not
+# the address: another server gives the same podcast the same guid, also where a person wrote the id.
+GUIDS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 
 # "S02E05", "Season 2 Episode 5", "Episode 5", "Ep. 5", and no other numbers: "5" may be the day or the track.
 _EPISODE = re.compile(
@@ -35,7 +40,7 @@ def build_show(feed: Feed, title: str, options: PublishOptions) -> Show | None:
         explicit=podcast.explicit,
         type=podcast.type,
         owner=(plain_line(podcast.owner or "") or author, podcast.email) if podcast.email else None,
-        guid=feed.id.rpartition(":")[2],
+        guid=str(uuid5(GUIDS, feed.id)),
     )
 
 

@@ -269,6 +269,8 @@ class Publisher:
         try:
             changed = await self._publish_stale()
             log.info("merged", documents=len(changed))
+        except NotYet:  # they stay stale, and this is done again soon
+            log.debug("unmerged", reason="another process merges")
         except FeeddError as failure:
             log.error("unmerged", error=failure)
         except Exception:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from hashlib import sha256
 
-from feedd.errors import StoreError
+from feedd.errors import NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.public import PublicFiles
@@ -26,15 +26,23 @@ ANSWER_WITHIN = 5.0  # seconds; who asks for a file waits no longer for a store 
 class StoredFiles(PublicFiles):
     """The files in the store, and those in memory. `look` must be called again and again, or these grow old."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        most_bytes: int = MOST_BYTES,
+        merge_within: float = MERGE_WITHIN,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._most_bytes = most_bytes
+        self._merge_within = merge_within
         self._memory: dict[str, CachedFile] = {}
         self._bytes = 0
         self._seen: int | None = None  # the number of the last change
         self._looks = 0  # at which something had changed
         self._private: tuple[str, ...] | None = None
+        self.withdrawals: tuple[int, int] | None = None  # another one: something else is withdrawn; None: not known yet
         self._next_checks: dict[str, datetime] = {}
         self._asked: set[str] = set()  # feeds whose next poll is to be looked up
 
@@ -53,7 +61,7 @@ class StoredFiles(PublicFiles):
             self._forget(name)
         if len(self._next_checks) >= MOST_FEEDS:
             self._next_checks.clear()
-        self._seen, self._private = found.number, found.private
+        self._seen, self._private, self.withdrawals = found.number, found.private, found.withdrawals
         self._next_checks |= found.next_checks
 
     def next_check(self, feed: str) -> datetime | None:
@@ -129,14 +137,14 @@ class StoredFiles(PublicFiles):
 
     @asynccontextmanager
     async def merging(self) -> AsyncIterator[None]:
-        """Keep other processes from making the files of many feeds meanwhile; StoreError where one takes too long."""
+        """Keep other processes from making the files of many feeds meanwhile; NotYet where one takes too long."""
         files = self._store.published_files
         try:
-            async with asyncio.timeout(MERGE_WITHIN):
+            async with asyncio.timeout(self._merge_within):
                 while not await files.begin_merge():  # noqa: ASYNC110  # of another process
                     await asyncio.sleep(MERGE_RETRY)
         except TimeoutError as error:
-            raise StoreError("merged feeds: another process makes them and does not come to an end") from error
+            raise NotYet("merged feeds: another process makes them and does not come to an end") from error
         try:
             yield
         finally:

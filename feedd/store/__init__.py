@@ -2,12 +2,12 @@
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `host_days`, `keys`,
-`incidents`, `outbox`, `subscriptions`, `notifications`, `media_lengths`, `members`, `adjacent`, `listing`, `timeline`,
-`stamps`, `search`, `provisional_times`, `upcoming`, `attempts`, `withdrawals` (`feed_rows` and `registration` belong to
-`feeds`, `search_words` to `search`). A new query belongs to the topic that it is about; a new table is a migration in
-`schema`, which `migrating` applies. The topics use `database` (the connection), `executor` (the thread), `fence` (which
-of several processes may save), `codecs` and `bodies` (columns); `backup` is about the file as a whole, `portable` about
-all rows of one feed; `lock` and `completion` are independent of them.
+`incidents`, `outbox`, `subscriptions`, `callback_requests`, `notifications`, `media_lengths`, `members`, `adjacent`,
+`listing`, `timeline`, `stamps`, `search`, `provisional_times`, `upcoming`, `attempts`, `withdrawals` (`feed_rows` and
+`registration` belong to `feeds`, `search_words` to `search`). A new query belongs to the topic that it is about; a new
+table is a migration in `schema`, which `migrating` applies. The topics use `database` (the connection), `executor` (the
+thread), `fence` (which of several processes may save), `codecs` and `bodies` (columns); `backup` is about the file as a
+whole, `portable` about all rows of one feed; `lock` and `completion` are independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING; only `search`
 has what is SQLite's own. Times are microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong

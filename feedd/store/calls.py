@@ -3,6 +3,7 @@
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.attempts import Waiting
 from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
+from feedd.store.callback_requests import CallbackRequest, CallbackRequests
 from feedd.store.documents import DocumentRecord
 from feedd.store.feeds import FoundFeed
 from feedd.store.fence import fenced
@@ -22,7 +23,7 @@ from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
-from feedd.store.subscriptions import Asked, CallbackRequest, HubTally, SubscriptionLimits, Subscriptions
+from feedd.store.subscriptions import Asked, HubTally, SubscriptionLimits, Subscriptions
 from feedd.store.summaries import FeedSummary
 from feedd.store.tokens import Token
 from feedd.store.upcoming import DueFeed
@@ -34,6 +35,7 @@ __all__ = [
     "Archives",
     "Asked",
     "CallbackRequest",
+    "CallbackRequests",
     "Condition",
     "DatedFeed",
     "DocumentRecord",

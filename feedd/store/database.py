@@ -75,14 +75,18 @@ class Database(ABC):
         """Run one statement once for each set of parameters."""
 
     @abstractmethod
-    def transaction(self) -> AbstractContextManager[None]:
-        """Carry out everything within the block, or nothing; one transaction runs at a time, or one of each fence.
+    def transaction(self, *, alone: bool = True) -> AbstractContextManager[None]:
+        """Carry out everything within the block, or nothing; one transaction runs at a time.
 
-        Superseded where the call has a fence, and there is a later attempt.
+        Others may run beside one that has a fence, or is not `alone`: it waits by `take_turn` or `hold` for those that
+        it must not meet. Superseded where the call has a fence, and there is a later attempt.
         """
 
     def take_turn(self, what: str) -> None:  # noqa: B027  # where one transaction runs at a time, it has its turn
-        """Do, within a transaction, what fenced ones of other feeds must not do at the same time."""
+        """Do, within a transaction, what others must not do at the same time."""
+
+    def hold(self, feed_id: str) -> None:  # noqa: B027  # as above
+        """Keep, within a transaction, a feed as it is until the end."""
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[None]:

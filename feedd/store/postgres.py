@@ -130,7 +130,7 @@ class PostgresDatabase(Database):
                 cursor.executemany(_translated(statement), some)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, alone: bool = True) -> Iterator[None]:
         """Carry out everything within the block, or nothing.
 
         As in SQLite one transaction that writes runs at a time, so that what it read is still so when it writes. Those
@@ -138,7 +138,7 @@ class PostgresDatabase(Database):
         `take_turn`, or writes it in one order, as all do.
         """
         with self.explained(), self._alive().transaction():
-            shared = "_shared" if self.fence else ""
+            shared = "_shared" if self.fence or not alone else ""
             self._connection.execute(f"SELECT pg_advisory_xact_lock{shared}({LOCK})".encode())
             self.check_fence(" FOR UPDATE")
             yield
@@ -146,6 +146,10 @@ class PostgresDatabase(Database):
     def take_turn(self, what: str) -> None:
         """Wait for other transactions that do the same, and let others wait to the end of this one."""
         self.execute("SELECT pg_advisory_xact_lock(:lock::integer, hashtext(:what))", {"lock": LOCK, "what": what})
+
+    def hold(self, feed_id: str) -> None:
+        """Wait for a poll of a feed that is being saved, and let others wait to the end of this transaction."""
+        self.execute("SELECT id FROM feeds WHERE id = :id FOR UPDATE", {"id": feed_id})
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

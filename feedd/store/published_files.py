@@ -61,6 +61,8 @@ FEEDS = "SELECT feeds.id FROM feeds JOIN files ON files.name = feeds.name || '.a
 LAST = "SELECT number FROM publications"
 CHANGED = "SELECT name, number FROM files WHERE number > :number ORDER BY number LIMIT :limit"
 PRIVATE = "SELECT id FROM feeds WHERE private = 1 ORDER BY id"
+# It changes with each withdrawal; where one is undone, too, nothing is to be deleted.
+WITHDRAWALS = "SELECT COUNT(*) AS number, COALESCE(MAX(withdrawn_at), 0) AS last FROM withdrawals"
 NEXT_CHECK = "SELECT name, next_check_at FROM feeds WHERE name = :name AND removed_at IS NULL"
 
 
@@ -77,12 +79,16 @@ class PublishedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed: all files where `changed` is None. `private` are the ids of the feeds of private hosts."""
+    """What changed: all files where `changed` is None. `private` are the ids of the feeds of private hosts.
+
+    What is withdrawn changed where `withdrawals` is another one.
+    """
 
     number: int
     changed: frozenset[str] | None
     private: tuple[str, ...]
     next_checks: dict[str, datetime]
+    withdrawals: tuple[int, int]
 
 
 class PublishedFiles:
@@ -159,9 +165,13 @@ def _unlock(database: Database) -> None:
 def _put(
     database: Database, file: PublishedFile, feed: Feed | None, document: DocumentRecord | None, *, announce: bool
 ) -> bool:
-    with database.transaction():
-        if feed and not database.execute(AS_IT_WAS, _as_it_was(feed)):
-            return False
+    with database.transaction(alone=False):
+        if feed:
+            database.hold(feed.id)
+            if not database.execute(AS_IT_WAS, _as_it_was(feed)):
+                return False
+        else:
+            database.take_turn("files of many feeds")
         known = database.execute(FILE, {"name": file.name})
         changed = not known or known[0]["digest"] != file.digest
         if document:
@@ -179,7 +189,8 @@ def _put(
 
 
 def _save(database: Database, document: DocumentRecord, feed: Feed) -> None:
-    with database.transaction():
+    with database.transaction(alone=False):
+        database.hold(feed.id)
         if database.execute(AS_IT_WAS, _as_it_was(feed)):
             save_document(database, document, announce=False)
 
@@ -207,12 +218,14 @@ def changes_since(database: Database, since: int | None, feeds: Collection[str])
         rows = database.execute(CHANGED, {"number": since, "limit": MOST_CHANGES})
         changed = frozenset(row["name"] for row in rows)
         last = max((int(row["number"]) for row in rows), default=last)
+    (withdrawals,) = database.execute(WITHDRAWALS)
     checks = [row for name in [*feeds][:MOST_ASKED] for row in database.execute(NEXT_CHECK, {"name": name})]
     return Changes(
         number=last,
         changed=changed,
         private=tuple(row["id"] for row in database.execute(PRIVATE)),
         next_checks={row["name"]: from_time(row["next_check_at"]) for row in checks},
+        withdrawals=(withdrawals["number"], withdrawals["last"]),
     )
 
 

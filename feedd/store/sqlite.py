@@ -102,7 +102,7 @@ class SqliteDatabase(Database):
             self._connection.executemany(statement, parameters)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, alone: bool = True) -> Iterator[None]:  # noqa: ARG002  # all are
         """Carry out everything within the block, or nothing.
 
         The write lock is taken at once, so that the transaction cannot fail half-way because of it.

@@ -13,6 +13,7 @@ from feedd.errors import Damaged, FeeddError
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
 from feedd.store.attempts import Attempts
+from feedd.store.callback_requests import CallbackRequests
 from feedd.store.database import UNBOUNDED, Database
 from feedd.store.documents import Documents
 from feedd.store.entries import Entries
@@ -76,6 +77,7 @@ class Store:
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
         self.subscriptions = Subscriptions(executor)
+        self.callback_requests = CallbackRequests(executor)
         self.notifications = Notifications(executor)
         self.members = Members(executor)
         self.merges = Merges(executor)

@@ -55,7 +55,7 @@ class OwnHub:
         private: bool = False,
     ) -> None:
         self._store = store
-        self._subscriptions = store.subscriptions
+        self._requests = store.callback_requests
         self._publisher = publisher
         self._site = site
         self._clock = clock
@@ -68,11 +68,13 @@ class OwnHub:
 
     async def forget_future_times(self) -> None:
         """Make due what waits for longer than is ever planned: the clock has been set back since."""
-        await self._subscriptions.forget_future_times(self._now(), LONGEST_WAIT, LONGEST_LEASE)
+        now = self._now()
+        await self._requests.forget_future_times(now, LONGEST_WAIT)
+        await self._store.subscriptions.cut_leases(now + LONGEST_LEASE)
 
     async def due(self, limit: int = HOSTS_AT_ONCE) -> tuple[str, ...]:
         """Return the hosts of callbacks that something is due for."""
-        return await self._subscriptions.due(self._now(), limit)
+        return await self._requests.due(self._now(), limit)
 
     async def notify(self, within: timedelta = timedelta()) -> None:
         """Serve all hosts once, a few at a time; changes of documents count that are due within some time."""
@@ -91,12 +93,12 @@ class OwnHub:
         """Make the next request to a host. Raises nothing: it is repeated later."""
         try:
             now = self._now()
-            if taken := await self._subscriptions.take(host, now, now + HELD, wait):
+            if taken := await self._requests.take(host, now, now + HELD, wait):
                 try:
                     await self._serve(taken)
                 except NotYet as later:
                     log.info("not delivered", host=host, again=taken.next_try_at, error=later)
-                await self._subscriptions.free(host, self._now() + PAUSE)
+                await self._requests.free(host, self._now() + PAUSE)
         except FeeddError as failure:  # the host is held for a moment, so that this is not tried each second
             log.error("not delivered", host=host, error=failure)
         except Exception:
@@ -123,11 +125,11 @@ class OwnHub:
         if answer is None:
             return
         if answer.is_success and answer.body == challenge.encode():
-            await self._subscriptions.confirm(taken, now + timedelta(seconds=taken.lease_seconds))
+            await self._requests.confirm(taken, now + timedelta(seconds=taken.lease_seconds))
             self._observer.called_back("verification", "ok")
             log.info("subscription", mode=taken.mode, topic=taken.topic, host=taken.host)
         else:
-            await self._subscriptions.done(taken, now)
+            await self._requests.done(taken, now)
             self._observer.called_back("verification", "failed")
             log.info("subscription not verified", topic=taken.topic, host=taken.host, status=answer.status)
 
@@ -135,7 +137,7 @@ class OwnHub:
         """Tell a subscriber that there is no such subscription, or no more (§5.2)."""
         said = {"hub.mode": "denied", "hub.topic": taken.address, "hub.reason": NO_TOPIC}
         if await self._get(taken, said):
-            await self._subscriptions.done(taken, self._now())
+            await self._requests.done(taken, self._now())
             self._observer.called_back("denial", "ok")
 
     async def _get(self, taken: CallbackRequest, said: dict[str, str], most_body: int = 0) -> WebAnswer | None:
@@ -154,11 +156,11 @@ class OwnHub:
         """Post a document as it is now (§7), unless the subscriber has it already."""
         content = await self._content(taken.topic)
         if content is None:
-            await self._subscriptions.end_topics([taken.topic], self._now())
+            await self._store.subscriptions.end_topics([taken.topic], self._now())
             return
         digest, signature = await asyncio.to_thread(_digests, content, taken.secret)
         if digest == taken.delivered:
-            await self._subscriptions.done(taken, self._now())
+            await self._requests.done(taken, self._now())
             return
         fields = {
             "Content-Type": MEDIA_TYPES[taken.topic.rpartition(".")[2]],
@@ -171,11 +173,11 @@ class OwnHub:
             await self._fail(taken, "delivery", str(failure), MOST_DELIVERIES)
             return
         if answer.is_success:
-            await self._subscriptions.done(taken, self._now(), digest)
+            await self._requests.done(taken, self._now(), digest)
             self._observer.called_back("delivery", "ok")
             log.debug("delivered", topic=taken.topic, host=taken.host)
         elif answer.status == GONE:
-            await self._subscriptions.end(taken)
+            await self._requests.end(taken)
             self._observer.called_back("delivery", "gone")
             log.info("subscription", mode="gone", topic=taken.topic, host=taken.host)
         else:
@@ -185,7 +187,7 @@ class OwnHub:
         """Let a request wait, which was put off when it was taken; after the last attempt it is given up."""
         is_last = taken.attempts >= most
         if is_last:
-            await self._subscriptions.done(taken, self._now())
+            await self._requests.done(taken, self._now())
         self._observer.called_back(what, "given up" if is_last else "failed")
         again = None if is_last else taken.next_try_at
         # Not a warning: it is for whoever runs that subscriber to mend it.

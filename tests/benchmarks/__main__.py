@@ -10,6 +10,7 @@ from statistics import median
 from tests.benchmarks import (
     commands,
     fetches,
+    fleet,
     lag,
     memory,
     merges,
@@ -30,6 +31,7 @@ ROWS = (
     *commands.ROWS,
     *starts.ROWS,
     *fetches.ROWS,
+    *fleet.ROWS,
     *memory.ROWS,
     *new_feeds.ROWS,
     *readings.ROWS,

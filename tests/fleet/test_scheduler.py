@@ -27,6 +27,7 @@ ALL_SLOW = """
 INSERT INTO polls (feed_id, number, started_at, finished_at, ok, new, updated, gone)
 SELECT id, 1, 0, 11000000, 0, 0, 0, 0 FROM feeds WHERE polled_at IS NOT NULL
 """
+TAKE = "DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs ORDER BY id LIMIT %s)"
 OF_A_WORKER_THAT_IS_GONE = """
 UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL
 WHERE id = (SELECT MIN(id) FROM procrastinate_jobs) RETURNING queueing_lock
@@ -64,6 +65,18 @@ async def test_few_wait_and_half_of_them_were_never_polled(tmp_path: Path, url: 
         new = {one.id for one in await app.store.attempts.never_polled(app.clock(), 1000)}
         assert (LEAST, LEAST // 2) == (len(waiting), len(waiting & new))
         assert LEAST == schedulers[0].waiting
+
+
+async def test_queue_is_filled_again_when_half_of_it_is_gone(tmp_path: Path, url: str) -> None:
+    """Not for each place: each look is at thousands of feeds."""
+    async with due_feeds(tmp_path, url, 600, 600, ALL_POLLED) as (app, queue):
+        scheduler, waiting = Scheduler(app, queue), []
+        for taken in (0, LEAST // 2 - 1, 1):
+            with psycopg.connect(url, options=f"-c search_path={SCHEMA}") as connection:
+                connection.execute(TAKE, (taken,))
+            await scheduler.tick()
+            waiting.append(len(await queue.tasks()))
+        assert [LEAST, LEAST // 2 + 1, LEAST] == waiting
 
 
 async def test_a_host_has_few_places(tmp_path: Path, url: str) -> None:

@@ -289,6 +289,26 @@ async def test_withdrawn_entry_is_out_of_every_format(store: Store, tmp_path: Pa
     for form in ("atom", "rss", "json"):
         assert b"Secret" not in (await site.publisher.public.read(f"all/light.{form}") or b"Secret")
     assert ["Lamp"] == await site.titles()
+    await site.has("lamps", [post(3, "New lamp")])
+    await store.withdrawals.undo("entry", an_entry(2).id)
+    await site.publisher.publish_all(strict=True)
+    assert ["New lamp", "Secret", "Lamp"] == await site.titles()
+
+
+async def test_process_merges_what_another_one_published(store: Store, tmp_path: Path) -> None:
+    """It looks at the feeds of which a document changed since, whoever polled them."""
+    site = Site(store, tmp_path, shared=True)
+    await site.has("lamps", [post(1, "Lamp")])
+    await site.define('from = ["*"]')
+    here = site.publisher
+    site.start(shared=True)
+    there = site.publisher
+    await there.publish_site_files()
+    site.publisher = here
+    await site.has("lamps", [post(2, "Second")], publish=False)
+    await here.publish_feed(site.feeds["lamps"])
+    await there.try_publish_site_files()
+    assert ["Second", "Lamp"] == await site.titles()
 
 
 async def test_merge_is_published_as_it_was_while_its_definition_is_broken_and_ends_with_it(tmp_path: Path) -> None:

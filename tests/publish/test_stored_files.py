@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +22,7 @@ from feedd.publish.strangers import StoredForStrangers
 from feedd.store import DocumentRecord, Store, Withdrawal
 from feedd.store.opening import WAIT, open_database
 from feedd.store.published_files import REMOVALS, SEEN_AFTER, changes_since
+from tests.support.postgres_cluster import new_database
 from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
@@ -136,6 +138,23 @@ async def test_one_process_at_a_time_merges(store: Store) -> None:
         with pytest.raises(ZeroDivisionError):
             async with files.merging():
                 raise ZeroDivisionError
+
+
+@pytest.mark.slow
+async def test_merge_that_another_process_makes_is_waited_for(
+    postgres: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is no failure, which is logged: what is stale stays so, and the next tick finds the lock free."""
+    url = new_database(postgres, uuid4().hex)
+    async with await Store.open(url) as one, await Store.open(url) as other:
+        publisher = a_publisher(other, tmp_path)
+        publisher.public = StoredFiles(other, clock, merge_within=0.1)
+        publisher.site_is_stale = True
+        async with StoredFiles(one, clock).merging():
+            await publisher.try_publish_site_files()
+        assert publisher.site_is_stale
+        await publisher.try_publish_site_files()
+        assert (False, []) == (publisher.site_is_stale, [one for one in caplog.records if one.levelname == "ERROR"])
 
 
 def a_publisher(store: Store, folder: Path) -> Publisher:

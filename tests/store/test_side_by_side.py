@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Collection
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from threading import Event
 from uuid import uuid4
@@ -58,6 +59,12 @@ async def publish(store: Store, feed: Feed) -> None:
     document = DocumentRecord(name=name, key="key", digest="digest", published_at=NOON)
     with fenced(feed.id, attempt):
         await store.published_files.publish(file, feed, document, announce=True)
+
+
+async def put(store: Store, feed: Feed) -> bool:
+    """Publish a document of a feed without an attempt."""
+    file = PublishedFile(name=f"{feed.name}.rss", number=0, digest="digest", gzipped=b"gzipped", published_at=NOON)
+    return await store.published_files.put(file, feed)
 
 
 class Hold:
@@ -123,6 +130,15 @@ async def test_another_feed_is_saved_and_published_while_a_poll_is_being_saved(u
             )
         assert sorted([first.id, second.id]) == await found(other, "lamp")
         assert 2 == sum(day.tally.polls for day in await other.host_days.since(NOON))
+
+
+async def test_process_that_polls_nothing_publishes_a_feed_while_another_is_saved(url: str) -> None:
+    """As a web process restores a file. It waits for the poll of the feed itself, and then leaves it to who polled."""
+    async with two_workers(url) as (one, other):
+        async with held(one, LAMPS):
+            assert await put(other, BUOYS)
+            publishing = await waits(url, put(other, replace(LAMPS, edition=7)))
+        assert [False, True] == [await publishing, await put(other, LAMPS)]
 
 
 async def test_texts_of_one_date_are_both_found(url: str) -> None:

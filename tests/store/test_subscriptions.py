@@ -32,9 +32,9 @@ def wanted(number: int, host: str = "reader.example", topic: str = "lamps.atom")
 async def subscribe(store: Store, asked: Asked) -> None:
     """Ask, and confirm it."""
     assert await store.subscriptions.ask(asked, LIMITS, NOON) is None
-    taken = await store.subscriptions.take(asked.host, NOON, NOON, lambda _: MINUTE)
+    taken = await store.callback_requests.take(asked.host, NOON, NOON, lambda _: MINUTE)
     assert taken
-    await store.subscriptions.confirm(taken, NOON + HOUR)
+    await store.callback_requests.confirm(taken, NOON + HOUR)
 
 
 async def test_limits_hold_before_and_after_the_verification(store: Store) -> None:
@@ -44,14 +44,14 @@ async def test_limits_hold_before_and_after_the_verification(store: Store) -> No
     assert await ask(wanted(2), LIMITS, NOON) is None  # in place of the same
     assert [None, "hub"] == [await ask(wanted(1, host), LIMITS, NOON) for host in ("a.example", "b.example")]
     for _ in range(2):
-        taken = await store.subscriptions.take("reader.example", NOON, NOON, lambda _: MINUTE)
+        taken = await store.callback_requests.take("reader.example", NOON, NOON, lambda _: MINUTE)
         assert taken
-        await store.subscriptions.confirm(taken, NOON + HOUR)
+        await store.callback_requests.confirm(taken, NOON + HOUR)
     await subscribe(store, wanted(3))
     assert "host" == await ask(wanted(4), LIMITS, NOON)
-    taken = await store.subscriptions.take("a.example", NOON, NOON, lambda _: MINUTE)
+    taken = await store.callback_requests.take("a.example", NOON, NOON, lambda _: MINUTE)
     assert taken
-    await store.subscriptions.done(taken, NOON)
+    await store.callback_requests.done(taken, NOON)
     assert "topic" == await ask(wanted(1, "a.example"), LIMITS, NOON)
     await subscribe(store, wanted(1, "a.example", "mills.atom"))
     assert "hub" == await ask(wanted(1, "b.example", "mills.atom"), LIMITS, NOON)
@@ -65,7 +65,7 @@ async def test_change_waits_for_each_subscriber(store: Store) -> None:
     await subscribe(store, wanted(2, "b.example", "mills.atom"))
     await store.documents.save("lamps.atom", "key", "one", NOON, announce=True)
 
-    assert ("a.example", "reader.example") == await store.subscriptions.due(NOON, 10)
+    assert ("a.example", "reader.example") == await store.callback_requests.due(NOON, 10)
     assert () == await store.outbox.due(NOON, 10)
     assert HubTally(subscriptions=3, waiting=2) == await store.subscriptions.tally()
 
@@ -74,12 +74,12 @@ async def test_host_is_held_by_one(store: Store) -> None:
     """Until it is free again, or the time is over for which a process that is killed holds it."""
     for number in (1, 2):
         await store.subscriptions.ask(wanted(number), LIMITS, NOON)
-    take = store.subscriptions.take
+    take = store.callback_requests.take
     assert await take("reader.example", NOON, NOON + MINUTE, lambda _: HOUR)
-    assert () == await store.subscriptions.due(NOON, 10)
+    assert () == await store.callback_requests.due(NOON, 10)
     assert await take("reader.example", NOON, NOON + MINUTE, lambda _: HOUR) is None
-    assert ("reader.example",) == await store.subscriptions.due(NOON + MINUTE, 10)
-    await store.subscriptions.free("reader.example", NOON)
+    assert ("reader.example",) == await store.callback_requests.due(NOON + MINUTE, 10)
+    await store.callback_requests.free("reader.example", NOON)
     second = await take("reader.example", NOON, NOON + MINUTE, lambda attempts: attempts * HOUR)
     assert second
     assert (1, NOON + HOUR) == (second.attempts, second.next_try_at)
@@ -88,15 +88,15 @@ async def test_host_is_held_by_one(store: Store) -> None:
 async def test_least_tried_host_comes_first(store: Store) -> None:
     """A host that fails is asked after those that were not asked yet."""
     await store.subscriptions.ask(wanted(1, "a.example"), LIMITS, NOON)
-    await store.subscriptions.take("a.example", NOON, NOON, lambda _: timedelta())
+    await store.callback_requests.take("a.example", NOON, NOON, lambda _: timedelta())
     await store.subscriptions.ask(wanted(1, "b.example"), LIMITS, NOON)
-    assert ("b.example", "a.example") == await store.subscriptions.due(NOON, 10)
+    assert ("b.example", "a.example") == await store.callback_requests.due(NOON, 10)
 
 
 async def test_secrets_are_in_no_log(store: Store) -> None:
     """What is written of a request has neither the secret nor the address that is one."""
     await store.subscriptions.ask(replace(wanted(7), secret="sesame"), LIMITS, NOON)
-    taken = await store.subscriptions.take("reader.example", NOON, NOON, lambda _: MINUTE)
+    taken = await store.callback_requests.take("reader.example", NOON, NOON, lambda _: MINUTE)
     assert taken
     assert "sesame" == taken.secret
     assert "sesame" not in repr(taken)

@@ -143,6 +143,7 @@ class Fleet:
         self.folder = folder
         self.url = url
         self.members: list[Member] = []
+        self._looking: psycopg.Connection | None = None
         self._settings = settings
 
     def start(self, *roles: str, url: str | None = None, **settings: str) -> Member:
@@ -168,10 +169,23 @@ class Fleet:
             one.wait_for("started ")
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
-        """Return the rows of a statement."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+        """Return the rows of a statement, by one connection for all of them; by another one where that is lost."""
+        if self._looking is None or self._looking.closed:
+            self._looking = psycopg.connect(self.url, autocommit=True)
+        try:
+            cursor = self._looking.execute(statement.encode())
+        except psycopg.OperationalError:
+            self._looking.close()
+            return self.rows(statement)
+        return cursor.fetchall() if cursor.description else []
+
+    def close(self) -> None:
+        """End all processes in any case."""
+        for one in self.members:
+            one.process.kill()
+            one.process.wait()
+        if self._looking:
+            self._looking.close()
 
     def wait_until(self, statement: str, expected: object, seconds: float = PATIENCE) -> None:
         """Wait until the only value that a statement returns is the expected one."""
@@ -191,9 +205,7 @@ def fleet(folder: Path, url: str, **settings: str) -> Iterator[Fleet]:
     try:
         yield opened
     finally:
-        for one in opened.members:
-            one.process.kill()
-            one.process.wait()
+        opened.close()
 
 
 def until(look: Callable[[], T], why: Callable[[], str], seconds: float = PATIENCE) -> T:

@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,6 +47,17 @@ class Server:
     def url(self) -> str:
         """The URL of the database `postgres`."""
         return f"postgresql://feedd@/postgres?host={self._folder}"
+
+    def processor_time(self) -> float:
+        """Return the seconds that all processes of the server have computed, those that have ended among them."""
+        main = (self._folder / "data" / "postmaster.pid").read_text().splitlines()[0]
+        times = 0
+        for one in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                fields = (one / "stat").read_text().rpartition(")")[2].split()
+                if main in (one.name, fields[1]):
+                    times += sum(map(int, fields[11 : 15 if one.name == main else 13]))
+        return times / os.sysconf("SC_CLK_TCK")
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""

@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 
 from tests.support.feedd_process import feedd, running
+from tests.support.own_address import own_address
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
@@ -88,14 +89,15 @@ def ended(command: list[str], port: int) -> Iterator[None]:
 class Stranger:
     """A visitor who knows a site by its public address, and reaches it at a port of this machine."""
 
-    def __init__(self, base_url: str, port: int) -> None:
+    def __init__(self, base_url: str, port: int, source: str = "127.0.0.1") -> None:
         self._base_url = base_url
         self._port = port
+        self._source = source, 0
 
     def get(self, url: str, **headers: str) -> tuple[int, HTTPMessage, bytes]:
         """Request an address; return status, headers and body."""
         parts = urlsplit(url)
-        with closing(HTTPConnection("127.0.0.1", self._port)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self._port, source_address=self._source)) as connection:
             path = parts._replace(scheme="", netloc="").geturl()
             connection.request("GET", path, headers={"Host": parts.netloc} | headers)
             answer = connection.getresponse()
@@ -151,3 +153,28 @@ def test_documented_configuration_serves_all_that_pages_link(
     assert f'href="{base_url}/feeds/hole.atom"'.encode() in feed[2]
     assert (304, [404] * 3) == (again[0], hidden)
     assert f"{path}/feeds/hole/" == urlsplit(urljoin(f"{base_url}/feeds/hole", slash)).path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("program", "server"), [("nginx", nginx), ("caddy", caddy)])
+def test_client_behind_a_trusted_proxy_is_refused_alone(
+    program: str, server: Callable[[Path, str, int], AbstractContextManager[None]], tmp_path: Path
+) -> None:
+    """By its own address, whatever it says in the header; an untrusted proxy's visitors are not counted."""
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
+    base_url, port, found = "https://feeds.example.org", free_port(), {}
+    client, other = (Stranger(base_url, port, source) for source in (own_address(), "127.0.0.1"))
+    for trusted in ("127.0.0.1", ""):
+        folder = tmp_path / (trusted or "none")
+        (folder / "feeds").mkdir(parents=True)
+        more = {"FEEDD_TRUSTED_PROXIES": trusted} if trusted else {}
+        with running(folder, FEEDD_BASE_URL=base_url, FEEDD_CLIENT_REQUESTS="1", **more) as daemon:
+            configuration = shown(program, below_path=False).replace(":8070", f":{daemon.port}")
+            with server(folder, configuration, port):
+                found[trusted] = [
+                    client.get(f"{base_url}/about", **{"X-Forwarded-For": f"9.9.9.{number}"})[0] for number in range(8)
+                ]
+                assert 200 == other.get(f"{base_url}/about")[0]
+    assert [200] * 5 + [429] * 3 == found["127.0.0.1"]
+    assert [200] * 8 == found[""]

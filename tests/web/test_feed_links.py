@@ -10,10 +10,11 @@ import pytest
 
 from feedd.config.definition import Definitions
 from feedd.config.settings_sources import load_settings
+from feedd.errors import StoreError
 from feedd.model import Feed
 from feedd.publish import CachedFile, PublishOptions, publish, publish_options
 from feedd.publish.files import cached_file
-from feedd.publish.linked_files import LinkedFiles
+from feedd.publish.linked_files import LinkedFiles, linked
 from feedd.store import Store, Withdrawal
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, Answer, WebSite, serving, uuid
@@ -142,3 +143,11 @@ async def test_variants_are_made_once_and_within_a_limit() -> None:
         definitions[0] = Definitions(good={})
         assert variants.known("gopher", files[0], files[0]) is None
         assert 1 == await ask(files[0])
+
+
+async def test_without_its_feed_in_the_store_a_document_has_no_variant(tmp_path: Path) -> None:
+    """A daemon whose database is damaged serves what is published, and not the same under another address."""
+    async with serving(tmp_path, base_url=BASE) as site, await Store.memory() as empty:
+        data = (await site.get("/feeds/lamps.atom")).body
+        with pytest.raises(StoreError, match="knows no feed"):
+            await linked(empty, lambda feed: PublishOptions(name=feed.name), "gopher", "atom", data, data)

@@ -291,6 +291,27 @@ async def test_merged_feed_is_delivered_as_strangers_get_it(tmp_path: Path) -> N
             assert (1, 0) == await site.tally()
 
 
+@pytest.mark.parametrize("form", ["atom", "json"])
+async def test_merged_feed_by_rule_is_a_topic_until_it_ends(tmp_path: Path, form: str) -> None:
+    """In each of its formats; where its definition is gone, the subscriber is told."""
+    async with hub_world(tmp_path) as site:
+        (tmp_path / "feeds" / "some.toml").write_text('kind = "merge"\nfrom = ["hole"]\n', encoding="utf-8")
+        await site.app.reload(load_definitions(tmp_path / "feeds"))
+        with WebSubSubscriber() as reader:
+            await site.subscribe(reader, topic=f"{SITE}/feeds/all/some.{form}")
+            await site.post()
+            await site.app.publisher.publish_site_files()
+            await site.serve()
+            document = await site.document(f"all/some.{form}")
+            assert [(document.body, document.headers["content-type"])] == [
+                (one.body, one.fields["content-type"]) for one in reader.got
+            ]
+            (tmp_path / "feeds" / "some.toml").unlink()
+            await site.app.reload(load_definitions(tmp_path / "feeds"))
+            await site.serve()
+            assert (["subscribe", "denied"], (0, 0)) == (reader.modes, await site.tally())
+
+
 async def test_gone_ends_the_subscription(tmp_path: Path) -> None:
     """410 is the subscriber's way to say so (§7)."""
     async with hub_world(tmp_path) as site:
