@@ -89,7 +89,7 @@ def definition_paths(folder: Path) -> list[Path]:
 
 
 def may_say(paths: Iterable[Path], key: str) -> bool:
-    """Return whether the text of any of these definitions has a key, or its word elsewhere; much faster than parsing."""
+    """Return whether the text of any of these definitions has a key, or its word elsewhere; no parsing."""
     word = key.encode()
     for path in paths:
         with suppress(OSError):
