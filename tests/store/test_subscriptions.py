@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
+from string import ascii_letters, digits
 
 import pytest
 
 from feedd.store import Asked, HubTally, Store, SubscriptionLimits
+from feedd.websub.wishes import LONGEST_TOGETHER
 from tests.support.store_samples import HOUR, NOON
 
 pytestmark = pytest.mark.anyio
@@ -125,6 +128,19 @@ async def test_what_strangers_ask_delays_no_delivery(store: Store) -> None:
     taken = await store.callback_requests.take("y.example", NOON, NOON, lambda _: MINUTE)
     assert taken
     assert "deliver" == taken.mode
+
+
+async def test_longest_addresses_are_kept(store: Store) -> None:
+    """Also those that cannot be compressed."""
+    noise = random_text(LONGEST_TOGETHER)
+    most = replace(wanted(1), address=noise[:1000], callback=noise[1000:])
+    await subscribe(store, most)
+    assert HubTally(subscriptions=1) == await store.subscriptions.tally()
+
+
+def random_text(length: int) -> str:
+    """Return letters and digits, always the same."""
+    return "".join(Random(1).choices(ascii_letters + digits, k=length))
 
 
 async def test_secrets_are_in_no_log(store: Store) -> None:
