@@ -15,7 +15,7 @@ from feedd.excerpt import plain_words
 from feedd.model import Entry
 from feedd.publish.layout import build_entry_document, first_visible, removed_at, summary_of
 from feedd.publish.limits import MOST_ARTICLE
-from feedd.publish.merged import MergedFeed, rule_file
+from feedd.publish.merged import MergedFeed, group_file, rule_file
 from feedd.publish.site import Member, shared_language
 from feedd.publish.up_to_date import key_of, withdrawals_part
 from feedd.reading.rules import Budget
@@ -48,6 +48,15 @@ def covered(rule: MergeDefinition, members: Iterable[Member]) -> tuple[Member, .
 def covers(rule: MergeDefinition, member: Member) -> bool:
     """Return whether a rule chooses entries from a feed."""
     return rule.covers(member.options.name, heading_of(member.options.terms))
+
+
+def published(rules: Iterable[MergeDefinition], members: Iterable[Member]) -> tuple[MergeDefinition, ...]:
+    """Return the rules without those that have the name of a group: that address is the group's, whoever asks.
+
+    `members` are all feeds, also those that strangers do not see.
+    """
+    taken = {group_file(one) for one in {member.group for member in members} if one}
+    return tuple(one for one in rules if rule_file(one.name) not in taken)
 
 
 def rule_feed(rule: MergeDefinition, members: Sequence[Member]) -> MergedFeed | None:
@@ -84,16 +93,17 @@ async def with_matched(
 async def rule_feeds(
     store: Store, rules: Iterable[MergeDefinition], members: Sequence[Member], *, with_private: bool
 ) -> tuple[MergedFeed, ...]:
-    """Return the merged feeds of these rules that are made of any of these members, with their entries."""
+    """Return the merged feeds of these rules that are made of any of these members, with their entries.
+
+    Without private feeds, those alone that have entries: a title may tell what they are.
+    """
     by_id = {one.feed.id: one for one in members}
-    made = (rule_feed(one, members) for one in rules)
-    return tuple(
-        [
-            await with_matched(store, one, lambda dated: by_id.get(dated.feed.id), with_private=with_private)
-            for one in made
-            if one
-        ]
-    )
+    found = [
+        await with_matched(store, one, lambda dated: by_id.get(dated.feed.id), with_private=with_private)
+        for one in (rule_feed(rule, members) for rule in rules)
+        if one
+    ]
+    return tuple(one for one in found if with_private or one.matched)
 
 
 async def match_all(store: Store, rule: MergeDefinition, members: Sequence[Member], now: datetime) -> None:
@@ -209,5 +219,5 @@ def _without_archive(entries: Sequence[Entry], joined_at: datetime, settled_at: 
 def _key(rule: MergeDefinition, member: Member) -> str:
     """Return what stands for all that the entries of a feed are chosen from."""
     feed = member.feed
-    chosen_by = (rule.include, rule.exclude, rule.max_entries, member.options.terms)
+    chosen_by = (rule.conditions, rule.max_entries, member.options.terms)
     return key_of(feed.id, feed.location, feed.title, feed.edition, *chosen_by, *withdrawals_part(feed))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from feedd.config.merge_definition import MergeDefinition
 from feedd.model import Feed
+from feedd.publish.by_rule import published
 from feedd.publish.files import CachedFile
 from feedd.publish.site import Member, Site
 from feedd.publish.site_files import (
@@ -78,8 +79,9 @@ class RenderedForStrangers(Strangers):
         async with self._listing:
             files = self._files
             if files is None:
-                public = [one for one in await self._members() if not one.feed.private]
-                files = self._files = SiteFiles(public, self._site, await self._rules())
+                members = await self._members()
+                public = [one for one in members if not one.feed.private]
+                files = self._files = SiteFiles(public, self._site, published(await self._rules(), members))
         return await files.get(file, self._store, self._clock())
 
     async def publish(
