@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedd.config.merge_definition import MergeDefinition, Subject
+from feedd.config.patterns import Patience
 from feedd.errors import MistakeError
 from feedd.excerpt import plain_words
 from feedd.model import Entry
@@ -116,12 +117,13 @@ async def match_all(store: Store, rule: MergeDefinition, members: Sequence[Membe
         for one, key in zip(of_it, keys, strict=True)
         if one.feed.id not in known or known[one.feed.id].key != key
     ]
+    patience = Patience()
     for start in range(0, len(stale), AT_ONCE):
         matched = []
         for one, key in stale[start : start + AT_ONCE]:
             before = known.get(one.feed.id)
             joined_at = before.joined_at if before else now if is_founded else None
-            matched.append(await _match(store, rule, one, key, joined_at))
+            matched.append(await _match(store, rule, one, key, joined_at, patience))
         await store.merges.save_members(rule.name, matched)
     if gone := known.keys() - {one.feed.id for one in of_it}:
         await store.merges.drop_members(rule.name, gone)
@@ -135,21 +137,21 @@ async def match_one(store: Store, rule: MergeDefinition, member: Member, now: da
     if before and before.key == key:
         return False
     joined_at = before.joined_at if before else now
-    await store.merges.save_members(rule.name, [await _match(store, rule, member, key, joined_at)])
+    await store.merges.save_members(rule.name, [await _match(store, rule, member, key, joined_at, Patience())])
     return True
 
 
 async def verdicts(store: Store, rule: MergeDefinition, member: Member, limit: int) -> tuple[Verdict, ...]:
     """Return what a rule says of the newest entries of a feed; MistakeError where an expression takes too long."""
     entries = await _newest(store, rule, member, limit)
-    return await asyncio.to_thread(lambda: tuple(_verdicts(rule, member, entries)))
+    return await asyncio.to_thread(lambda: tuple(_verdicts(rule, member, entries, Budget())))
 
 
 async def _match(
-    store: Store, rule: MergeDefinition, member: Member, key: str, joined_at: datetime | None
+    store: Store, rule: MergeDefinition, member: Member, key: str, joined_at: datetime | None, patience: Patience
 ) -> MergedMember:
     entries = await _newest(store, rule, member, member.options.terms.max_entries)
-    chosen = await asyncio.to_thread(_choose, rule, member, entries)
+    chosen = await asyncio.to_thread(_choose, rule, member, entries, patience)
     if joined_at:
         first_poll = min((one.first_seen for one in entries), default=joined_at)
         chosen = _without_archive(chosen, joined_at, max(joined_at, first_poll) + SETTLING)
@@ -172,20 +174,21 @@ async def _newest(store: Store, rule: MergeDefinition, member: Member, limit: in
     return tuple(one for one in found if not removed_at(one, member.options))
 
 
-def _choose(rule: MergeDefinition, member: Member, entries: Sequence[Entry]) -> list[Entry]:
+def _choose(rule: MergeDefinition, member: Member, entries: Sequence[Entry], patience: Patience) -> list[Entry]:
     """Return the entries that a rule chooses; those of a feed that takes an expression too long are left out."""
     chosen: list[Entry] = []
+    budget = patience.budget()
     try:
-        for one in _verdicts(rule, member, entries):
+        for one in _verdicts(rule, member, entries, budget):
             if one.objection is None:
                 chosen.append(one.entry)  # noqa: PERF401  # what was chosen before an error stays
     except MistakeError as error:
-        log.error("not all matched", merge=rule.name, feed=member.options.name, error=error)
+        if patience.is_told(budget):
+            log.error("not all matched", merge=rule.name, feed=member.options.name, error=error)
     return chosen
 
 
-def _verdicts(rule: MergeDefinition, member: Member, entries: Iterable[Entry]) -> Iterable[Verdict]:
-    budget = Budget()
+def _verdicts(rule: MergeDefinition, member: Member, entries: Iterable[Entry], budget: Budget) -> Iterable[Verdict]:
     for entry in entries:
         yield Verdict(entry=entry, objection=rule.objection(_subject(rule, member, entry), budget))
 
