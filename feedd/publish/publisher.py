@@ -247,7 +247,7 @@ class Publisher:
             rules = published(rules, members)
             self.strangers.forget()
             result = await publish_site(self.store, self.public, members, site, now, rules=rules, force=force)
-            result += await self.strangers.publish(members, site, force=force, rules=rules)
+            result += await self.strangers.publish(members, site, rules=rules, force=force)
             self._has_site = True
             self._merged = {one.file: replace(one, contributors=(), matched={}) for one in result.merged}
             self._roster = "" if result.failed else roster

@@ -103,7 +103,7 @@ async def publish_site(
     force: bool = False,
     below: str = "",
 ) -> SiteResult:
-    """Write the merged feeds and the OPML list of these members; remove merged feeds of groups that no longer exist.
+    """Write the merged feeds and the OPML list of these members; remove those that no group and no rule has any more.
 
     A file that cannot be written does not stop the others. What their names begin with, `below`, is empty or that of
     `below_for_strangers`.

@@ -35,7 +35,7 @@ class Strangers(ABC):
 
     @abstractmethod
     async def publish(
-        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
+        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
     ) -> SiteResult:
         """Write what is written before somebody asks for it."""
 
@@ -89,8 +89,8 @@ class RenderedForStrangers(Strangers):
         members: Sequence[Member],  # noqa: ARG002  # nothing is written
         site: Site,  # noqa: ARG002
         *,
+        rules: Sequence[MergeDefinition],  # noqa: ARG002
         force: bool,  # noqa: ARG002
-        rules: Sequence[MergeDefinition] = (),  # noqa: ARG002
     ) -> SiteResult:
         """Write nothing."""
         return SiteResult()
@@ -141,7 +141,7 @@ class StoredForStrangers(Strangers):
         return found
 
     async def publish(
-        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
+        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
     ) -> SiteResult:
         """Write the files where any feed is private, and remove those from when other feeds were."""
         private = await self._files.private()
