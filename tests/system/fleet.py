@@ -34,6 +34,7 @@ MOST_TOLD_TWICE = 4  # programs that ran when their worker was killed; they are 
 
 POLLED = "SELECT COUNT(*) FROM feeds WHERE good_at IS NOT NULL"
 POSTS = "SELECT COUNT(*) FROM entries WHERE revision > 0"
+MERGED = "SELECT COUNT(*) FROM documents WHERE name IN ('all.atom', 'feeds.opml')"
 WAITING = "SELECT COUNT(*) FROM notifications"
 ONE_AFTER_THE_OTHER = f"""
 UPDATE feeds SET next_check_at = (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint + place * 1000000 / {RATE}
@@ -142,6 +143,7 @@ def undisturbed(one: Fleet, hosts: Hosts, feeds: int) -> None:
         with store:
             store.execute(ALL_DUE)
         has(POSTS, 2 * feeds)
+        has(MERGED, 2)
     member.end()
 
 
