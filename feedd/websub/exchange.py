@@ -91,8 +91,8 @@ async def _exchange(
         received = b""
         while len(received) < most_body and isinstance(event := await _next_event(connection, reader), h11.Data):
             received += event.data
-        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-        return WebAnswer(status=answer.status_code, fields=names, body=received[:most_body])
+        answered = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+        return WebAnswer(status=answer.status_code, fields=answered, body=received[:most_body])
     finally:
         writer.transport.abort()  # an orderly close would wait for a server that hangs
 
