@@ -358,12 +358,16 @@ async def test_only_items_of_published_entries_are_served(tmp_path: Path, path: 
 
 
 async def test_picture_of_a_podcast_is_served(tmp_path: Path) -> None:
-    """That which the definition names, under its file name, and no other; not after it was withdrawn."""
+    """That which the definition names, under its file name, and no other; not after it was withdrawn.
+
+    Also of a feed of titles: the operator chose it, and the document names it.
+    """
     cover = png(1400, 1400)
     async with media_site(tmp_path, by_selector({b"/cover.png": sending(cover)})) as site:
         assert 404 == (await site.get("/media/lamps/artwork/cover.png")).status
         url = site.source.url(b"/cover.png", "I")
         site.podcast = Podcast(image=format_url(url))
+        site.content = "none"
         for path in ("/media/lamps/artwork/song.mp3", "/media/other/artwork/cover.png", "/media/lamps/artwork/"):
             assert 404 == (await site.get(path)).status
         assert [] == site.source.requests
