@@ -25,7 +25,7 @@ from feedd.publish.attribution import (
     withheld_text,
 )
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
-from feedd.publish.enclosures import NO_FILES, enclosures_of, media_folder
+from feedd.publish.enclosures import NO_FILES, enclosures_of, media_folder, media_of
 from feedd.publish.limits import MOST_ARTICLE, cut_html, entry_size, take_fitting
 from feedd.publish.options import PublishOptions
 from feedd.publish.pictures import with_pictures
@@ -111,7 +111,8 @@ def build_entry_document(
     title = entry_title(entry)
     enclosures = enclosures_of(entry, feed.location, options, files)
     if options.terms.pictures and options.terms.content == "full":
-        content = with_pictures(content, entry, feed.location, media_folder(entry, options), files)
+        media = media_of(entry, feed.location, options.terms)
+        content = with_pictures(content, entry, media, media_folder(entry, options), files)
     return EntryDocument(
         id=public_id(entry),
         title=title,

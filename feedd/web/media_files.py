@@ -141,7 +141,8 @@ class MediaFiles:
             return None
         if entry.withdrawn_at:
             return _refusal(410, words=WITHDRAWN)
-        found_medium = next((medium for medium in media_of(entry, feed.location) if medium.file == file), None)
+        media = media_of(entry, feed.location, self._context.options(feed).terms)
+        found_medium = next((medium for medium in media if medium.file == file), None)
         if found_medium is None:
             return None
         if await self._context.store.withdrawals.among([found_medium.url]):
