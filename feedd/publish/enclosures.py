@@ -63,8 +63,8 @@ class Medium:
 def media_of(entry: Entry, index: GopherUrl, terms: Terms | None = None) -> tuple[Medium, ...]:
     """Return the media items of an entry: the entry itself if it is one, then those that its HTML links to, in order.
 
-    By the terms of a podcast, sounds and films come before pictures. The entry must have its content; `index` is that of its feed.
-    At most MOST_MEDIA are returned, each location once, and none to which nobody may be led.
+    By the terms of a podcast, sounds and films come before pictures. The entry must have its content; `index` is that
+    of its feed. At most MOST_MEDIA are returned, each location once, and none to which nobody may be led.
     """
     media: dict[str, Medium] = {}
     keys: set[str] = set()
