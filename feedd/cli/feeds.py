@@ -53,7 +53,6 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
 def check_command(ctx: click.Context, *, as_json: bool) -> None:
     """Check settings and definitions, and show all mistakes at once."""
     from feedd.config.loading import load_feeds
-    from feedd.config.merge_notices import merge_notices
 
     settings, mistakes = read_settings(ctx.ensure_object(dict), os.environ, Path.cwd())
     definitions = load_feeds(settings.feeds)
@@ -61,7 +60,11 @@ def check_command(ctx: click.Context, *, as_json: bool) -> None:
         mistakes += definitions.mistakes
     good, enabled = len(definitions.good), sum(definition.enabled for definition in definitions.good.values())
     unknown = unknown_variables(os.environ)
-    merged, notices = len(definitions.merges), list(merge_notices(definitions, settings.feeds))
+    merged, notices = len(definitions.merges), []
+    if merged:
+        from feedd.config.merge_notices import merge_notices  # here: few folders have one
+
+        notices = list(merge_notices(definitions, settings.feeds))
     if as_json:
         wrong, doubtful = ([asdict(one) for one in found] for found in (mistakes, unknown))
         counts = {"good": good, "enabled": enabled, "merged": merged}

@@ -13,7 +13,7 @@ from feedd.config.merge_definition import MergeDefinition, Subject
 from feedd.errors import MistakeError
 from feedd.excerpt import plain_words
 from feedd.model import Entry
-from feedd.publish.layout import build_entry_document, removed_at, summary_of
+from feedd.publish.layout import build_entry_document, first_visible, removed_at, summary_of
 from feedd.publish.limits import MOST_ARTICLE
 from feedd.publish.merged import MergedFeed, rule_file
 from feedd.publish.site import Member, shared_language
@@ -26,7 +26,7 @@ from feedd.store.merges import MergedMember
 from feedd.telemetry.log import events
 
 BROUGHT = 5  # entries of the time before, of a feed that joins later: enough to see what it is
-SETTLING = timedelta(days=1)  # after which what is found is new, whatever its date: by then a new feed was polled
+SETTLING = timedelta(days=1)  # since the first good poll of a feed that joined: what is found later is new
 AT_ONCE = 100  # feeds whose entries are saved at a time
 
 log = events()
@@ -57,7 +57,7 @@ def rule_feed(rule: MergeDefinition, members: Sequence[Member]) -> MergedFeed | 
         return None
     return MergedFeed(
         file=rule_file(rule.name),
-        title=rule.title or rule.name,
+        title=first_visible(rule.title or "", rule.name),
         headings=None,
         language=rule.language or shared_language(of_it),
         first_seen=min(member.feed.first_seen for member in of_it),
@@ -141,7 +141,8 @@ async def _match(
     entries = await _newest(store, rule, member, member.options.terms.max_entries)
     chosen = await asyncio.to_thread(_choose, rule, member, entries)
     if joined_at:
-        chosen = _without_archive(chosen, joined_at)
+        first_poll = min((one.first_seen for one in entries), default=joined_at)
+        chosen = _without_archive(chosen, joined_at, max(joined_at, first_poll) + SETTLING)
     return MergedMember(
         feed_id=member.feed.id,
         key=key,
@@ -195,9 +196,12 @@ def _subject(rule: MergeDefinition, member: Member, entry: Entry) -> Subject:
     )
 
 
-def _without_archive(entries: Sequence[Entry], joined_at: datetime) -> list[Entry]:
-    """Return what is new since a feed joined, and the newest entries that it had before; the order stays."""
-    old = [one for one in entries if one.published < joined_at and one.first_seen < joined_at + SETTLING]
+def _without_archive(entries: Sequence[Entry], joined_at: datetime, settled_at: datetime) -> list[Entry]:
+    """Return what is new since a feed joined, and the newest entries that it had before; the order stays.
+
+    From `settled_at` on, what is found is new.
+    """
+    old = [one for one in entries if one.published < joined_at and one.first_seen < settled_at]
     dropped = {one.id for one in old[BROUGHT:]}
     return [one for one in entries if one.id not in dropped]
 

@@ -134,14 +134,14 @@ def build_entry_document(
 
 def feed_title(feed: Feed, options: PublishOptions) -> str:
     """Return the title of a feed: from its definition, else from its own menu, else its address."""
-    return _title(options.terms.title or "", feed.title or "", format_location(feed.location))
+    return first_visible(options.terms.title or "", feed.title or "", format_location(feed.location))
 
 
 def entry_title(entry: Entry) -> str:
     """Return the title of an entry: its own, else its label in the menu, else its file name, else its address."""
     selector = entry.location.selector if isinstance(entry.location, GopherUrl) else b""
     file_name = selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2]
-    return _title(entry.title, entry.label, file_name, format_location(entry.location))
+    return first_visible(entry.title, entry.label, file_name, format_location(entry.location))
 
 
 def _own_links(options: PublishOptions) -> tuple[Link, ...]:
@@ -244,8 +244,8 @@ def _note(entry: Entry, page: str | None) -> str:
     return edit_note(plain_line(entry.note), f"{page}/changes" if page and entry.revision > 1 else None)
 
 
-def _title(*candidates: str) -> str:
-    """Return the first candidate that has a visible character; the last one must have one."""
+def first_visible(*candidates: str) -> str:
+    """Return the first candidate that has a visible character, as a title; the last one must have one."""
     return _shorten(next(filter(_is_visible, map(plain_line, candidates))), TITLE_LENGTH)
 
 

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from feedd.config.definition import RESERVED
 from feedd.config.group_slug import group_slug
 from feedd.config.merge_definition import MergeDefinition
+from feedd.gopher.text import plain_line
 from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Person
@@ -71,7 +72,7 @@ class MergedFeed:
         return FeedDocument(
             id=(rule and rule.id) or uuid5(NAMESPACE_URL, site.address(self.file)).urn,
             title=self.title if rule else f"{self.title} at {site.host}",
-            subtitle=(rule.description or OF_SOME) if rule else OF_ALL,
+            subtitle=(plain_line(rule.description or "") or OF_SOME) if rule else OF_ALL,
             updated=max((entry.updated for entry in chosen), default=self.first_seen),
             author=Person(name=f"feedd at {site.host}", uri=site.front),
             links=tuple(_links(site, self)),

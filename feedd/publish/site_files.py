@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from feedd.config.definition import RESERVED
 from feedd.config.merge_definition import MergeDefinition
-from feedd.errors import StoreError
+from feedd.errors import FeeddError, StoreError
 from feedd.publish.by_rule import rule_feeds
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
@@ -19,6 +19,9 @@ from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import Made, key_of, write_if_stale
 from feedd.store import Store
+from feedd.telemetry.log import events
+
+log = events()
 
 Task: TypeAlias = Callable[[], Awaitable[bool]]
 
@@ -152,6 +155,11 @@ async def _do_each(tasks: Mapping[str, Task]) -> SiteResult:
                 changed.append(file)
         except StoreError as failure:
             failed.append((file, failure))
+        except FeeddError:
+            raise
+        except Exception:
+            log.exception("bug", what="merged feeds", file=file)
+            failed.append((file, StoreError(f"{file}: not written, by a fault of feedd; the log says more")))
     return SiteResult(changed=tuple(changed), failed=tuple(failed))
 
 

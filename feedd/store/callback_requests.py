@@ -58,7 +58,8 @@ FORGET_HOSTS = "DELETE FROM callback_hosts WHERE free_at <= :before"
 FREE_ALL = "DELETE FROM callback_hosts"
 
 NEXT = """
-SELECT callback_requests.*, subscriptions.secret AS secret_of_subscription, delivered FROM callback_requests
+SELECT callback_requests.*, subscriptions.secret AS secret_of_subscription, delivered, lease_until
+FROM callback_requests
 LEFT JOIN subscriptions
 ON subscriptions.address = callback_requests.address AND subscriptions.callback = callback_requests.callback
 WHERE callback_requests.host = :host AND next_try_at <= :now AND (method = 'GET' OR lease_until > :now)
@@ -93,6 +94,7 @@ class CallbackRequest(Asked):
 
     digest: str  # of the document, to see whether it changes meanwhile
     delivered: str | None  # the digest of what was delivered last
+    is_subscribed: bool  # whether there is such a subscription already
     attempts: int
     next_try_at: datetime
 
@@ -229,6 +231,7 @@ def _read(row: Row, *, attempts: int | None = None, next_try_at: datetime | None
         lease_seconds=row["lease_seconds"],
         digest=row["digest"],
         delivered=row["delivered"],
+        is_subscribed=row["lease_until"] is not None,
         attempts=row["attempts"] if attempts is None else attempts,
         next_try_at=next_try_at or from_time(row["next_try_at"]),
     )

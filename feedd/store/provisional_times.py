@@ -29,6 +29,7 @@ CORRECTIONS = (
     "UPDATE entries SET gone_at = gone_at + :by WHERE gone_at >= :since",
     "UPDATE polls SET started_at = started_at + :by, finished_at = finished_at + :by WHERE started_at >= :since",
     "UPDATE feeds SET first_seen = first_seen + :by WHERE first_seen >= :since",
+    "UPDATE merge_members SET joined_at = joined_at + :by WHERE joined_at >= :since",
     "UPDATE feeds SET held_at = held_at + :by WHERE held_at >= :since",
     "UPDATE feeds SET failing_since = failing_since + :by WHERE failing_since >= :since",
     "UPDATE feeds SET good_at = good_at + :by WHERE good_at >= :since",

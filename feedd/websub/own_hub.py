@@ -36,6 +36,10 @@ NO_TOPIC = "there is no feed at this address"
 log = events()
 
 
+class HiddenNow(NotYet):
+    """A document of a private host: one wrong answer of a name server makes a host private, until the next poll."""
+
+
 class OwnHub:
     """Asks the callbacks of subscribers; `private` allows those in private networks. Its topics are what strangers get.
 
@@ -110,7 +114,7 @@ class OwnHub:
     async def _serve(self, taken: CallbackRequest) -> None:
         if taken.mode == "deliver":
             await self._deliver(taken)
-        elif taken.mode == "denied" or (taken.mode == "subscribe" and not await self._is_topic(taken.topic)):
+        elif taken.mode == "denied" or (taken.mode == "subscribe" and not await self._is_topic(taken)):
             await self._deny(taken)
         else:
             await self._verify(taken)
@@ -197,19 +201,28 @@ class OwnHub:
     def _refusal(self, address: str, port: int) -> str | None:
         return refusal_of(address, port, private=self._private)
 
-    async def _is_topic(self, name: str) -> bool:
-        return bool(name) and await self._content(name) is not None
+    async def _is_topic(self, taken: CallbackRequest) -> bool:
+        try:
+            return bool(taken.topic) and await self._content(taken.topic) is not None
+        except HiddenNow:
+            if taken.is_subscribed:
+                raise
+            return False
 
     async def _content(self, name: str) -> bytes | None:
         """Return a document as strangers get it now; None where there is none for them. NotYet where there will be."""
         publisher, feed, is_of_many = self._publisher, name.rpartition(".")[0], _is_of_many(name)
         if is_of_many and await publisher.strangers.hides_feeds():
             file = await publisher.strangers.get(name)
+            if file is None and await publisher.public.has(name):
+                raise HiddenNow(f"{name}: all of its feeds are of private hosts")
             return file.data if file else None
         if not is_of_many:
             found = await self._store.feeds.find(feed)
-            if found is None or found.is_removed or found.feed.name != feed or found.feed.private:
+            if found is None or found.is_removed or found.feed.name != feed or found.feed.access == "token":
                 return None
+            if found.feed.private_host:
+                raise HiddenNow(f"{name}: its host is private")
         content = await publisher.public.read(name)
         if content is None:
             await publisher.restore(name)

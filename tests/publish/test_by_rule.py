@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -14,11 +15,13 @@ from feedd.config.current import CurrentDefinitions
 from feedd.config.loading import load_definitions
 from feedd.config.settings import DISK_RESERVE
 from feedd.config.settings_sources import load_settings
+from feedd.errors import StoreError
 from feedd.model import Changes, Entry, Feed, Terms
 from feedd.publish import FolderFiles, StoredFiles
 from feedd.publish.linked_files import LinkedFiles
+from feedd.publish.merged import OF_SOME
 from feedd.publish.publisher import Publisher
-from feedd.store import Store
+from feedd.store import DocumentRecord, Store
 from feedd.store.withdrawals import Withdrawal
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry
 
@@ -378,3 +381,76 @@ async def test_same_bytes_are_not_written_again(tmp_path: Path) -> None:
         assert () == await site.publisher.publish_all()
         assert before == [one.stat().st_ino for one in files]
         assert Terms(language="en") == site.feeds["lamps"].terms
+
+
+async def test_signs_that_no_format_allows_are_left_out_of_its_words(tmp_path: Path) -> None:
+    """As for feeds; where nothing is left of a title it is the name."""
+    async with await Store.memory() as store:
+        site = Site(store, tmp_path)
+        await site.has("lamps", [post(1, "Lamp")])
+        await site.define('from = ["*"]\ntitle = "A\\u0007B\\u202e"\ndescription = "C\\u000bD"')
+        await site.define('from = ["*"]\ntitle = "\\ufffe"\ndescription = "\\u0007"', "bare")
+        found = [await site.publisher.public.read(f"all/{name}.json") for name in ("light", "bare")]
+        titles = [(one["title"], one["description"]) for one in map(json.loads, filter(None, found))]
+        assert [("AB", "CD"), ("bare", OF_SOME)] == titles
+        assert ["Lamp"] == await site.titles() == await site.titles("bare")
+
+
+class Halting(FolderFiles):
+    """Files of which one cannot be written, by a fault of feedd."""
+
+    async def publish(self, store: Store, document: DocumentRecord, *rest: Any, **more: Any) -> bool:
+        """Write a file unless it is the faulty one."""
+        if document.name == "all/faulty.rss":
+            raise ZeroDivisionError
+        return await super().publish(store, document, *rest, **more)
+
+
+async def test_document_that_a_fault_keeps_from_being_written_stops_no_other(tmp_path: Path) -> None:
+    """All others are written, the list of feeds too, and who asked for all of them is told."""
+    async with await Store.memory() as store:
+        site = Site(store, tmp_path)
+        site.publisher.public = Halting(tmp_path / "public")
+        await site.has("lamps", [post(1, "Lamp")])
+        await site.define('from = ["*"]', "faulty")
+        await site.define('from = ["*"]')
+        await site.has("lamps", [post(2, "Second")])
+        assert ["Second", "Lamp"] == await site.titles() == await site.titles("faulty")
+        assert await site.titles("faulty", "rss") is None
+        with pytest.raises(StoreError, match=r"all/faulty\.rss"):
+            await site.publisher.publish_all(strict=True)
+
+
+async def joined_by(site: Site, first_seen: datetime) -> int:
+    """Return how many entries are in a merge after a feed that joined it is polled with forty old ones."""
+    old = NOON - timedelta(days=400)
+    posts = [
+        post(number, "Old", "tides", first_seen=first_seen, published=old, updated=old) for number in range(10, 50)
+    ]
+    await site.has("tides", posts)
+    return (await site.titles() or []).count("Old")
+
+
+async def test_feed_brings_five_entries_whenever_its_first_poll_is(tmp_path: Path) -> None:
+    """Its host may be down for days after it was defined."""
+    async with await Store.memory() as store:
+        site = Site(store, tmp_path)
+        await site.has("lamps", [post(1, "Lamp")])
+        await site.define('from = ["*"]')
+        await site.has("tides")
+        site.now += timedelta(days=3)
+        assert 5 == await joined_by(site, site.now)
+
+
+async def test_feed_that_joined_before_the_clock_was_right_brings_no_archive_when_it_is(tmp_path: Path) -> None:
+    """When it joined is corrected as the times of its entries are."""
+    async with await Store.memory() as store:
+        site = Site(store, tmp_path)
+        await site.has("lamps", [post(1, "Lamp")])
+        await site.define('from = ["*"]')
+        await store.provisional_times.begin(site.now)
+        await site.has("tides", [post(2, "Tide", "tides", first_seen=site.now)])
+        before = (await store.merges.members("light"))[site.feeds["tides"].id].joined_at
+        await store.provisional_times.correct(timedelta(days=90))
+        after = (await store.merges.members("light"))[site.feeds["tides"].id].joined_at
+        assert (NOON, NOON + timedelta(days=90)) == (before, after)

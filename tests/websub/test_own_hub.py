@@ -5,6 +5,7 @@ import hmac
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -72,6 +73,13 @@ class HubWorld:
         pages = {b"/index": index, **self._posts}
         self.world.fetch = Speaking({(HOST, selector): page for selector, page in pages.items()})
         assert (await self.world.poll()).error is None
+
+    async def post_at(self, *, private: bool) -> None:
+        """Add a post and poll, while the name of the host leads to a private address, or does no longer."""
+        poller = self.app.poller
+        poller.edges = replace(poller.edges, is_reached_privately=lambda _: private)
+        await self.post()
+        await self.app.publisher.publish_site_files()
 
     async def tally(self) -> tuple[int, int]:
         """Return how many subscriptions and waiting requests there are."""
@@ -247,21 +255,36 @@ async def test_feed_that_ends_ends_its_subscriptions(tmp_path: Path) -> None:
             assert (1, 0) == await site.tally()
 
 
-@pytest.mark.parametrize("access", ["public", "token"])
-async def test_feed_that_becomes_private_ends_its_subscriptions(tmp_path: Path, access: str) -> None:
-    """Nothing of it is delivered from then on, whether its host is private or it is for who has a token."""
+async def test_feed_that_needs_a_token_ends_its_subscriptions(tmp_path: Path) -> None:
+    """Nothing of it is delivered from then on."""
     async with hub_world(tmp_path) as site:
         with WebSubSubscriber() as reader:
             await site.subscribe(reader)
-            hole = site.world.hole
-            place = f"{hole.host}:{hole.port}" if access == "public" else HOST
-            rest = f'id = "{await feed_id(site)}"\naccess = "{access}"\n'
-            define(tmp_path, "hole", f"gopher://{place}/1/index", rest)
+            define(tmp_path, "hole", f"gopher://{HOST}/1/index", f'id = "{await feed_id(site)}"\naccess = "token"\n')
             await site.app.reload(load_definitions(tmp_path / "feeds"))
             await site.app.store.documents.save("hole.atom", "key", "new", site.world.now, announce=True)
             await site.serve()
             assert (["subscribe", "denied"], []) == (reader.modes, reader.got)
             assert (0, 0) == await site.tally()
+
+
+@pytest.mark.parametrize("name", ["hole.atom", "all.atom"])
+async def test_host_that_is_private_for_one_poll_ends_no_subscription(tmp_path: Path, name: str) -> None:
+    """One wrong answer of a name server does that: deliveries and renewals wait, and a new subscriber is denied."""
+    topic = f"{SITE}/feeds/{name}"
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader, WebSubSubscriber("127.0.0.2") as late:
+            await site.subscribe(reader, topic=topic)
+            await site.post_at(private=True)
+            await site.ask(reader.callback(), topic)
+            await site.subscribe(late, topic=topic)
+            assert (["subscribe"], [], ["denied"]) == (reader.modes, reader.got, late.modes)
+
+            await site.post_at(private=False)
+            site.world.now += 2 * FIRST_WAIT
+            await site.serve()
+            assert ["subscribe", "subscribe"] == reader.modes
+            assert [(await site.document(name)).body] == [one.body for one in reader.got]
 
 
 async def feed_id(site: HubWorld) -> str:
