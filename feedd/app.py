@@ -147,10 +147,10 @@ class App:
     async def begin(self, definitions: Definitions) -> None:
         """Use these definitions, and what they plan; the documents wait."""
         await self.adopt(definitions)
+        await self.publisher.start()  # first: it removes what is not public any more
         await self.forget_future_times()
         await self.notifier.start()
         await self.program_notifier.start()
-        await self.publisher.start()
 
     async def correct_times(self) -> None:
         """Correct the times that were stored while the wall clock was not believed; where it is not, let them begin.

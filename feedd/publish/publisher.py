@@ -25,7 +25,7 @@ from feedd.publish.options import PRIVATE, PublishOptions, TokenOptions, publish
 from feedd.publish.private_feeds import with_placeholder
 from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, group_of, site_of
-from feedd.publish.site_files import SiteResult, publish_site, publish_some
+from feedd.publish.site_files import SiteResult, publish_site, publish_some, remove_site
 from feedd.publish.stored_files import StoredFiles
 from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
 from feedd.store import FeedSummary, Store
@@ -154,10 +154,24 @@ class Publisher:
     async def _remove_others(self, options: PublishOptions) -> None:
         """Remove the files of a feed from the place where they were by the access that it had before."""
         is_private, name = isinstance(options, TokenOptions), options.name
-        if is_private and await has_files(self.public, name):
-            await self._remove(name)
-        elif not is_private and not self._shared and await self.public.has(f"{PRIVATE}/{name}.atom"):
+        if is_private:
+            await self._remove_public([name])
+        elif not self._shared and await self.public.has(f"{PRIVATE}/{name}.atom"):
             await self._remove(f"{PRIVATE}/{name}")
+
+    async def _remove_public(self, names: Iterable[str]) -> None:
+        """Remove the public files of feeds that are private now, and first the files of many feeds, with their texts.
+
+        First: where files are left after a kill, all of it is done again.
+        """
+        found = [name for name in names if await has_files(self.public, name)]
+        if found:
+            async with self._publishing_site:  # who makes them now may not know yet
+                self._roster, self.site_is_stale = "", True
+                await remove_site(self.public)
+                self.strangers.forget()
+        for name in found:
+            await self._remove(name)
 
     async def _remove(self, name: str) -> None:
         # First: where files are left after a kill, all of it is done again.
@@ -403,9 +417,7 @@ class Publisher:
         private = {feed.name for feed in await self.store.tokens.feeds()}
         for name in sorted(retired - self._cleared):
             await self._remove(name)
-        for name in sorted(private - self._cleared):
-            if await has_files(self.public, name):
-                await self._remove(name)
+        await self._remove_public(sorted(private - self._cleared))
         self._cleared = frozenset(retired | private)
 
     async def _end(self, files: Collection[str]) -> None:

@@ -123,6 +123,7 @@ async def publish_site(
         tasks[name] = partial(publish_subscriptions, store, public, members, site, now, force=force, name=name)
     result = await _do_each(tasks)
     existing = await (public.names(STRANGERS) if below else _site_names(public))
+    existing |= await _recorded(store, STRANGERS if below else RESERVED)
     return replace(result, merged=merged, removed=await remove_all(public, existing - tasks.keys()))
 
 
@@ -187,6 +188,17 @@ async def publish_subscriptions(
 async def _site_names(public: PublicFiles) -> frozenset[str]:
     single = [name for name in (ALL_FEEDS, SUBSCRIPTIONS) if await public.has(name)]
     return await public.names(RESERVED) | {*single}
+
+
+async def _recorded(store: Store, folder: str) -> frozenset[str]:
+    """Return the names of such files that were published, also of those that are gone."""
+    single = () if folder == STRANGERS else (ALL_FEEDS, SUBSCRIPTIONS)
+    return await store.documents.names(folder) | {name for name in single if await store.documents.get(name)}
+
+
+async def remove_site(public: PublicFiles) -> None:
+    """Remove all of these files, those for strangers too. What they were made from stays known: they are made anew."""
+    await remove_all(public, await _site_names(public) | await public.names(STRANGERS))
 
 
 async def remove_all(public: PublicFiles, names: Iterable[str]) -> tuple[str, ...]:

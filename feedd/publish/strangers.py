@@ -133,7 +133,8 @@ class StoredForStrangers(Strangers):
         private = await self._files.private()
         name = below_for_strangers(private) + file
         found = self._files.cached(name) or await self._files.get(name)
-        if found is None and private != self._hidden:  # another feed is private since they were written
+        # Another feed is private since they were written, or they were removed as one is for tokens alone.
+        if found is None and (private != self._hidden or await self._store.documents.get(name)):
             await self._publish_site_files()
             found = await self._files.get(name)
         return found

@@ -19,6 +19,9 @@ ON CONFLICT (name) DO UPDATE SET
   published_at = CASE WHEN documents.digest = excluded.digest THEN documents.published_at ELSE excluded.published_at END
 """
 
+# "0" is the character after "/".
+NAMES = "SELECT name FROM documents WHERE name >= :folder || '/' AND name < :folder || '0'"
+
 DROP = "DELETE FROM documents WHERE name = :name"
 
 
@@ -42,6 +45,10 @@ class Documents:
     async def get(self, name: str) -> DocumentRecord | None:
         """Return the document that was last published under a file name; None: there is none."""
         return await self._executor.read_first(DOCUMENT, _read_document, name=name)
+
+    async def names(self, folder: str) -> frozenset[str]:
+        """Return the names of all documents in a folder, also of those whose files are gone."""
+        return frozenset(await self._executor.read(NAMES, lambda row: str(row["name"]), folder=folder))
 
     async def save(
         self,

@@ -22,8 +22,9 @@ pytestmark = pytest.mark.anyio
 STRATEGIES = get_args(get_type_hints(IndexRules)["strategy"])
 PLAIN = "plain"
 MENUS = ("auto", "menu", "tree")
-# What says which keys these are, and a bound of a hundred entries or more, which `changes` keeps for every strategy.
-UNTRIED = ("index.strategy", "index.max_known")
+# What says which keys these are, a bound of a hundred entries or more, which `changes` keeps for every strategy, and
+# how pictures are shown.
+UNTRIED = ("index.strategy", "index.max_known", "article.pictures")
 VALUES = {
     "index.include": "['First', 'Third']",
     "index.exclude": "['First']",

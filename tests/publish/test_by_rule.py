@@ -265,6 +265,40 @@ async def test_feed_that_only_a_token_leads_to_is_in_no_merge(store: Store, tmp_
     assert {site.feeds["lamps"].id} == set(await store.merges.members("light"))
 
 
+@pytest.mark.parametrize("killed", [False, True])
+@pytest.mark.parametrize("shared", [False, True], ids=["files", "store"])
+async def test_texts_of_a_feed_that_became_private_leave_all_files_of_many_feeds_at_once(
+    store: Store, tmp_path: Path, shared: bool, killed: bool
+) -> None:
+    """As soon as it is registered, whatever waits; also where a process is killed after it removed the first file."""
+    site = Site(store, tmp_path, shared=shared)
+    site.feeds["boats"] = replace(a_feed("boats"), private_host=True)
+    await site.has("boats", [post(3, "Boat", "boats")])
+    await site.has("lamps", [post(1, "Lamp")])
+    await site.has("tides", [post(2, "Tide", "tides")], group="Sea")
+    await site.define('from = ["*"]')
+    names = ("all.atom", "all/sea.atom", "all/light.atom", "all/light.rss", "all/light.json", "feeds.opml")
+    public, strangers = site.publisher.public, site.publisher.strangers
+    before = [b"ide" in (await public.read(name) or b"") for name in names]
+    assert ["Tide", "Lamp"] == await site.for_strangers()
+    await store.feeds.register([replace(site.feeds["tides"], access="token")], site.now)
+    if killed:
+        site.start(shared=shared)
+        await public.remove("tides.rss")
+        public, strangers = site.publisher.public, site.publisher.strangers
+    await site.publisher.start()
+    assert [True] * 6 == before
+    assert [None] * 6 == [await public.read(name) for name in names]
+    for name in names:
+        await site.publisher.restore(name)
+    anew = [await public.read(name) for name in names]
+    assert [True, False, True, True, True, True] == [one is not None for one in anew]
+    assert not any(b"ide" in one.replace(b"hide", b"") for one in anew if one)
+    assert (["Boat", "Lamp"], ["Lamp"]) == (sorted(await site.titles() or ()), await site.for_strangers())
+    assert await strangers.get("all/sea.atom") is None
+    assert await store.documents.get("all/sea.atom") is None
+
+
 @pytest.mark.parametrize("form", ["atom", "rss", "json"])
 async def test_links_of_every_format_can_lead_into_gopherspace(tmp_path: Path, form: str) -> None:
     """Also of a document without entries."""

@@ -40,7 +40,6 @@ def test_path_names_its_file(path: str, expected: RequestedFile) -> None:
         "/feeds/lamps/archive/0.atom",
         "/feeds/lamps/archive/1.rss",
         "/feeds/all/Small Phlogs.atom",
-        "/feeds/all/phlogs.rss",
         "/opml",
     ],
 )
