@@ -63,6 +63,7 @@ class Show:
     type: str
     owner: tuple[str, str] | None  # name and e-mail address
     guid: str
+    is_private: bool = False  # no directory may list it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
