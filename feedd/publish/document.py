@@ -16,6 +16,7 @@ JSON = "application/feed+json"
 OPML = "text/x-opml"
 HTML = "text/html"
 
+LINKED_TYPES = {"atom": ATOM, "rss": RSS, "json": JSON}  # of the documents of a feed, as links name them
 MEDIA_TYPES = {  # of the files, by their suffix
     "atom": f"{ATOM}; charset=utf-8",
     "rss": f"{RSS}; charset=utf-8",

@@ -31,7 +31,7 @@ async def test_sound_below_many_pictures_is_taken_out_with_its_host() -> None:
     feed = replace(a_feed(), terms=Terms(podcast=Podcast()))
     async with await Store.memory() as store:
         await store.feeds.register([feed], NOON)
-        entry = an_entry(1)
+        entry = replace(an_entry(1), revision=1)
         await save(store, feed, [entry], [replace(a_revision(entry), html=html)])
         await store.withdrawals.deny(["sounds.example.org"], NOON)
         found = {format_url(one) for one in await withdrawn_media(store)}

@@ -385,7 +385,7 @@ async def test_sound_below_many_pictures_is_served(tmp_path: Path) -> None:
     """Of a podcast, whose document names it, and of no other feed."""
     links = (*(f"I/{number}.png" for number in range(10)), "s/below.mp3")
     content = "".join(f'<p><a href="gopher://example.org/{one}">x</a></p>' for one in links)
-    async with media_site(tmp_path, sending(SONG), an_entry(2)) as site:
+    async with media_site(tmp_path, sending(SONG), replace(an_entry(2), revision=1)) as site:
         await save(site.store, site.feed, [], [replace(a_revision(an_entry(2)), html=content)])
         path = f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/below.mp3"
         assert 404 == (await site.get(path, "HEAD")).status
