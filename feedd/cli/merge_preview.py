@@ -1,4 +1,4 @@
-"""What `preview` shows of a merged feed by rule: the entries that it has, and what keeps the others out."""
+"""What `preview` shows of a merged feed by rule: the entries that match, and what keeps the others out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -53,7 +53,8 @@ def merge_facts(seen: MergePreview) -> Mapping[str, Any]:
 
 
 def _count(chosen: int, looked_at: int) -> str:
-    return f"{chosen} of the {looked_at} newest entries" if looked_at else "no entries yet"
+    verb = "matches" if chosen == 1 else "match"
+    return f"{chosen} of the {looked_at} newest entries {verb}" if looked_at else "no entries yet"
 
 
 def _cells(one: JudgedEntry) -> tuple[str, str, str, str]:

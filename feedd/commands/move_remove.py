@@ -132,6 +132,7 @@ async def _remove_merge(settings: Settings, name: str, *, purge: bool) -> Remova
     file = settings.feeds / f"{name}.toml"
     _delete(file)
     async with open_app(settings) as app:
+        await app.store.merges.forget(name)
         app.definitions.replace(load_feeds(settings.feeds))
         await app.publisher.publish_site_files()
     return Removal(file=file, is_merge=True)

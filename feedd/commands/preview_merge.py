@@ -1,4 +1,4 @@
-"""Which of the newest entries a merged feed by rule has, and what keeps the others out, without a poll."""
+"""Which of the newest entries match the rule of a merged feed, and what keeps the others out, without a poll."""
 
 from dataclasses import dataclass
 from operator import attrgetter

@@ -69,8 +69,13 @@ def load_definitions(folder: Path, read: Callable[[Path], Defined] = parse_file)
             mistakes += error.mistakes
         except OSError as error:
             mistakes.append(Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}"))
-    all_of_them = Definitions(good=good, mistakes=(*mistakes, *_duplicates(good, folder)), merges=merges)
-    return replace(all_of_them, good={name: one for name, one in good.items() if name not in all_of_them.broken})
+    all_of_them = Definitions(good=good, mistakes=(*mistakes, *_duplicates({**good, **merges}, folder)), merges=merges)
+    broken = all_of_them.broken
+    return replace(
+        all_of_them,
+        good={name: one for name, one in good.items() if name not in broken},
+        merges={name: one for name, one in merges.items() if name not in broken},
+    )
 
 
 def definition_paths(folder: Path) -> list[Path]:
@@ -98,14 +103,15 @@ def read_definition(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def _duplicates(good: Mapping[str, Definition], folder: Path) -> Iterator[Mistake]:
+def _duplicates(good: Mapping[str, Defined], folder: Path) -> Iterator[Mistake]:
     """Yield a mistake for each definition that shares its id with an earlier one: feedd cannot choose one of them."""
-    first: dict[str, Definition] = {}
-    for one in good.values():
-        other = first.setdefault(one.id, one)
-        if other is one:
+    first: dict[str, Defined] = {}
+    for one in (good[name] for name in sorted(good)):
+        if one.id is None or (other := first.setdefault(one.id, one)) is one:
             continue
-        key, same = ("url", format_url(one.url)) if one.url == other.url else ("id", one.id)
+        key, same = "id", one.id
+        if isinstance(one, Definition) and isinstance(other, Definition) and one.url == other.url:
+            key, same = "url", format_url(one.url)
         file, there = (str(folder / f"{each.name}.toml") for each in (one, other))
         message = f"found {same}, which {there} has too; remove one of the files, or give each an id of its own"
         yield Mistake(file=file, key=key, message=message, other=there)

@@ -9,6 +9,7 @@ from feedd.config.definition import KEYS as FEED_KEYS
 from feedd.config.definition import MOST, NAME, refuse_name
 from feedd.config.definition_values import PHRASES, language_tag, urn_uuid
 from feedd.config.key_table import Key, read_keys
+from feedd.config.patterns import Expression
 from feedd.config.toml_keys import Keys, list_of, mismatch, one_of, text, value_type, whole
 from feedd.errors import MistakeError
 from feedd.model import Terms
@@ -71,6 +72,15 @@ class MergeDefinition:
         """Return whether a feed is one of those that it is made of; `heading` is the group as the store has it."""
         return any(_is_meant(one, name, heading) for one in self.sources if one[0] != NOT) and not any(
             _is_meant(one[1:], name, heading) for one in self.sources if one[0] == NOT
+        )
+
+    @property
+    def conditions(self) -> tuple[object, ...]:
+        """All conditions as values; in which file they stand does not count."""
+        return tuple(
+            tuple(replace(one, file="") if isinstance(one, Expression) else one for one in getattr(table, part))
+            for table in (self.include, self.exclude)
+            for part in PARTS
         )
 
     @property

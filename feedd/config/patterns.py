@@ -5,7 +5,7 @@ So `re` decides what is an expression, and `regex`, which reads expressions in t
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import thread_time
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST_TIME = 1.0  # seconds of one processor, for all lines of a document; 20,000 lines take a plain expression 0.1
+MOST_SLOW = 3  # documents of many to which a slow expression has its whole time: with thousands it would never end
 AT_ONCE = 0.01  # seconds that one search may block all other threads; to release them at each search costs more
 LONGEST = 1000  # characters of an expression; to compile one takes time too, and `regex` writes repeats out
 KNOWN = 256  # compiled; more than all definitions of a large installation have
@@ -77,6 +78,24 @@ class Expression:
         why = "a repeat within a repeat, as in (a+)+, or .* more than once, may never end"
         message = f"{self.text!r} takes more than {MOST_TIME:g} s for one document; {why}: write it more narrowly"
         return MistakeError([Mistake(file=self.file, key=self.key, message=message)])
+
+
+class Patience:
+    """The time of expressions for many documents: one that took a few of them too long has little for each other."""
+
+    def __init__(self) -> None:
+        self._slow = 0
+        self._spent: dict[Hashable, float] = {}
+
+    def budget(self) -> Budget:
+        """Return the time for the next document."""
+        return Budget(dict(self._spent) if self._slow >= MOST_SLOW else {})
+
+    def is_told(self, budget: Budget) -> bool:
+        """Take note of a document for which that was not enough; return whether it is one of the first few."""
+        self._slow += 1
+        self._spent |= {one: MOST_TIME - 2 * AT_ONCE for one, spent in budget.spent.items() if spent >= MOST_TIME}
+        return self._slow <= MOST_SLOW
 
 
 def expression(keys: Keys, key: str) -> Reader[Expression]:

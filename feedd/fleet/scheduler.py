@@ -30,7 +30,10 @@ class Scheduler:
         self.waiting = 0  # tasks in the queue
 
     async def tick(self) -> None:
-        """Look what is due and put as much of it into the queue as there is room for. Raises StoreError."""
+        """Put what is asked for into the queue, then what is due, as much as there is room for. Raises StoreError.
+
+        Of the feeds that a dead worker had, the files are looked at. What is due is asked for where half of it is free.
+        """
         async for one in self._queue.take_from_gone():
             await self._look_at_files(one)
         tasks, workers = await self._queue.tasks(), max(1, await self._queue.workers())

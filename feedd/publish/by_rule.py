@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedd.config.merge_definition import MergeDefinition, Subject
+from feedd.config.patterns import Patience
 from feedd.errors import MistakeError
 from feedd.excerpt import plain_words
 from feedd.model import Entry
 from feedd.publish.layout import build_entry_document, first_visible, removed_at, summary_of
 from feedd.publish.limits import MOST_ARTICLE
-from feedd.publish.merged import MergedFeed, rule_file
+from feedd.publish.merged import MergedFeed, group_file, rule_file
 from feedd.publish.site import Member, shared_language
 from feedd.publish.up_to_date import key_of, withdrawals_part
 from feedd.reading.rules import Budget
@@ -48,6 +49,15 @@ def covered(rule: MergeDefinition, members: Iterable[Member]) -> tuple[Member, .
 def covers(rule: MergeDefinition, member: Member) -> bool:
     """Return whether a rule chooses entries from a feed."""
     return rule.covers(member.options.name, heading_of(member.options.terms))
+
+
+def published(rules: Iterable[MergeDefinition], members: Iterable[Member]) -> tuple[MergeDefinition, ...]:
+    """Return the rules without those that have the name of a group: that address is the group's, whoever asks.
+
+    `members` are all feeds, also those that strangers do not see.
+    """
+    taken = {group_file(one) for one in {member.group for member in members} if one}
+    return tuple(one for one in rules if rule_file(one.name) not in taken)
 
 
 def rule_feed(rule: MergeDefinition, members: Sequence[Member]) -> MergedFeed | None:
@@ -84,16 +94,17 @@ async def with_matched(
 async def rule_feeds(
     store: Store, rules: Iterable[MergeDefinition], members: Sequence[Member], *, with_private: bool
 ) -> tuple[MergedFeed, ...]:
-    """Return the merged feeds of these rules that are made of any of these members, with their entries."""
+    """Return the merged feeds of these rules that are made of any of these members, with their entries.
+
+    Without private feeds, those alone that have entries: a title may tell what they are.
+    """
     by_id = {one.feed.id: one for one in members}
-    made = (rule_feed(one, members) for one in rules)
-    return tuple(
-        [
-            await with_matched(store, one, lambda dated: by_id.get(dated.feed.id), with_private=with_private)
-            for one in made
-            if one
-        ]
-    )
+    found = [
+        await with_matched(store, one, lambda dated: by_id.get(dated.feed.id), with_private=with_private)
+        for one in (rule_feed(rule, members) for rule in rules)
+        if one
+    ]
+    return tuple(one for one in found if with_private or one.matched)
 
 
 async def match_all(store: Store, rule: MergeDefinition, members: Sequence[Member], now: datetime) -> None:
@@ -106,12 +117,13 @@ async def match_all(store: Store, rule: MergeDefinition, members: Sequence[Membe
         for one, key in zip(of_it, keys, strict=True)
         if one.feed.id not in known or known[one.feed.id].key != key
     ]
+    patience = Patience()
     for start in range(0, len(stale), AT_ONCE):
         matched = []
         for one, key in stale[start : start + AT_ONCE]:
             before = known.get(one.feed.id)
             joined_at = before.joined_at if before else now if is_founded else None
-            matched.append(await _match(store, rule, one, key, joined_at))
+            matched.append(await _match(store, rule, one, key, joined_at, patience))
         await store.merges.save_members(rule.name, matched)
     if gone := known.keys() - {one.feed.id for one in of_it}:
         await store.merges.drop_members(rule.name, gone)
@@ -125,21 +137,21 @@ async def match_one(store: Store, rule: MergeDefinition, member: Member, now: da
     if before and before.key == key:
         return False
     joined_at = before.joined_at if before else now
-    await store.merges.save_members(rule.name, [await _match(store, rule, member, key, joined_at)])
+    await store.merges.save_members(rule.name, [await _match(store, rule, member, key, joined_at, Patience())])
     return True
 
 
 async def verdicts(store: Store, rule: MergeDefinition, member: Member, limit: int) -> tuple[Verdict, ...]:
     """Return what a rule says of the newest entries of a feed; MistakeError where an expression takes too long."""
     entries = await _newest(store, rule, member, limit)
-    return await asyncio.to_thread(lambda: tuple(_verdicts(rule, member, entries)))
+    return await asyncio.to_thread(lambda: tuple(_verdicts(rule, member, entries, Budget())))
 
 
 async def _match(
-    store: Store, rule: MergeDefinition, member: Member, key: str, joined_at: datetime | None
+    store: Store, rule: MergeDefinition, member: Member, key: str, joined_at: datetime | None, patience: Patience
 ) -> MergedMember:
     entries = await _newest(store, rule, member, member.options.terms.max_entries)
-    chosen = await asyncio.to_thread(_choose, rule, member, entries)
+    chosen = await asyncio.to_thread(_choose, rule, member, entries, patience)
     if joined_at:
         first_poll = min((one.first_seen for one in entries), default=joined_at)
         chosen = _without_archive(chosen, joined_at, max(joined_at, first_poll) + SETTLING)
@@ -162,20 +174,21 @@ async def _newest(store: Store, rule: MergeDefinition, member: Member, limit: in
     return tuple(one for one in found if not removed_at(one, member.options))
 
 
-def _choose(rule: MergeDefinition, member: Member, entries: Sequence[Entry]) -> list[Entry]:
+def _choose(rule: MergeDefinition, member: Member, entries: Sequence[Entry], patience: Patience) -> list[Entry]:
     """Return the entries that a rule chooses; those of a feed that takes an expression too long are left out."""
     chosen: list[Entry] = []
+    budget = patience.budget()
     try:
-        for one in _verdicts(rule, member, entries):
+        for one in _verdicts(rule, member, entries, budget):
             if one.objection is None:
                 chosen.append(one.entry)  # noqa: PERF401  # what was chosen before an error stays
     except MistakeError as error:
-        log.error("not all matched", merge=rule.name, feed=member.options.name, error=error)
+        if patience.is_told(budget):
+            log.error("not all matched", merge=rule.name, feed=member.options.name, error=error)
     return chosen
 
 
-def _verdicts(rule: MergeDefinition, member: Member, entries: Iterable[Entry]) -> Iterable[Verdict]:
-    budget = Budget()
+def _verdicts(rule: MergeDefinition, member: Member, entries: Iterable[Entry], budget: Budget) -> Iterable[Verdict]:
     for entry in entries:
         yield Verdict(entry=entry, objection=rule.objection(_subject(rule, member, entry), budget))
 
@@ -209,5 +222,5 @@ def _without_archive(entries: Sequence[Entry], joined_at: datetime, settled_at: 
 def _key(rule: MergeDefinition, member: Member) -> str:
     """Return what stands for all that the entries of a feed are chosen from."""
     feed = member.feed
-    chosen_by = (rule.include, rule.exclude, rule.max_entries, member.options.terms)
+    chosen_by = (rule.conditions, rule.max_entries, member.options.terms)
     return key_of(feed.id, feed.location, feed.title, feed.edition, *chosen_by, *withdrawals_part(feed))

@@ -16,7 +16,7 @@ from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
-from feedd.publish.by_rule import covers, match_all, match_one, with_matched
+from feedd.publish.by_rule import covers, match_all, match_one, published, with_matched
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, has_files, publish, remove_files, restore
 from feedd.publish.formats.opml import SUBSCRIPTIONS
@@ -57,6 +57,7 @@ class Publisher:
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
     _rules: tuple[MergeDefinition, ...] = ()  # of then
+    _seen: set[str] = field(default_factory=set)  # names that were defined, as this process saw them
     _changed: set[str] = field(default_factory=set)  # ids of feeds that may have changed since, for the rules
     _looked_at: int = 0  # the number of the last change that merged feeds have, where several processes publish
     strangers: Strangers = field(init=False)  # what they get of the files of many feeds
@@ -253,11 +254,14 @@ class Publisher:
             await self._look()  # before the members: what changes meanwhile is found next time
             roster = await self.store.members.roster()
             members, site, now = await self.members(), site_of(self.settings), self.clock()
+            if force:  # all is made anew by the one process there is: what is defined nowhere is gone
+                self._seen |= (await self.store.merges.known()).keys()
             rules = self._rules = await self.merges()
             await self._match(rules, members, now)
+            rules = published(rules, members)
             self.strangers.forget()
             result = await publish_site(self.store, self.public, members, site, now, rules=rules, force=force)
-            result += await self.strangers.publish(members, site, force=force, rules=rules)
+            result += await self.strangers.publish(members, site, rules=rules, force=force)
             self._has_site = True
             self._merged = {one.file: replace(one, contributors=(), matched={}) for one in result.merged}
             self._roster = "" if result.failed else roster
@@ -322,7 +326,8 @@ class Publisher:
         """Look at what the rules choose of the feeds that changed, and forget the rules whose definitions are gone."""
         for rule in rules:
             await match_all(self.store, rule, members, now)
-        for name in (await self.store.merges.known()).keys() - {one.name for one in rules}:
+        gone = (await self.store.merges.known()).keys() - {one.name for one in rules}
+        for name in gone & self._seen if self._shared else gone:
             await self.store.merges.forget(name)
 
     async def _stale_by_rule(self, changed: Iterable[str]) -> set[str]:
@@ -333,19 +338,30 @@ class Publisher:
             if feed and not isinstance(options := self.options(feed), TokenOptions):
                 member = Member(feed=feed, options=options, published=0, newest=None)
                 for rule, file in by_rule:
-                    if covers(rule, member) and await match_one(self.store, rule, member, self.clock()):
+                    if covers(rule, member):  # also where it was looked at: who did may have been killed
+                        await match_one(self.store, rule, member, self.clock())
                         stale.add(file)
         return stale
 
     async def merges(self) -> tuple[MergeDefinition, ...]:
-        """Return the definitions of merged feeds, of a broken one its last good form."""
+        """Return the definitions of merged feeds, of a broken one its last good form.
+
+        Where several processes publish, another one may have read a definition before this one: it is no less defined.
+        """
         now = self.definitions.all
-        if now.readable and now is not NONE and not now.broken:
-            return tuple(now.merges.values())
-        known = {name: parse_kept(name, text) for name, text in (await self.store.merges.known()).items()}
         is_whole = now.readable and now is not NONE
-        kept = {name: one for name, one in known.items() if one and (name in now.broken or not is_whole)}
-        return tuple({**kept, **now.merges}.values())
+        self._seen |= now.names
+        if is_whole and not now.broken and not self._shared:
+            return tuple(now.merges.values())
+        known = await self.store.merges.known()
+        if is_whole:
+            known = {
+                name: one
+                for name, one in known.items()
+                if name in now.broken or (self._shared and name not in self._seen)
+            }
+        kept = {name: parse_kept(name, text) for name, text in known.items() if name not in now.merges}
+        return (*filter(None, kept.values()), *now.merges.values())
 
     async def _stale_by_others(self, changed: set[str]) -> set[str]:
         """Return the merged feeds of which a member changed since the last look; add the ids of these to `changed`."""

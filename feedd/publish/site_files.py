@@ -26,7 +26,7 @@ log = events()
 Task: TypeAlias = Callable[[], Awaitable[bool]]
 
 STRANGERS = "~strangers"  # the folder of lists for strangers, in the store
-MOST_FILES = 16  # in memory, of half a megabyte each; a site has seldom more groups
+MOST_FILES = 64  # in memory, of half a megabyte each at most; a site has seldom more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class SiteFiles:
                     data = await asyncio.to_thread(render_opml, self._members, self._site)
                 rendered = await asyncio.to_thread(cached_file, data, now.replace(microsecond=0))
                 if len(self._files) >= MOST_FILES:
-                    self._files.clear()
+                    del self._files[next(iter(self._files))]
                 self._files[file] = rendered
             return self._files[file]
 
@@ -87,13 +87,9 @@ class SiteFiles:
 async def all_merged(
     store: Store, members: Sequence[Member], rules: Sequence[MergeDefinition], *, with_private: bool
 ) -> tuple[MergedFeed, ...]:
-    """Return all merged feeds of these members. Where a group and a rule have the same name, it is the group's."""
+    """Return all merged feeds of these members."""
     merged = await asyncio.to_thread(merged_feeds, members)
-    if not rules:
-        return merged
-    taken = {one.file for one in merged}
-    by_rule = await rule_feeds(store, rules, members, with_private=with_private)
-    return (*merged, *(one for one in by_rule if one.file not in taken))
+    return (*merged, *await rule_feeds(store, rules, members, with_private=with_private)) if rules else merged
 
 
 async def publish_site(
@@ -107,7 +103,7 @@ async def publish_site(
     force: bool = False,
     below: str = "",
 ) -> SiteResult:
-    """Write the merged feeds and the OPML list of these members; remove merged feeds of groups that no longer exist.
+    """Write the merged feeds and the OPML list of these members; remove those that no group and no rule has any more.
 
     A file that cannot be written does not stop the others. What their names begin with, `below`, is empty or that of
     `below_for_strangers`.

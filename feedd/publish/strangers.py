@@ -7,6 +7,7 @@ from datetime import datetime
 
 from feedd.config.merge_definition import MergeDefinition
 from feedd.model import Feed
+from feedd.publish.by_rule import published
 from feedd.publish.files import CachedFile
 from feedd.publish.site import Member, Site
 from feedd.publish.site_files import (
@@ -34,7 +35,7 @@ class Strangers(ABC):
 
     @abstractmethod
     async def publish(
-        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
+        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
     ) -> SiteResult:
         """Write what is written before somebody asks for it."""
 
@@ -78,8 +79,9 @@ class RenderedForStrangers(Strangers):
         async with self._listing:
             files = self._files
             if files is None:
-                public = [one for one in await self._members() if not one.feed.private]
-                files = self._files = SiteFiles(public, self._site, await self._rules())
+                members = await self._members()
+                public = [one for one in members if not one.feed.private]
+                files = self._files = SiteFiles(public, self._site, published(await self._rules(), members))
         return await files.get(file, self._store, self._clock())
 
     async def publish(
@@ -87,8 +89,8 @@ class RenderedForStrangers(Strangers):
         members: Sequence[Member],  # noqa: ARG002  # nothing is written
         site: Site,  # noqa: ARG002
         *,
+        rules: Sequence[MergeDefinition],  # noqa: ARG002
         force: bool,  # noqa: ARG002
-        rules: Sequence[MergeDefinition] = (),  # noqa: ARG002
     ) -> SiteResult:
         """Write nothing."""
         return SiteResult()
@@ -140,7 +142,7 @@ class StoredForStrangers(Strangers):
         return found
 
     async def publish(
-        self, members: Sequence[Member], site: Site, *, force: bool, rules: Sequence[MergeDefinition] = ()
+        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
     ) -> SiteResult:
         """Write the files where any feed is private, and remove those from when other feeds were."""
         private = await self._files.private()

@@ -38,12 +38,18 @@ EXPIRED = "SELECT address FROM subscriptions WHERE lease_until <= :now LIMIT 1"
 
 EXPIRE = "DELETE FROM subscriptions WHERE lease_until <= :now"
 
-# The least tried first, then the host that had its turn longest ago.
+# Hosts with a subscription begin, and take turns with those that anybody may have named: these delay no delivery.
+# Of each kind the least tried come first, then the host that had its turn longest ago.
 HOSTS = """
-SELECT callback_requests.host AS host FROM callback_requests
-LEFT JOIN callback_hosts ON callback_hosts.host = callback_requests.host
-WHERE next_try_at <= :now AND COALESCE(free_at, 0) <= :now
-GROUP BY callback_requests.host ORDER BY MIN(attempts), MIN(COALESCE(free_at, 0)), callback_requests.host LIMIT :limit
+WITH hosts AS (
+  SELECT callback_requests.host AS host, MIN(attempts) AS tried, MIN(COALESCE(free_at, 0)) AS free_at,
+    EXISTS (SELECT 1 FROM subscriptions WHERE subscriptions.host = callback_requests.host) AS is_known
+  FROM callback_requests LEFT JOIN callback_hosts ON callback_hosts.host = callback_requests.host
+  WHERE next_try_at <= :now AND COALESCE(free_at, 0) <= :now
+  GROUP BY callback_requests.host
+)
+SELECT host FROM hosts
+ORDER BY ROW_NUMBER() OVER (PARTITION BY is_known ORDER BY tried, free_at, host), is_known DESC LIMIT :limit
 """
 
 HOLD = """
@@ -57,13 +63,14 @@ FORGET_HOSTS = "DELETE FROM callback_hosts WHERE free_at <= :before"
 
 FREE_ALL = "DELETE FROM callback_hosts"
 
+# Deliveries first: anybody may let a host be asked to verify.
 NEXT = """
 SELECT callback_requests.*, subscriptions.secret AS secret_of_subscription, delivered, lease_until
 FROM callback_requests
 LEFT JOIN subscriptions
 ON subscriptions.address = callback_requests.address AND subscriptions.callback = callback_requests.callback
 WHERE callback_requests.host = :host AND next_try_at <= :now AND (method = 'GET' OR lease_until > :now)
-ORDER BY attempts, next_try_at, callback_requests.address, callback_requests.callback LIMIT 1
+ORDER BY method DESC, attempts, next_try_at, callback_requests.address, callback_requests.callback LIMIT 1
 """
 
 PUT_OFF = f"UPDATE callback_requests SET attempts = :attempts, next_try_at = :until WHERE {UNCHANGED}"  # noqa: S608  # all of it is ours

@@ -33,8 +33,8 @@ SELECT
   (SELECT COUNT(*) FROM subscriptions) AS of_hub,
   (SELECT COUNT(*) FROM subscriptions WHERE host = :host) AS of_host,
   (SELECT COUNT(*) FROM subscriptions WHERE topic = :topic) AS of_topic,
-  (SELECT COUNT(*) FROM callback_requests WHERE method = 'GET') AS asked_of_hub,
-  (SELECT COUNT(*) FROM callback_requests WHERE method = 'GET' AND host = :host) AS asked_of_host
+  (SELECT COUNT(*) FROM callback_requests WHERE mode IN ('subscribe', 'unsubscribe')) AS asked_of_hub,
+  (SELECT COUNT(*) FROM callback_requests WHERE mode IN ('subscribe', 'unsubscribe') AND host = :host) AS asked_of_host
 """
 
 DROP_UNSUBSCRIBED = """
@@ -103,7 +103,7 @@ class Subscriptions:
     async def ask(self, asked: Asked, limits: SubscriptionLimits, now: datetime) -> Full | None:
         """Save what a subscriber asks for, in place of what it asked before; return what is full, if anything is.
 
-        A subscription that is there already can always be renewed.
+        A subscription that is there already can always be renewed and ended.
         """
         return await self._executor.run(_ask, asked, limits, now)
 
@@ -144,14 +144,15 @@ def _ask(database: Database, asked: Asked, limits: SubscriptionLimits, now: date
 
 
 def _full(database: Database, asked: Asked, limits: SubscriptionLimits) -> Full | None:
-    if database.execute(WAITS, key_values(asked)):  # it takes the place of what it asked before
+    # What waits is replaced, and who is subscribed has one such request at most.
+    if database.execute(WAITS, key_values(asked)) or database.execute(SUBSCRIBED, key_values(asked)):
         return None
     (row,) = database.execute(COUNTS, {"host": asked.host, "topic": asked.topic})
     if row["asked_of_host"] >= limits.asked_of_host:
         return "host"
     if row["asked_of_hub"] >= limits.asked_of_hub:
         return "hub"
-    if asked.mode == "unsubscribe" or database.execute(SUBSCRIBED, key_values(asked)):
+    if asked.mode == "unsubscribe":
         return None
     if row["of_host"] + row["asked_of_host"] >= limits.of_host:
         return "host"

@@ -14,7 +14,9 @@ from feedd.store import SubscriptionLimits
 SHORTEST_LEASE, LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=10), timedelta(days=30)  # §8.2 names ten
 LONGEST_SECRET = 199  # bytes (§5.1)
 LONGEST_ADDRESS = 2000  # bytes of a topic or a callback
+LONGEST_TOGETHER = 2500  # of both, which are a key: an index of PostgreSQL takes 2,704 bytes a row
 WEB = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)  # what needs no escape in a request line
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # PostgreSQL keeps no NUL
 
 LIMITS = SubscriptionLimits(of_host=500, of_topic=2000, of_hub=20_000, asked_of_host=200, asked_of_hub=2000)
 
@@ -40,6 +42,10 @@ def read_wish(fields: Mapping[str, str], *, private: bool) -> Wish:
     if mode not in ("subscribe", "unsubscribe"):
         raise UsageError("hub.mode must be subscribe or unsubscribe")
     topic, callback = (_address(fields, name) for name in ("hub.topic", "hub.callback"))
+    if len(topic) + len(callback) > LONGEST_TOGETHER:
+        raise UsageError(f"hub.topic and hub.callback may have {LONGEST_TOGETHER} characters together")
+    if secret and CONTROLS.search(secret):
+        raise UsageError("hub.secret must have no control characters")
     if secret and len(secret.encode()) > LONGEST_SECRET:
         raise UsageError(f"hub.secret may have {LONGEST_SECRET} bytes at most")
     return Wish(
@@ -54,11 +60,9 @@ def read_wish(fields: Mapping[str, str], *, private: bool) -> Wish:
 
 def refusal_of(address: str, port: int, *, private: bool) -> str | None:
     """Return why no callback at an IP address and a port is asked; None where it is."""
-    if private:
-        return None
     if port in REFUSED_PORTS:
         return f"port {port} belongs to another service than HTTP"
-    return None if is_public(address) else f"{address} is not a public address"
+    return None if private or is_public(address) else f"{address} is not a public address"
 
 
 def _address(fields: Mapping[str, str], name: str) -> str:
@@ -79,7 +83,7 @@ def _host(callback: str, *, private: bool) -> str:
         raise UsageError("hub.callback must have a host and, if any, a port from 1 to 65535") from None
     if not host or parts.username is not None or parts.fragment:
         raise UsageError("hub.callback must have a host, and neither a user name nor a fragment")
-    if not private and (port in REFUSED_PORTS or not is_public(host)):
+    if port in REFUSED_PORTS or not (private or is_public(host)):
         raise UsageError("hub.callback must be at a public address, and at a port for HTTP")
     return host
 

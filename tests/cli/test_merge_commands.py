@@ -74,7 +74,7 @@ LINES = {
     "preview mx": (2, "did you mean 'mix'?"),
     "preview mix": (
         0,
-        "All fog  (1 feed, 1 of the 2 newest entries)\n  2026-11-02  matches           Fog at last  (hole)",
+        "All fog  (1 feed, 1 of the 2 newest entries matches)\n  2026-11-02  matches           Fog at last  (hole)",
     ),
     "preview mix.toml --explain": (0, "  2026-11-01  include.title     Soup  (hole)"),
     "lint mix": (1, "All fog: atom, 1 entry"),

@@ -81,6 +81,24 @@ def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:
     assert definitions.mistakes_of("d") == definitions.mistakes[1:]
 
 
+def test_merges_have_ids_of_their_own(tmp_path: Path) -> None:
+    """Another merge or a feed with the same one is a mistake of both; none has one by its address here."""
+    same, other = (feed_id(GopherUrl(host=host)) for host in ("a.example", "b.example"))
+    merge = 'kind = "merge"\nfrom = ["*"]\n'
+    write(
+        tmp_path,
+        a='url = "gopher://a.example/"\n',
+        b=f'{merge}id = "{same}"\n',
+        c=f'{merge}id = "{other}"\n',
+        d=f'{merge}id = "{other}"\n',
+        e=merge,
+        f=merge,
+    )
+    definitions = load_definitions(tmp_path)
+    assert ([], ["e", "f"]) == ([*definitions.good], [*definitions.merges])
+    assert [("b.toml", "id"), ("d.toml", "id")] == [(Path(one.file).name, one.key) for one in definitions.mistakes]
+
+
 def test_broken_definition_keeps_its_last_good_form(tmp_path: Path) -> None:
     """After a reload a broken definition keeps its earlier form, a changed one is used, and a deleted one is gone."""
     write(tmp_path, a='url = "gopher://a.example/"', b='url = "gopher://b.example/"', c='url = "gopher://c.example/"')

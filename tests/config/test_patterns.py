@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.loading import load_definitions
-from feedd.config.patterns import LONGEST, MOST_TIME, Expression, expression
+from feedd.config.patterns import AT_ONCE, LONGEST, MOST_SLOW, MOST_TIME, Expression, Patience, expression
 from feedd.config.toml_keys import Keys
 from feedd.errors import MistakeError
 from feedd.model import Charsets, GopherUrl
@@ -197,3 +197,19 @@ async def test_definition_with_such_an_expression_fails_alone(tmp_path: Path) ->
         summary = next(one for one in await world.app.store.feeds.summaries() if one.feed.id == hole.id)
         assert report.error == summary.feed.error
         assert (await world.app.poller.poll(world.app.definitions.all.good["good"])).ok
+
+
+def test_slow_expression_has_little_time_left_after_a_few_documents() -> None:
+    """The others keep theirs, and what takes no time is found all the same."""
+    slow, quick = (Expression(file="light.toml", key="include.text", text=one) for one in ("(a+)+b", "c"))
+    patience = Patience()
+    for _ in range(MOST_SLOW):
+        budget = patience.budget()
+        assert {} == budget.spent
+        budget.spent.update({slow: MOST_TIME, quick: AT_ONCE})
+        assert patience.is_told(budget)
+    last = patience.budget()
+    assert [slow] == [*last.spent]
+    assert slow.search("aab", last)
+    assert MOST_TIME - last.spent[slow] <= 2 * AT_ONCE
+    assert not patience.is_told(last)

@@ -18,9 +18,11 @@ from feedd.config.settings_sources import load_settings
 from feedd.errors import StoreError
 from feedd.model import Changes, Entry, Feed, Terms
 from feedd.publish import FolderFiles, StoredFiles
+from feedd.publish.by_rule import match_one
 from feedd.publish.linked_files import LinkedFiles
 from feedd.publish.merged import OF_SOME
 from feedd.publish.publisher import Publisher
+from feedd.publish.site_files import MOST_FILES
 from feedd.store import DocumentRecord, Store
 from feedd.store.withdrawals import Withdrawal
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry
@@ -488,3 +490,107 @@ async def test_feed_that_joined_before_the_clock_was_right_brings_no_archive_whe
         await store.provisional_times.correct(timedelta(days=90))
         after = (await store.merges.members("light"))[site.feeds["tides"].id].joined_at
         assert (NOON, NOON + timedelta(days=90)) == (before, after)
+
+
+async def test_what_a_killed_process_matched_is_written_by_another(store: Store, tmp_path: Path) -> None:
+    """It may die after the store has what the rule chooses, and before a file has it."""
+    site = Site(store, tmp_path, shared=True)
+    await site.has("lamps", [post(1, "Lamp")])
+    await site.define('from = ["*"]')
+    here = site.publisher
+    site.start(shared=True)
+    await site.publisher.publish_site_files()
+    await site.has("lamps", [post(2, "Second")], publish=False)
+    await here.publish_feed(site.feeds["lamps"])
+    member = next(one for one in await here.members() if one.options.name == "lamps")
+    assert await match_one(store, site.definitions.all.merges["light"], member, NOON)
+    site.publisher.site_is_stale = True
+    await site.publisher.try_publish_site_files()
+    assert ["Second", "Lamp"] == await site.titles()
+
+
+async def test_process_that_has_not_read_a_definition_yet_ends_no_merge(store: Store, tmp_path: Path) -> None:
+    """It publishes what the store knows of it; only who saw a definition go ends it, or who publishes everything."""
+    here, there = Site(store, tmp_path, shared=True), Site(store, tmp_path, shared=True)
+    await here.has("lamps", [post(1, "Lamp")])
+    await here.define('from = ["*"]')
+    before = await here.titles()
+    await there.publisher.publish_site_files()
+    there.feeds = here.feeds
+    await there.has("lamps", [post(2, "Second")])
+    after = await here.titles()
+    (tmp_path / "feeds" / "light.toml").unlink()
+    late = Site(store, tmp_path, shared=True)
+    await late.publisher.publish_site_files()
+    assert (["Lamp"], ["Second", "Lamp"], ["Second", "Lamp"]) == (before, after, await here.titles())
+    for each in (here, there):
+        each.definitions.replace(load_definitions(tmp_path / "feeds"))
+        await each.publisher.publish_site_files()
+    assert ({}, None) == (await store.merges.known(), await here.titles())
+
+
+async def test_publishing_everything_ends_a_merge_whose_definition_went_unseen(store: Store, tmp_path: Path) -> None:
+    """No other process runs beside `feedd publish`."""
+    site = Site(store, tmp_path, shared=True)
+    await site.has("lamps", [post(1, "Lamp")])
+    await site.define('from = ["*"]')
+    (tmp_path / "feeds" / "light.toml").unlink()
+    site.start(shared=True)
+    await site.publisher.publish_all(force=True)
+    assert await site.titles() is None
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["files", "store"])
+async def test_name_of_a_group_is_taken_for_strangers_who_do_not_see_it(
+    store: Store, tmp_path: Path, shared: bool
+) -> None:
+    """An address is that of one document, whoever asks."""
+    site = Site(store, tmp_path, shared=shared)
+    site.feeds["tides"] = replace(a_feed("tides"), private_host=True)
+    await site.has("tides", [post(1, "Tide", "tides")], group="Light")
+    await site.has("lamps", [post(2, "Lamp")])
+    await site.define('from = ["*"]')
+    assert (["Tide"], None) == (await site.titles(), await site.for_strangers())
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["files", "store"])
+async def test_strangers_learn_nothing_of_a_merge_of_which_they_may_see_no_entry(
+    store: Store, tmp_path: Path, shared: bool
+) -> None:
+    """Its title may tell as much as the entries."""
+    site = Site(store, tmp_path, shared=shared)
+    site.feeds["tides"] = replace(a_feed("tides"), private_host=True)
+    await site.has("tides", [post(1, "Minutes of the board", "tides")])
+    await site.has("lamps", [post(2, "Lamp")])
+    await site.define('from = ["*"]\ntitle = "Board"\ninclude.title = ["board"]')
+    assert (["Minutes of the board"], None) == (await site.titles(), await site.for_strangers())
+
+
+async def test_start_while_the_definition_is_broken_looks_at_no_feed_again(tmp_path: Path) -> None:
+    """Where its file is does not count among what entries are chosen by."""
+    async with await Store.memory() as store:
+        site = Site(store, tmp_path)
+        await site.has("lamps", [post(1, "Lamp"), post(2, "Soup")])
+        await site.define('from = ["*"]\ninclude.title = ["lamp"]')
+        known = next(iter((await store.merges.members("light")).values()))
+        # As if nobody had looked: who does finds another entry.
+        await store.merges.save_members("light", [replace(known, newest=NOON, matched=(an_entry(2).id,))])
+        (tmp_path / "feeds" / "light.toml").write_text('kind = "merge"\nform = 1\n')
+        site.start()
+        await site.publisher.publish_site_files()
+        assert ["Soup"] == await site.titles()
+
+
+async def test_strangers_files_stay_in_memory_beyond_a_few(tmp_path: Path) -> None:
+    """One more than there is room for drops the oldest, not all."""
+    async with await Store.memory() as store:
+        site = Site(store, tmp_path)
+        site.feeds["tides"] = replace(a_feed("tides"), private_host=True)
+        await site.has("tides", [post(1, "Tide", "tides")])
+        for number in range(MOST_FILES + 1):
+            await site.has(f"f{number}", [post(2, "Lamp", f"f{number}")], publish=False, group=f"g{number}")
+        names = [f"all/g{number}.atom" for number in range(MOST_FILES + 1)]
+        first = [await site.publisher.strangers.get(name) for name in names]
+        again = [await site.publisher.strangers.get(name) for name in reversed(names)]
+        assert None not in first
+        assert [True] * MOST_FILES == [one is other for one, other in zip(again, reversed(first), strict=True)][:-1]

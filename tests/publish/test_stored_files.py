@@ -197,7 +197,7 @@ async def test_feed_that_became_private_meanwhile_is_in_no_list_for_strangers(st
     strangers = StoredForStrangers(store, files, publisher.publish_site_files, clock)
     members = await publisher.members()
     await save(store, replace(lamps, private_host=True), [])
-    await strangers.publish(members, site_of(publisher.settings), force=False)
+    await strangers.publish(members, site_of(publisher.settings), rules=(), force=False)
     found = await strangers.get(SUBSCRIPTIONS)
     assert found
     assert (False, True) == (b"lamps" in found.data, b"tides" in found.data)

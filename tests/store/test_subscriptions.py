@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
+from string import ascii_letters, digits
 
 import pytest
 
 from feedd.store import Asked, HubTally, Store, SubscriptionLimits
+from feedd.websub.wishes import LONGEST_TOGETHER
 from tests.support.store_samples import HOUR, NOON
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +61,25 @@ async def test_limits_hold_before_and_after_the_verification(store: Store) -> No
     assert [None, None] == [await ask(one, LIMITS, NOON) for one in (wanted(1), replace(wanted(2), mode="unsubscribe"))]
 
 
+async def test_who_is_subscribed_is_never_shut_out(store: Store) -> None:
+    """By what strangers ask of its host or of the hub."""
+    ask = store.subscriptions.ask
+    await subscribe(store, wanted(1))
+    await subscribe(store, wanted(1, topic="mills.atom"))
+    full = replace(LIMITS, asked_of_host=0, asked_of_hub=0)
+    assert "host" == await ask(wanted(2), full, NOON)
+    renewed, ended = wanted(1), replace(wanted(1, topic="mills.atom"), mode="unsubscribe")
+    assert [None, None] == [await ask(one, full, NOON) for one in (renewed, ended)]
+
+
+async def test_denials_leave_room_for_what_is_asked(store: Store) -> None:
+    """The end of a feed with many subscribers does not fill the hub."""
+    for number in (1, 2, 3):
+        await subscribe(store, wanted(number))
+    await store.subscriptions.end_topics(["lamps.atom"], NOON)
+    assert await store.subscriptions.ask(wanted(4, topic="mills.atom"), LIMITS, NOON) is None
+
+
 async def test_change_waits_for_each_subscriber(store: Store) -> None:
     """The ping becomes their deliveries in one transaction; another document's subscriber gets none."""
     await subscribe(store, wanted(1))
@@ -91,6 +113,34 @@ async def test_least_tried_host_comes_first(store: Store) -> None:
     await store.callback_requests.take("a.example", NOON, NOON, lambda _: timedelta())
     await store.subscriptions.ask(wanted(1, "b.example"), LIMITS, NOON)
     assert ("b.example", "a.example") == await store.callback_requests.due(NOON, 10)
+
+
+async def test_what_strangers_ask_delays_no_delivery(store: Store) -> None:
+    """Hosts with a subscription take turns with the others, and begin; at a host, deliveries come first."""
+    await subscribe(store, wanted(1, "y.example"))
+    await subscribe(store, wanted(1, "z.example"))
+    await store.documents.save("lamps.atom", "key", "one", NOON, announce=True)
+    await store.callback_requests.due(NOON, 10)
+    await store.callback_requests.take("y.example", NOON, NOON, lambda _: timedelta())
+    for host in ("a.example", "b.example", "y.example"):
+        assert await store.subscriptions.ask(wanted(2, host), replace(LIMITS, of_topic=9, of_hub=9), NOON) is None
+    assert ("y.example", "a.example", "z.example", "b.example") == await store.callback_requests.due(NOON, 10)
+    taken = await store.callback_requests.take("y.example", NOON, NOON, lambda _: MINUTE)
+    assert taken
+    assert "deliver" == taken.mode
+
+
+async def test_longest_addresses_are_kept(store: Store) -> None:
+    """Also those that cannot be compressed."""
+    noise = random_text(LONGEST_TOGETHER)
+    most = replace(wanted(1), address=noise[:1000], callback=noise[1000:])
+    await subscribe(store, most)
+    assert HubTally(subscriptions=1) == await store.subscriptions.tally()
+
+
+def random_text(length: int) -> str:
+    """Return letters and digits, always the same."""
+    return "".join(Random(1).choices(ascii_letters + digits, k=length))
 
 
 async def test_secrets_are_in_no_log(store: Store) -> None:

@@ -504,7 +504,9 @@ async def test_callback_in_a_private_network_is_refused(tmp_path: Path) -> None:
 async def test_unverified_is_given_up(tmp_path: Path) -> None:
     """A callback that does not answer is asked three times."""
     async with hub_world(tmp_path) as site:
-        assert 202 == (await site.ask("http://127.0.0.1:1/nobody")).status
+        with WebSubSubscriber() as ended:
+            callback = ended.callback()
+        assert 202 == (await site.ask(callback)).status
         for waiting in (1, 1, 0, 0):
             await site.serve()
             assert (0, waiting) == await site.tally()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from feedd.errors import UsageError
-from feedd.websub.wishes import LEASE, LONGEST_ADDRESS, read_wish, refusal_of
+from feedd.websub.wishes import LEASE, LONGEST_ADDRESS, LONGEST_TOGETHER, read_wish, refusal_of
 
 GOOD = {
     "hub.mode": "subscribe",
@@ -42,6 +42,8 @@ def test_least_that_is_asked() -> None:
         ("callback", "https://192.168.1.1/", "at a public address"),
         ("callback", "https://[fd00::1]/", "at a public address"),
         ("callback", "https://printer.local/", "at a public address"),
+        ("secret", "a\0b", "hub.secret must have no control characters"),
+        ("secret", "a\x85b", "hub.secret must have no control characters"),
         ("secret", "ü" * 100, "hub.secret may have 199 bytes at most"),
         ("lease_seconds", "0", "above zero"),
         ("lease_seconds", "-5", "in digits"),
@@ -55,10 +57,23 @@ def test_mistakes(field: str, value: str, said: str) -> None:
     assert f"hub.{field}" in str(refused.value)
 
 
+def test_addresses_are_bounded_together() -> None:
+    """They are a key in PostgreSQL, whose rows of an index have 2,704 bytes at most."""
+    topic = GOOD["hub.topic"].ljust(LONGEST_TOGETHER // 2, "a")
+    callback = "https://reader.example/".ljust(LONGEST_TOGETHER // 2, "a")
+    both = GOOD | {"hub.topic": topic, "hub.callback": callback}
+    assert (topic, callback) == ((wish := read_wish(both, private=False)).topic, wish.callback)
+    with pytest.raises(UsageError, match=r"hub\.topic and hub\.callback may have .* characters together"):
+        read_wish(both | {"hub.topic": topic + "a"}, private=False)
+
+
 def test_private_callbacks_where_they_are_allowed() -> None:
-    """As for readers in the operator's own network."""
-    assert "192.168.1.1" == read_wish(GOOD | {"hub.callback": "http://192.168.1.1:25/"}, private=True).host
-    assert refusal_of("192.168.1.1", 25, private=True) is None
+    """As for readers in the operator's own network; the ports of other services are refused there too."""
+    assert "192.168.1.1" == read_wish(GOOD | {"hub.callback": "http://192.168.1.1:8080/"}, private=True).host
+    assert refusal_of("192.168.1.1", 8080, private=True) is None
+    assert "another service" in (refusal_of("192.168.1.1", 6379, private=True) or "")
+    with pytest.raises(UsageError, match="at a port for HTTP"):
+        read_wish(GOOD | {"hub.callback": "http://192.168.1.1:6379/"}, private=True)
 
 
 @pytest.mark.parametrize(
