@@ -43,7 +43,7 @@ WHERE key = :key AND given_up_at IS NULL AND removed_at IS NULL
 
 PUT_OFF = """
 UPDATE notifications SET attempts = :attempts, tried_at = :now, next_try_at = :until
-WHERE key = :key AND attempts = :attempts - 1 RETURNING key
+WHERE key = :key AND attempts = :attempts - 1 AND next_try_at <= :now RETURNING key
 """
 
 FAILED = "UPDATE notifications SET problem = :problem, given_up_at = :given_up_at WHERE key = :key"
@@ -113,7 +113,7 @@ class Notifications:
     async def put_off(self, key: str, attempts: int, now: datetime, until: datetime) -> bool:
         """Save that it is tried now for the `attempts`th time, and is due again at `until`.
 
-        False where another process does that.
+        False where another process does that, or did it before this one read it.
         """
         values: dict[str, Value] = {"key": key, "attempts": attempts, "now": to_time(now), "until": to_time(until)}
         return await self._executor.read_first(PUT_OFF, lambda _: True, **values) or False

@@ -301,3 +301,19 @@ async def test_each_is_told_once_by_two_processes(tmp_path: Path) -> None:
         other = ProgramNotifier(app.store, app.settings, app.publisher.options, world.clock)
         await asyncio.gather(app.program_notifier.deliver_all(), other.deliver_all())
     assert 1 == len(told(file))
+
+
+async def test_one_that_another_process_tells_is_not_told_by_who_saw_it_due_before(tmp_path: Path) -> None:
+    """Its program may run for long; who has the key, and reads the row after that was put off, leaves it alone."""
+    file = tmp_path / "told"
+    async with in_world(tmp_path, DOCUMENTS, notify=telling(file), base_url=SITE) as world:
+        await world.poll()
+        await post(world, "Second")
+        waiting, now = world.app.store.notifications, world.clock()
+        (key,) = await waiting.due(now, 1)
+        assert await waiting.put_off(key, 1, now, now + timedelta(minutes=1))
+        await world.app.program_notifier.deliver(key)
+        assert not file.exists()
+        world.now += timedelta(minutes=1)
+        await world.app.program_notifier.deliver(key)
+    assert 1 == len(told(file))

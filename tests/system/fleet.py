@@ -29,11 +29,12 @@ GAP = 0.2  # seconds between the requests to one host
 EARLY = 0.05  # seconds by which a request may come before the gap is over: the host sees it later than it was sent
 CUT = 30.0  # seconds without a connection
 ALONE = {"FEEDD_GAP": f"{GAP}s", "FEEDD_BASE_URL": "https://feeds.example.org"}  # it tells nobody: that takes long
-RATE = 12  # feeds that fall due a second: three workers tell of as many posts, and of the last 1,000 that wait
+RATE = 4  # feeds that fall due a second: two workers tell of as many posts, and only 1,000 may wait
 MOST_TOLD_TWICE = 4  # programs that ran when their worker was killed; they are told again, with the same id
 
 POLLED = "SELECT COUNT(*) FROM feeds WHERE good_at IS NOT NULL"
 POSTS = "SELECT COUNT(*) FROM entries WHERE revision > 0"
+MERGED = "SELECT COUNT(*) FROM documents WHERE name IN ('all.atom', 'feeds.opml')"
 WAITING = "SELECT COUNT(*) FROM notifications"
 ONE_AFTER_THE_OTHER = f"""
 UPDATE feeds SET next_check_at = (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint + place * 1000000 / {RATE}
@@ -142,6 +143,7 @@ def undisturbed(one: Fleet, hosts: Hosts, feeds: int) -> None:
         with store:
             store.execute(ALL_DUE)
         has(POSTS, 2 * feeds)
+        has(MERGED, 2)
     member.end()
 
 
