@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,10 +20,10 @@ from feedd.publish.enclosures import medium_of
 
 SHORT_TITLE = 30  # characters of a title that makes a good name
 # Lines of a definition for pages whose entries are files, and what they mean for who sees the offer.
-PODCAST, GALLERY = "podcast = {}", "article.pictures = true"
+PODCAST, GALLERY = "[podcast]", "article.pictures = true"
 OFFERED = {
     PODCAST: "most of them are sounds: it becomes a podcast; `feedd explain podcast` says what directories ask for",
-    GALLERY: "most of them are pictures: its entries show them, with `article.pictures = true`",
+    GALLERY: "most of them are pictures: its entries show them, by `pictures = true` below [article]",
 }
 NAME_LENGTH = 56  # of the 64 characters that a name may have; the others are for a number
 
@@ -126,15 +126,27 @@ def check_new(url: GopherUrl, followed_as: str | None, settings: Settings) -> No
 def write_definition(
     name: str, url: GopherUrl, title: str | None = None, group: str | None = None, lines: Iterable[str] = ()
 ) -> bytes:
-    """Return the bytes of a definition, with more lines at its end; a ValueError says why it is not a valid one."""
+    """Return the bytes of a definition, with tables of more lines; a ValueError says why it is not a valid one."""
     keys = {"url": format_url(url), "title": title, "group": group}
     definition = new_definition({key: value for key, value in keys.items() if value})
-    definition += "".join(f"{line}\n" for line in lines).encode()
+    definition += "".join(_as_tables(lines)).encode()
     try:
         parse_definition(name, f"{name}.toml", definition)
     except MistakeError as error:
         raise ValueError("; ".join(mistake.message for mistake in error.mistakes)) from error
     return definition
+
+
+def _as_tables(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines such as `index.types = []` below their tables: TOML refuses a table beside a dotted key of it."""
+    tables: dict[str, list[str]] = {}
+    for line in lines:
+        name, dot, key = line.partition(".")
+        keys = tables.setdefault(f"[{name}]" if dot else line, [])
+        if dot:
+            keys.append(key)
+    for table, keys in tables.items():
+        yield "\n" + "".join(f"{line}\n" for line in (table, *keys))
 
 
 def words_of_address(url: GopherUrl) -> str:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from feedd.model import Entry, GopherUrl, Revision
+from feedd.model import Entry, Feed, GopherUrl, Revision
 from feedd.publish.enclosures import media_of
 from feedd.publish.podcast import artwork_of
 from feedd.store import Store
@@ -26,18 +26,18 @@ async def withdrawn_media(store: Store) -> frozenset[GopherUrl]:
         for start in range(0, len(entries), AT_ONCE):
             part = entries[start : start + AT_ONCE]
             texts = await store.revisions.newest([one.id for one in part])
-            of_withdrawn, of_others = await asyncio.to_thread(_media, part, texts, summary.feed.location)
+            of_withdrawn, of_others = await asyncio.to_thread(_media, part, texts, summary.feed)
             found |= of_withdrawn | await store.withdrawals.among(of_others)
     return frozenset(found)
 
 
 def _media(
-    entries: Sequence[Entry], texts: Mapping[str, Revision], index: GopherUrl
+    entries: Sequence[Entry], texts: Mapping[str, Revision], feed: Feed
 ) -> tuple[set[GopherUrl], set[GopherUrl]]:
     """Return the media of withdrawn entries, and those of the others."""
     found: tuple[set[GopherUrl], set[GopherUrl]] = (set(), set())
     for entry in entries:
         text = texts.get(entry.id)
         full = replace(entry, content=text.html if text else None)
-        found[not entry.withdrawn_at].update(medium.url for medium in media_of(full, index))
+        found[not entry.withdrawn_at].update(medium.url for medium in media_of(full, feed.location, feed.terms))
     return found

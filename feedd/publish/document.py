@@ -16,6 +16,7 @@ JSON = "application/feed+json"
 OPML = "text/x-opml"
 HTML = "text/html"
 
+LINKED_TYPES = {"atom": ATOM, "rss": RSS, "json": JSON}  # of the documents of a feed, as links name them
 MEDIA_TYPES = {  # of the files, by their suffix
     "atom": f"{ATOM}; charset=utf-8",
     "rss": f"{RSS}; charset=utf-8",
@@ -63,6 +64,7 @@ class Show:
     type: str
     owner: tuple[str, str] | None  # name and e-mail address
     guid: str
+    is_private: bool = False  # no directory may list it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

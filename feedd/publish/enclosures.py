@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from feedd.gopher.url import format_url, parse_location
 from feedd.identity import location_key
-from feedd.model import Entry, GopherUrl, Location, MediaFile
+from feedd.model import Entry, GopherUrl, Location, MediaFile, Terms
 from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead
@@ -60,15 +60,16 @@ class Medium:
     type: str
 
 
-def media_of(entry: Entry, index: GopherUrl) -> tuple[Medium, ...]:
+def media_of(entry: Entry, index: GopherUrl, terms: Terms | None = None) -> tuple[Medium, ...]:
     """Return the media items of an entry: the entry itself if it is one, then those that its HTML links to, in order.
 
-    The entry must have its content; `index` is that of its feed. At most MOST_MEDIA are returned, each location once,
-    and none to which nobody may be led.
+    By the terms of a podcast, sounds and films come before pictures. The entry must have its content; `index` is that
+    of its feed. At most MOST_MEDIA are returned, each location once, and none to which nobody may be led.
     """
     media: dict[str, Medium] = {}
     keys: set[str] = set()
-    for linked in _gopher_urls(entry):
+    urls = _gopher_urls(entry)
+    for linked in sorted(urls, key=_is_picture) if terms and terms.podcast else urls:
         url = replace(linked, part=None)
         found = medium_of(url) if location_key(url) not in keys and may_lead(url, index) else None
         if found:
@@ -93,7 +94,7 @@ def enclosures_of(
     """Return an entry's enclosures, with addresses below our own /media/ if we serve it, else with gopher addresses.
 
     They never lead through a web proxy, which would have to transfer hours of audio. If only titles may be published
-    (`content = "none"`), there are none. Of a podcast, sounds and films come before pictures.
+    (`content = "none"`), there are none.
     """
     is_podcast = options.terms.podcast is not None
     if options.terms.content == "none":
@@ -106,8 +107,13 @@ def enclosures_of(
             length=length_of(one, entry, files),
             seconds=_seconds_of(one, files) if is_podcast else None,
         )
-        for one in sorted(media_of(entry, index), key=lambda one: is_podcast and one.type.startswith("image/"))
+        for one in media_of(entry, index, options.terms)
     )
+
+
+def _is_picture(url: GopherUrl) -> bool:
+    medium = medium_of(url)
+    return medium is not None and medium.type.startswith("image/")
 
 
 def _seconds_of(medium: Medium, files: Mapping[str, MediaFile]) -> int | None:

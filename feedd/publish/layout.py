@@ -24,8 +24,8 @@ from feedd.publish.attribution import (
     missing_text,
     withheld_text,
 )
-from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
-from feedd.publish.enclosures import NO_FILES, enclosures_of, media_folder
+from feedd.publish.document import HTML, LINKED_TYPES, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
+from feedd.publish.enclosures import NO_FILES, enclosures_of, media_folder, media_of
 from feedd.publish.limits import MOST_ARTICLE, cut_html, entry_size, take_fitting
 from feedd.publish.options import PublishOptions
 from feedd.publish.pictures import with_pictures
@@ -38,7 +38,7 @@ TITLE_LENGTH = 250  # a title is one line in a list; a menu's longest sensible d
 SUMMARY_LENGTH = 300
 CATEGORY_LENGTH = 60
 MOST_CATEGORIES = 5  # readers show them as labels in one line
-MEDIA_TYPES = {"0": "text/plain", "h": HTML}
+SOURCE_TYPES = {"0": "text/plain", "h": HTML}
 
 
 def build_feed_document(
@@ -111,7 +111,8 @@ def build_entry_document(
     title = entry_title(entry)
     enclosures = enclosures_of(entry, feed.location, options, files)
     if options.terms.pictures and options.terms.content == "full":
-        content = with_pictures(content, entry, feed.location, media_folder(entry, options), files)
+        media = media_of(entry, feed.location, options.terms)
+        content = with_pictures(content, entry, media, media_folder(entry, options), files)
     return EntryDocument(
         id=public_id(entry),
         title=title,
@@ -147,8 +148,7 @@ def _own_links(options: PublishOptions) -> tuple[Link, ...]:
     """Return the links to the feed in each format and to its hub."""
     if options.home is None:
         return ()
-    forms = {"atom": ATOM, "rss": RSS, "json": JSON}
-    own = (Link(rel="self", href=f"{options.home}.{form}", type=media_type) for form, media_type in forms.items())
+    own = (Link(rel="self", href=f"{options.home}.{form}", type=media) for form, media in LINKED_TYPES.items())
     return (*own, Link(rel="hub", href=options.hub)) if options.hub else tuple(own)
 
 
@@ -163,7 +163,7 @@ def _origin(feed: Feed, entry: Entry, options: PublishOptions) -> Origin:
 
 def source_links(source: GopherUrl, web: str | None, options: PublishOptions) -> tuple[Link, ...]:
     """Return the link to the source and then the one alternate: some readers follow the last link, whatever its rel."""
-    via = Link(rel="via", href=format_location(source), type=MEDIA_TYPES.get(source.item_type))
+    via = Link(rel="via", href=format_location(source), type=SOURCE_TYPES.get(source.item_type))
     if web is None or options.terms.alternate == "gopher":
         return via, Link(rel="alternate", href=via.href, type=via.type)
     return via, Link(rel="alternate", href=web, type=HTML)

@@ -15,7 +15,7 @@ from feedd.config.merge_definition import MergeDefinition
 from feedd.gopher.text import plain_line
 from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
-from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Person
+from feedd.publish.document import HTML, LINKED_TYPES, EntryDocument, FeedDocument, Link, Person
 from feedd.publish.fair_share import MOST_ENTRIES, choose_fairly, count_rounds, separate_times
 from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.layout import build_entry_document, removed_at
@@ -26,7 +26,6 @@ from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_st
 from feedd.store import Store
 from feedd.store.feed_rows import heading_of
 
-MEDIA_TYPES = {"atom": ATOM, "rss": RSS, "json": JSON}
 ALL_FEEDS = f"{RESERVED}.atom"
 OF_ALL = "The newest entries of every feed, as many of each as there is room for"
 OF_SOME = "The newest entries that a rule chooses from some feeds, as many of each as there is room for"
@@ -161,7 +160,7 @@ def _links(site: Site, merged: MergedFeed) -> Iterator[Link]:
     """Yield the links to the document and its hub, if they have public addresses, and to its page or the front page."""
     if site.options.base_url:
         for form, file in merged.files.items():
-            yield Link(rel="self", href=site.address(file), type=MEDIA_TYPES[form])
+            yield Link(rel="self", href=site.address(file), type=LINKED_TYPES[form])
     if site.options.hub:
         yield Link(rel="hub", href=site.options.hub)
     if site.front:

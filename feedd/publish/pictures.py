@@ -1,26 +1,26 @@
 """Pictures within texts: above a link to a picture stands the picture itself, as our own /media/ serves it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape, unescape
 
 from feedd.gopher.url import format_url, parse_location
 from feedd.identity import location_key
-from feedd.model import Entry, GopherUrl, MediaFile
-from feedd.publish.enclosures import media_of
+from feedd.model import Entry, MediaFile
+from feedd.publish.enclosures import Medium
 
 # A link that is a line of its own, as `reading` writes those of menus; one amid a sentence stays a link.
 _LINK = re.compile(r'(?:(?<=<p>)|(?<=<br/>\n))<a href="(gophers?://[^"<>]+)">([^<>]*)</a>(?=</p>|<br/>)', re.IGNORECASE)
 
 
-def with_pictures(html: str, entry: Entry, index: GopherUrl, folder: str | None, files: Mapping[str, MediaFile]) -> str:
-    """Return HTML of ours with the pictures that it links to, each once; `folder` is that of the entry's media.
+def with_pictures(
+    html: str, entry: Entry, media: Iterable[Medium], folder: str | None, files: Mapping[str, MediaFile]
+) -> str:
+    """Return HTML of ours with the pictures that it links to, each once; `folder` is that of the entry's `media`.
 
     Without a folder it stays as it is. An entry that is a picture needs no link below it: its title says the same.
     """
-    pictures = {
-        location_key(one.url): one for one in media_of(entry, index) if folder and one.type.startswith("image/")
-    }
+    pictures = {location_key(one.url): one for one in media if folder and one.type.startswith("image/")}
 
     def shown(link: re.Match[str]) -> str:
         key = _key(link[1])

@@ -12,7 +12,7 @@ from feedd.gopher.url import parse_url
 from feedd.model import Feed, Terms
 from feedd.publish.document import Episode, Show
 from feedd.publish.enclosures import ARTWORK, Medium, medium_of
-from feedd.publish.options import PublishOptions
+from feedd.publish.options import PublishOptions, TokenOptions
 
 # The namespace of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid. The name in it is our id, not
 # the address: another server gives the same podcast the same guid, also where a person wrote the id.
@@ -41,6 +41,7 @@ def build_show(feed: Feed, title: str, options: PublishOptions) -> Show | None:
         type=podcast.type,
         owner=(plain_line(podcast.owner or "") or author, podcast.email) if podcast.email else None,
         guid=str(uuid5(GUIDS, feed.id)),
+        is_private=isinstance(options, TokenOptions),
     )
 
 

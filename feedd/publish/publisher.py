@@ -5,18 +5,19 @@ It does not matter which process polled: all that it needs is in the store. Noth
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from feedd.config.current import NONE, CurrentDefinitions
+from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import RESERVED
-from feedd.config.merge_definition import MergeDefinition, parse_kept
+from feedd.config.merge_definition import MergeDefinition
 from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
-from feedd.publish.by_rule import covers, match_all, match_one, published, with_matched
+from feedd.publish.by_rule import published, with_matched
+from feedd.publish.defined_merges import DefinedMerges
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, has_files, publish, remove_files, restore
 from feedd.publish.formats.opml import SUBSCRIPTIONS
@@ -57,18 +58,19 @@ class Publisher:
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
     _rules: tuple[MergeDefinition, ...] = ()  # of then
-    _seen: set[str] = field(default_factory=set)  # names that were defined, as this process saw them
     _changed: set[str] = field(default_factory=set)  # ids of feeds that may have changed since, for the rules
     _looked_at: int = 0  # the number of the last change that merged feeds have, where several processes publish
+    _merges: DefinedMerges = field(init=False)
     strangers: Strangers = field(init=False)  # what they get of the files of many feeds
 
     def __post_init__(self) -> None:
         """Choose what strangers get by where files are published."""
+        self._merges = DefinedMerges(self.store, self.definitions, is_shared=self._shared is not None)
         if self._shared:
             self.strangers = StoredForStrangers(self.store, self._shared, self.publish_site_files, self.clock)
         else:
             self.strangers = RenderedForStrangers(
-                self.store, self.members, self.merges, site_of(self.settings), self.clock
+                self.store, self.members, self._merges.all, site_of(self.settings), self.clock
             )
 
     async def clear(self) -> None:
@@ -254,11 +256,8 @@ class Publisher:
             await self._look()  # before the members: what changes meanwhile is found next time
             roster = await self.store.members.roster()
             members, site, now = await self.members(), site_of(self.settings), self.clock()
-            if force:  # all is made anew by the one process there is: what is defined nowhere is gone
-                self._seen |= (await self.store.merges.known()).keys()
-            rules = self._rules = await self.merges()
-            await self._match(rules, members, now)
-            rules = published(rules, members)
+            self._rules = await self._merges.match_all(members, now, alone=force)
+            rules = published(self._rules, members)
             self.strangers.forget()
             result = await publish_site(self.store, self.public, members, site, now, rules=rules, force=force)
             result += await self.strangers.publish(members, site, rules=rules, force=force)
@@ -298,7 +297,7 @@ class Publisher:
         """Do what `publish_site_files` does; where the same feeds are served as then, look at stale and lost files."""
         async with self._publishing_site, self.public.merging():
             is_same = self._roster and self._roster == await self.store.members.roster()
-            is_same = is_same and self._rules == await self.merges()
+            is_same = is_same and self._rules == await self._merges.all()
             if is_same and await self.public.has(SUBSCRIPTIONS) and not (self._shared and await self._shared.private()):
                 self.site_is_stale, stale, self._stale, roster = False, self._stale, set(), self._roster
                 changed, self._changed = self._changed, set()
@@ -322,46 +321,17 @@ class Publisher:
     async def _has_all(self, merged: MergedFeed) -> bool:
         return all([await self.public.has(file) for file in merged.files.values()])
 
-    async def _match(self, rules: Iterable[MergeDefinition], members: Sequence[Member], now: datetime) -> None:
-        """Look at what the rules choose of the feeds that changed, and forget the rules whose definitions are gone."""
-        for rule in rules:
-            await match_all(self.store, rule, members, now)
-        gone = (await self.store.merges.known()).keys() - {one.name for one in rules}
-        for name in gone & self._seen if self._shared else gone:
-            await self.store.merges.forget(name)
-
-    async def _stale_by_rule(self, changed: Iterable[str]) -> set[str]:
-        """Return the merged feeds by rule of which one of these feeds, by id, is a member that changed."""
-        by_rule = [(one.rule, one.file) for one in self._merged.values() if one.rule]
-        stale = set[str]()
-        for feed in [await self.store.feeds.get(one) for one in changed] if by_rule else ():
-            if feed and not isinstance(options := self.options(feed), TokenOptions):
-                member = Member(feed=feed, options=options, published=0, newest=None)
-                for rule, file in by_rule:
-                    if covers(rule, member):  # also where it was looked at: who did may have been killed
-                        await match_one(self.store, rule, member, self.clock())
-                        stale.add(file)
-        return stale
-
-    async def merges(self) -> tuple[MergeDefinition, ...]:
-        """Return the definitions of merged feeds, of a broken one its last good form.
-
-        Where several processes publish, another one may have read a definition before this one: it is no less defined.
-        """
-        now = self.definitions.all
-        is_whole = now.readable and now is not NONE
-        self._seen |= now.names
-        if is_whole and not now.broken and not self._shared:
-            return tuple(now.merges.values())
-        known = await self.store.merges.known()
-        if is_whole:
-            known = {
-                name: one
-                for name, one in known.items()
-                if name in now.broken or (self._shared and name not in self._seen)
-            }
-        kept = {name: parse_kept(name, text) for name, text in known.items() if name not in now.merges}
-        return (*filter(None, kept.values()), *now.merges.values())
+    async def _stale_by_rule(self, changed: Iterable[str]) -> frozenset[str]:
+        """Return the merged feeds by rule of which one of these feeds, by id, is a member."""
+        rules = {one.file: one.rule for one in self._merged.values() if one.rule}
+        found = [await self.store.feeds.get(one) for one in changed] if rules else []
+        with_options = [(feed, self.options(feed)) for feed in found if feed]
+        members = [
+            Member(feed=feed, options=options, published=0, newest=None)
+            for feed, options in with_options
+            if not isinstance(options, TokenOptions)
+        ]
+        return await self._merges.match_changed(rules, members, self.clock())
 
     async def _stale_by_others(self, changed: set[str]) -> set[str]:
         """Return the merged feeds of which a member changed since the last look; add the ids of these to `changed`."""

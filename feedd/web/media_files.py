@@ -119,7 +119,9 @@ class MediaFiles:
         It may be a response instead; None if there is no such item.
         """
         found = await find_feed(self._context.store, name)
-        if found is None or self._context.options(found.feed).terms.content == "none":
+        if found is None:
+            return None
+        if uuid != ARTWORK and self._context.options(found.feed).terms.content == "none":
             return None
         feed = found.feed
         if not may_read(feed, scope):
@@ -139,7 +141,8 @@ class MediaFiles:
             return None
         if entry.withdrawn_at:
             return _refusal(410, words=WITHDRAWN)
-        found_medium = next((medium for medium in media_of(entry, feed.location) if medium.file == file), None)
+        media = media_of(entry, feed.location, self._context.options(feed).terms)
+        found_medium = next((medium for medium in media if medium.file == file), None)
         if found_medium is None:
             return None
         if await self._context.store.withdrawals.among([found_medium.url]):

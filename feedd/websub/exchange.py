@@ -7,6 +7,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -54,25 +55,33 @@ async def exchange(
     most_body: int = 0,
     limit: timedelta = TOTAL,
     guard: Guard = everywhere,
+    names: Executor | None = None,
 ) -> WebAnswer:
     """Send a request and return the answer, with the first `most_body` bytes of its body.
 
     NoAnswer where none comes within `limit`, or where the guard refuses all addresses: it sees the very one that is
-    connected to, so that a name cannot lead elsewhere a moment later.
+    connected to, so that a name cannot lead elsewhere a moment later. `names` are the threads that look the host up,
+    by default those of the loop.
     """
     parts = urlsplit(url)
     try:
         async with asyncio.timeout(limit.total_seconds()) as deadline:
-            return await _exchange(parts, method, fields or {}, body, most_body, guard)
+            return await _exchange(parts, method, fields or {}, body, most_body, guard, names)
     except (OSError, UnicodeError, ValueError, h11.ProtocolError) as error:
         late = f"no answer within {limit.total_seconds():g} s"
         raise NoAnswer(late if deadline.expired() else str(error) or type(error).__name__) from error
 
 
 async def _exchange(
-    url: SplitResult, method: str, fields: Mapping[str, str], body: bytes, most_body: int, guard: Guard
+    url: SplitResult,
+    method: str,
+    fields: Mapping[str, str],
+    body: bytes,
+    most_body: int,
+    guard: Guard,
+    names: Executor | None,
 ) -> WebAnswer:
-    reader, writer = await _connect(url, guard)
+    reader, writer = await _connect(url, guard, names)
     connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
     try:
         sent = [_request(url, method, fields, len(body)), *([h11.Data(data=body)] if body else []), h11.EndOfMessage()]
@@ -82,8 +91,8 @@ async def _exchange(
         received = b""
         while len(received) < most_body and isinstance(event := await _next_event(connection, reader), h11.Data):
             received += event.data
-        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-        return WebAnswer(status=answer.status_code, fields=names, body=received[:most_body])
+        answered = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+        return WebAnswer(status=answer.status_code, fields=answered, body=received[:most_body])
     finally:
         writer.transport.abort()  # an orderly close would wait for a server that hangs
 
@@ -94,10 +103,13 @@ async def _next_event(connection: h11.Connection, reader: asyncio.StreamReader) 
     return event
 
 
-async def _connect(url: SplitResult, guard: Guard) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _connect(
+    url: SplitResult, guard: Guard, names: Executor | None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Connect to the first address of the host that the guard lets pass and that accepts."""
     host, port = url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(names, socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
     failure = OSError(f"no address for {host}")
     for address in dict.fromkeys(str(entry[4][0]) for entry in found):
         if refused := guard(address, port):

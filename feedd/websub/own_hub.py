@@ -8,6 +8,7 @@ import asyncio
 import hmac
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from feedd.websub.exchange import TOTAL, WebAnswer, exchange
 from feedd.websub.wishes import LONGEST_LEASE, refusal_of
 
 HOSTS_AT_ONCE = 16
+SUBSCRIBERS_NAMES, STRANGERS_NAMES = 4, 2  # lookups at once: a name server that hangs holds no other's, and no poll's
 PAUSE = timedelta(seconds=1)  # between two requests to one host
 HELD = TOTAL + timedelta(seconds=10)  # how long a host is held: a process that is killed cannot let it go
 FIRST_WAIT = timedelta(minutes=1)  # and then twice as long each time
@@ -65,6 +67,8 @@ class OwnHub:
         self._clock = clock
         self._observer = observer
         self._private = private
+        self._subscribers_names = ThreadPoolExecutor(SUBSCRIBERS_NAMES, thread_name_prefix="subscribers")
+        self._strangers_names = ThreadPoolExecutor(STRANGERS_NAMES, thread_name_prefix="strangers")
         self._ahead = timedelta()  # how much later it counts as
 
     async def start(self) -> None:
@@ -73,6 +77,7 @@ class OwnHub:
     async def forget_future_times(self) -> None:
         """Make due what waits for longer than is ever planned: the clock has been set back since."""
         now = self._now()
+        await self._store.outbox.bring_forward(now, now + LONGEST_WAIT)
         await self._requests.forget_future_times(now, LONGEST_WAIT)
         await self._store.subscriptions.cut_leases(now + LONGEST_LEASE)
 
@@ -135,7 +140,7 @@ class OwnHub:
         else:
             await self._requests.done(taken, now)
             self._observer.called_back("verification", "failed")
-            log.info("subscription not verified", topic=taken.topic, host=taken.host, status=answer.status)
+            log.debug("subscription not verified", topic=taken.topic, host=taken.host, status=answer.status)
 
     async def _deny(self, taken: CallbackRequest) -> None:
         """Tell a subscriber that there is no such subscription, or no more (§5.2)."""
@@ -148,9 +153,10 @@ class OwnHub:
         """Ask a callback with these words added to its query; None where there was no answer."""
         callback = taken.callback
         joint = "" if callback.endswith(("?", "&")) else "&" if "?" in callback else "?"
+        names = self._subscribers_names if taken.is_subscribed else self._strangers_names
         try:
             return await exchange(
-                f"{callback}{joint}{urlencode(said)}", "GET", most_body=most_body, guard=self._refusal
+                f"{callback}{joint}{urlencode(said)}", "GET", most_body=most_body, guard=self._refusal, names=names
             )
         except NoAnswer as failure:
             await self._fail(taken, "verification" if most_body else "denial", str(failure), MOST_VERIFICATIONS)
@@ -172,7 +178,9 @@ class OwnHub:
             **({"X-Hub-Signature": signature} if signature else {}),
         }
         try:
-            answer = await exchange(taken.callback, "POST", fields, content, guard=self._refusal)
+            answer = await exchange(
+                taken.callback, "POST", fields, content, guard=self._refusal, names=self._subscribers_names
+            )
         except NoAnswer as failure:
             await self._fail(taken, "delivery", str(failure), MOST_DELIVERIES)
             return
@@ -194,9 +202,9 @@ class OwnHub:
             await self._requests.done(taken, self._now())
         self._observer.called_back(what, "given up" if is_last else "failed")
         again = None if is_last else taken.next_try_at
-        # Not a warning: it is for whoever runs that subscriber to mend it.
+        # Not a warning: it is for whoever runs that subscriber to mend it. Of strangers there may be any number.
         said = {"topic": taken.topic, "host": taken.host, "attempts": taken.attempts, "again": again, "error": problem}
-        log.info("no answer of a subscriber", what=what, **said)
+        (log.info if taken.is_subscribed else log.debug)("no answer of a subscriber", what=what, **said)
 
     def _refusal(self, address: str, port: int) -> str | None:
         return refusal_of(address, port, private=self._private)

@@ -66,7 +66,7 @@ def test_posts_in_years_become_a_tree_in_the_group_of_their_host(tmp_path: Path)
     assert "Ada's phlog  (5 entries)" in done.stdout
     assert f"  2025-12-24  Snow  <{root}/0/s>  (its line)\n" in done.stdout
     assert "left out, 2 lines: 1 a submenu, 1 navigation\n" in done.stdout
-    assert f'adas-phlog.toml:\nurl = "{root}/1/phlog"\ngroup = "Phlogs"\nindex.strategy = "tree"' in done.stdout
+    assert f'adas-phlog.toml:\nurl = "{root}/1/phlog"\ngroup = "Phlogs"\n\n[index]\nstrategy = "tree"' in done.stdout
 
 
 def test_it_asks_before_it_writes(tmp_path: Path, hole: Hole) -> None:
@@ -116,5 +116,5 @@ def test_a_page_of_sounds_becomes_a_podcast(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "most of them are sounds: it becomes a podcast" in done.stdout
-    assert (tmp_path / "feeds" / "cast.toml").read_text().endswith("podcast = {}\n")
+    assert (tmp_path / "feeds" / "cast.toml").read_text().endswith("\n\n[podcast]\n")
     assert b"<itunes:explicit>false" in (tmp_path / "data" / "public" / "cast.rss").read_bytes()

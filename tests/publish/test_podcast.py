@@ -8,6 +8,7 @@ import pytest
 from feedd.model import Entry, GopherUrl, MediaFile, Podcast, Terms
 from feedd.publish import PublishOptions
 from feedd.publish.document import Episode, Show
+from feedd.publish.enclosures import MOST_MEDIA
 from feedd.publish.feed_files import render_form
 from feedd.publish.layout import build_feed_document, feed_title
 from feedd.publish.podcast import build_episode
@@ -138,6 +139,20 @@ def test_sounds_come_before_pictures_and_have_their_time() -> None:
     assert [("image/png", None, None), ("audio/mpeg", 9, None)] == [
         (one.type, one.length, one.seconds) for one in plain
     ]
+
+
+def test_many_pictures_leave_room_for_the_sound() -> None:
+    """Of a podcast, pictures are what is cut; other feeds keep what comes first, and each file has one name in both."""
+    here = "gopher://news.example.org"
+    files = [*(f"I/{number}.png" for number in range(MOST_MEDIA)), "s/song.mp3", "I/other/0.png"]
+    entry = replace(an_entry(1), content="".join(f'<p><a href="{here}/{one}">x</a></p>' for one in files))
+    found, plain = (
+        [one.href.rpartition("/")[2] for one in build_feed_document(a_feed(), [entry], each).entries[0].enclosures]
+        for each in (options(FULL), options(None))
+    )
+
+    assert ["song.mp3", *(f"{number}.png" for number in range(MOST_MEDIA - 1))] == found
+    assert [f"{number}.png" for number in range(MOST_MEDIA)] == plain
 
 
 @pytest.mark.parametrize("form", ["atom", "rss", "json"])

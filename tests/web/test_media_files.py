@@ -46,7 +46,7 @@ from tests.support.broken_server import (
 from tests.support.feedd_process import running
 from tests.support.media_samples import png
 from tests.support.poll_world import define, menu
-from tests.support.store_samples import NOON, a_feed, an_entry, save
+from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 from tests.support.threaded_gopher import served
 from tests.support.web_site import Answer, ask
 
@@ -358,12 +358,16 @@ async def test_only_items_of_published_entries_are_served(tmp_path: Path, path: 
 
 
 async def test_picture_of_a_podcast_is_served(tmp_path: Path) -> None:
-    """That which the definition names, under its file name, and no other; not after it was withdrawn."""
+    """That which the definition names, under its file name, and no other; not after it was withdrawn.
+
+    Also of a feed of titles: the operator chose it, and the document names it.
+    """
     cover = png(1400, 1400)
     async with media_site(tmp_path, by_selector({b"/cover.png": sending(cover)})) as site:
         assert 404 == (await site.get("/media/lamps/artwork/cover.png")).status
         url = site.source.url(b"/cover.png", "I")
         site.podcast = Podcast(image=format_url(url))
+        site.content = "none"
         for path in ("/media/lamps/artwork/song.mp3", "/media/other/artwork/cover.png", "/media/lamps/artwork/"):
             assert 404 == (await site.get(path)).status
         assert [] == site.source.requests
@@ -375,6 +379,19 @@ async def test_picture_of_a_podcast_is_served(tmp_path: Path) -> None:
 
         await site.store.withdrawals.deny([url.host], NOW)
         assert 410 == (await site.get("/media/lamps/artwork/cover.png")).status
+
+
+async def test_sound_below_many_pictures_is_served(tmp_path: Path) -> None:
+    """Of a podcast, whose document names it, and of no other feed."""
+    links = (*(f"I/{number}.png" for number in range(10)), "s/below.mp3")
+    content = "".join(f'<p><a href="gopher://example.org/{one}">x</a></p>' for one in links)
+    async with media_site(tmp_path, sending(SONG), replace(an_entry(2), revision=1)) as site:
+        await save(site.store, site.feed, [], [replace(a_revision(an_entry(2)), html=content)])
+        path = f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/below.mp3"
+        assert 404 == (await site.get(path, "HEAD")).status
+        site.podcast = Podcast()
+        answer = await site.get(path, "HEAD")
+        assert (200, "audio/mpeg") == (answer.status, answer.headers["content-type"])
 
 
 @pytest.mark.parametrize("image", ["https://example.org/cover.png", None])

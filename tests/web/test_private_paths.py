@@ -190,6 +190,7 @@ async def test_pictures_of_a_private_feed_are_below_its_token(tmp_path: Path) ->
         rss = await opened.get(f"{opened.root}/feeds/hole.rss")
         path = f"{opened.root}/media/hole/artwork/cover.png"
         assert f'href="{BASE}{path}"' in rss.text
+        assert "<itunes:block>Yes" in rss.text
         assert (200, png(1400, 1400)) == ((answer := await opened.get(path)).status, answer.body)
         assert answer.headers["cache-control"].startswith("private")
         assert 404 == (await opened.get("/media/hole/artwork/cover.png")).status

@@ -2,7 +2,9 @@
 
 import asyncio
 import hmac
+import logging
 import socket
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,11 +16,12 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.loading import load_definitions
+from feedd.daemon.workers import Workers
 from feedd.demo.hole import Hole
 from feedd.publish.site import site_of
 from feedd.store import HubTally
 from feedd.store.published_files import SEEN_AFTER
-from feedd.websub.own_hub import FIRST_WAIT, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
+from feedd.websub.own_hub import FIRST_WAIT, HOSTS_AT_ONCE, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE
 from tests.support.feedd_process import feedd, running
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, published_file, settings_for, text
@@ -529,6 +532,66 @@ async def test_clock_that_is_set_back_holds_nothing(tmp_path: Path) -> None:
             assert 2 == len(reader.got)
             site.world.now += LONGEST_LEASE
             assert (0, 0) == await site.tally()
+
+
+async def test_change_of_a_future_that_is_none_is_delivered(tmp_path: Path) -> None:
+    """The clock was set back before the change became deliveries."""
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader:
+            await site.subscribe(reader)
+            site.world.now += timedelta(days=5)
+            await site.post()
+            site.world.now -= timedelta(days=5)
+            await site.app.notifier.forget_future_times()
+            await site.serve()
+            assert 1 == len(reader.got)
+
+
+async def test_names_that_hang_hold_neither_polls_nor_deliveries(tmp_path: Path) -> None:
+    """Strangers name any callback, also at name servers that never answer."""
+    ended = threading.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(Workers())
+
+    def look_up(name: str, *_: object, **__: object) -> list[object]:
+        if name.endswith(".example.com"):
+            ended.wait(30)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader, pytest.MonkeyPatch.context() as patch:
+            await site.subscribe(reader)
+            await site.post()
+            site.world.now += SEEN_AFTER
+            hosts = [f"a{number}.example.com" for number in range(HOSTS_AT_ONCE)]
+            for host in hosts:
+                assert 202 == (await site.ask(f"https://{host}/")).status
+            await site.app.notifier.due()
+            patch.setattr(socket, "getaddrinfo", look_up)
+            asked = [asyncio.create_task(site.app.notifier.tell(host)) for host in hosts]
+            try:
+                async with asyncio.timeout(5):
+                    await site.app.notifier.tell("127.0.0.1")
+                    assert await loop.getaddrinfo(HOST, 70)
+            finally:
+                ended.set()
+                await asyncio.gather(*asked)
+            assert 1 == len(reader.got)
+
+
+async def test_strangers_do_not_fill_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What is not confirmed is told on debug only."""
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber("127.0.0.2") as ended:
+            callback = ended.callback()
+        with WebSubSubscriber() as reader:
+            reader.conduct.echo = False
+            for one in (callback, reader.callback()):
+                assert 202 == (await site.ask(one)).status
+            caplog.clear()
+            with caplog.at_level(logging.INFO):
+                await site.serve()
+            assert ([], ["subscribe"]) == (caplog.messages, reader.modes)
 
 
 @pytest.mark.slow

@@ -55,5 +55,7 @@ class _Show(PodcastExtension):  # type: ignore[misc]  # without types
         xml_elem(f"{ITUNES}explicit", channel).text = "true" if self.show.explicit else "false"
         if self.show.image:
             xml_elem(f"{ITUNES}image", channel, href=self.show.image)
+        if self.show.is_private:
+            xml_elem(f"{ITUNES}block", channel).text = "Yes"
         xml_elem(f"{{{PODCAST}}}guid", channel).text = self.show.guid
         return rss

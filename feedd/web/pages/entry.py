@@ -47,11 +47,11 @@ class EntryPage:
         document = build_entry_document(feed, entry, options)
         # At the address that the page was requested from: the page may load nothing else.
         folder = f"{root_of(request)}media/{feed.name}/{uuid}/"
-        media = media_of(entry, feed.location) if options.terms.content != "none" else ()
+        media = media_of(entry, feed.location, options.terms) if options.terms.content != "none" else ()
         html = document.content
         if options.terms.pictures and media:
             files = await self._context.store.media_lengths.of(feed.id)
-            html = with_pictures(html, entry, feed.location, folder, files)
+            html = with_pictures(html, entry, media, folder, files)
         own = await self._linked_pages(feed.id, document.content)
         own |= {location_key(one.url): f"{folder}{one.file}" for one in media}
         content = await asyncio.to_thread(rewrite_links, html, options, own)

@@ -10,6 +10,7 @@ from feedd.model import Entry, GopherUrl, MediaFile, Podcast, Terms
 from feedd.publish import PublishOptions
 from feedd.publish.feed_files import render_form
 from feedd.publish.layout import build_feed_document
+from feedd.publish.options import TokenOptions
 from tests.support.store_samples import a_feed, an_entry
 from tests.support.validity import faults
 
@@ -59,6 +60,15 @@ def test_explicit_is_said_as_apple_asks() -> None:
     channels = [ET.fromstring(rendered("rss", replace(PODCAST, explicit=each)))[0] for each in (True, False)]  # ours
 
     assert ["true", "false"] == [channel.findtext(f"{ITUNES}explicit") for channel in channels]
+
+
+def test_directories_list_no_podcast_that_only_tokens_lead_to() -> None:
+    """They would show everybody the address with its token."""
+    private = TokenOptions(name="lamps", base_url=f"{BASE}/private/x", terms=Terms(podcast=PODCAST))
+    data = render_form(build_feed_document(a_feed(), [episode()], private), "rss")
+
+    assert "Yes" == ET.fromstring(data)[0].findtext(f"{ITUNES}block")  # ours
+    assert b"itunes:block" not in rendered("rss")
 
 
 def test_a_podcast_without_more_has_no_empty_element() -> None:

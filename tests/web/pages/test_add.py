@@ -162,5 +162,5 @@ async def test_the_keys_that_find_the_entries_are_written(tmp_path: Path) -> Non
 
     assert (201, True) == (
         added.status,
-        'index.types = ["9", "I", "5"]' in (tmp_path / "feeds/things.toml").read_text(),
+        '\n\n[index]\ntypes = ["9", "I", "5"]' in (tmp_path / "feeds/things.toml").read_text(),
     )
