@@ -9,13 +9,13 @@ from feedd.config.definition import RESERVED
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
 from feedd.errors import UsageError
-from feedd.publish.options import PRIVATE
 from feedd.publish.public import read_published
 from feedd.readers.document import Form, ReadDocument, read_document
 from feedd.readers.findings import Finding, findings
 from feedd.readers.podcasts import podcast_findings
 from feedd.readers.table import READERS, Reader
 from feedd.spelling import did_you_mean
+from feedd.store.documents import PRIVATE
 from feedd.store.media_lengths import known_file
 from feedd.store.opening import look
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from feedd.config.settings import Settings
 from feedd.model import Access, Terms
-
-PRIVATE = "~private"  # what the names of files begin with that only tokens lead to; no feed has a name with "~"
+from feedd.store.documents import PRIVATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 from feedd.config.settings import Settings
 from feedd.model import Feed
 from feedd.publish.files import CLOSED_TO_OTHERS, CachedFile, PublicFolder
-from feedd.publish.options import PRIVATE
 from feedd.store import DocumentRecord, Store
+from feedd.store.documents import PRIVATE
 from feedd.store.opening import look
 from feedd.store.published_files import FILE
 

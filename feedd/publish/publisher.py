@@ -22,7 +22,7 @@ from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, has_files, publish, remove_files, restore
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file
-from feedd.publish.options import PRIVATE, PublishOptions, TokenOptions, publish_options
+from feedd.publish.options import PublishOptions, TokenOptions, publish_options
 from feedd.publish.private_feeds import with_placeholder
 from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, group_of, site_of
@@ -30,6 +30,7 @@ from feedd.publish.site_files import SiteResult, publish_site, publish_some, rem
 from feedd.publish.stored_files import StoredFiles
 from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
 from feedd.store import FeedSummary, Store
+from feedd.store.documents import PRIVATE
 from feedd.store.members import DatedFeed
 from feedd.telemetry.log import events
 

@@ -9,6 +9,8 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.outbox import add_ping
 
+PRIVATE = "~private"  # what the names of files begin with that only tokens lead to; no feed has a name with "~"
+
 DOCUMENT = "SELECT * FROM documents WHERE name = :name"
 
 SAVE = """

@@ -20,13 +20,13 @@ from feedd.store.codecs import (
 )
 from feedd.store.database import Row, Value
 
-# The column `private`: bit 1 for a private host, bit 2 for a feed that only tokens lead to; 0 is for everybody.
-TOKEN = 2
+# The bits of the column `private`: a private host, and a feed that only tokens lead to; 0 is for everybody.
+PRIVATE_HOST, TOKEN = 1, 2
 
 
 def has_private_host(private: int | None) -> bool:
     """Return whether the host of a feed is private, by its column; it is hidden until that is known."""
-    return private is None or bool(private & 1)
+    return private is None or bool(private & PRIVATE_HOST)
 
 
 def read_feed(row: Row) -> Feed:
@@ -85,7 +85,7 @@ def feed_values(feed: Feed) -> dict[str, Value]:
         "charset": feed.charset,
         "turnovers": feed.turnovers,
         "quiet": quiet_text(feed.quiet),
-        "private": int(feed.private_host) | (TOKEN if feed.access == "token" else 0),
+        "private": (PRIVATE_HOST if feed.private_host else 0) | (TOKEN if feed.access == "token" else 0),
         "heading": heading_of(feed.terms),
     }
 

@@ -18,7 +18,7 @@ from feedd.store.database import Database, Row
 from feedd.store.entries import purge_entries
 from feedd.store.executor import Executor
 from feedd.store.feed_counts import FeedCounts, count_feeds
-from feedd.store.feed_rows import feed_values, read_feed
+from feedd.store.feed_rows import PRIVATE_HOST, TOKEN, feed_values, read_feed
 from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
 from feedd.store.search import note_feed
@@ -51,7 +51,7 @@ WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.na
 
 # Name, location, terms and access come from the definition: a poll that began before a reload must not restore the
 # old ones. A feed that is not registered was polled because a person named it: it stays paused.
-SAVE = """
+SAVE = f"""
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
   held_at, terms, failing_since, stage, notice, pace, reading, charset,
@@ -67,12 +67,12 @@ INSERT INTO feeds (
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
   charset = excluded.charset, turnovers = excluded.turnovers, quiet = excluded.quiet,
   private = CASE WHEN feeds.location = excluded.location
-    THEN (excluded.private & 1) | (COALESCE(feeds.private, 0) & 2) ELSE feeds.private END
-"""
+    THEN (excluded.private & {PRIVATE_HOST}) | (COALESCE(feeds.private, 0) & {TOKEN}) ELSE feeds.private END
+"""  # noqa: S608  # ours
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
 
-ANY_PRIVATE = "SELECT id FROM feeds WHERE private = 1 LIMIT 1"
+ANY_PRIVATE = f"SELECT id FROM feeds WHERE private = {PRIVATE_HOST} LIMIT 1"  # noqa: S608  # ours
 
 # A poll in the future was made while the clock was wrong, and so is the time of the next poll. A feed that was never
 # polled is due since it was registered.

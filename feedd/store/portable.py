@@ -17,6 +17,7 @@ from feedd.store.bodies import BODIES, pack_bodies, unpack_bodies
 from feedd.store.codecs import DELETED, pack_bytes, unpack_bytes
 from feedd.store.database import Database, Value
 from feedd.store.database import Row as StoredRow
+from feedd.store.documents import PRIVATE
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
@@ -32,7 +33,7 @@ Row: TypeAlias = dict[str, Value]  # packed columns are unpacked
 _OF_ENTRIES = "entry_id IN (SELECT id FROM entries WHERE feed_id = :feed_id)"
 _FORMS = " OR ".join(
     f"name = (SELECT '{place}' || name || '{suffix}' FROM feeds WHERE id = :feed_id)"  # noqa: S608  # all of it is ours
-    for place in ("", "~private/")
+    for place in ("", f"{PRIVATE}/")
     for suffix in (".atom", ".rss", ".json", "/archive")
 )
 

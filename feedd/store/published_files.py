@@ -13,7 +13,7 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.documents import DocumentRecord, save_document
 from feedd.store.executor import Executor
-from feedd.store.feed_rows import TOKEN
+from feedd.store.feed_rows import PRIVATE_HOST, TOKEN
 
 REMOVALS = 10_000  # changes for which it is known that a file was removed
 MOST_CHANGES = 1000  # that are told at a time
@@ -43,11 +43,11 @@ ON CONFLICT (name) DO UPDATE SET number = excluded.number, digest = excluded.dig
 """
 
 # What a process made of a feed is not published where the feed changed meanwhile: who changed it publishes it.
-AS_IT_WAS = """
+AS_IT_WAS = f"""
 SELECT feeds.id FROM feeds JOIN names ON names.feed_id = feeds.id AND names.name = feeds.name
 WHERE feeds.id = :id AND feeds.name = :name AND removed_at IS NULL
-  AND edition = :edition AND withdrawals = :withdrawals AND COALESCE(private, 0) & 2 = :token
-"""
+  AND edition = :edition AND withdrawals = :withdrawals AND COALESCE(private, 0) & {TOKEN} = :token
+"""  # noqa: S608  # ours
 
 REMOVE = "UPDATE files SET number = :number, digest = '', gzipped = NULL WHERE name = :name"
 FORGET = "DELETE FROM files WHERE gzipped IS NULL AND number <= :number"
@@ -60,7 +60,7 @@ FEEDS = "SELECT feeds.id FROM feeds JOIN files ON files.name = feeds.name || '.a
 
 LAST = "SELECT number FROM publications"
 CHANGED = "SELECT name, number FROM files WHERE number > :number ORDER BY number LIMIT :limit"
-PRIVATE = "SELECT id FROM feeds WHERE private = 1 ORDER BY id"
+PRIVATE = f"SELECT id FROM feeds WHERE private = {PRIVATE_HOST} ORDER BY id"  # noqa: S608  # ours
 # It changes with each withdrawal; where one is undone, too, nothing is to be deleted.
 WITHDRAWALS = "SELECT COUNT(*) AS number, COALESCE(MAX(withdrawn_at), 0) AS last FROM withdrawals"
 NEXT_CHECK = "SELECT name, next_check_at FROM feeds WHERE name = :name AND removed_at IS NULL"

@@ -11,7 +11,7 @@ from feedd.store.codecs import (
     to_time,
 )
 from feedd.store.database import Database
-from feedd.store.feed_rows import feed_values, heading_of
+from feedd.store.feed_rows import PRIVATE_HOST, TOKEN, feed_values, heading_of
 from feedd.store.search import note_other_terms
 
 PAUSE_ALL = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
@@ -29,11 +29,11 @@ INSERT INTO feeds (
 
 REGISTER = (
     _INSERT
-    + """ UPDATE SET
+    + f""" UPDATE SET
   name = excluded.name, location = excluded.location, terms = excluded.terms, paused_at = NULL, removed_at = NULL,
   heading = excluded.heading,
   private = CASE WHEN feeds.location <> excluded.location THEN excluded.private
-    ELSE (COALESCE(feeds.private, excluded.private) & 1) | (excluded.private & 2) END,
+    ELSE (COALESCE(feeds.private, excluded.private) & {PRIVATE_HOST}) | (excluded.private & {TOKEN}) END,
   next_check_at = CASE WHEN feeds.location <> excluded.location THEN excluded.next_check_at ELSE feeds.next_check_at END
 """
 )
@@ -41,12 +41,12 @@ REGISTER = (
 POLL_NO_LATER_THAN = "UPDATE feeds SET next_check_at = :latest WHERE id = :id AND next_check_at > :latest"
 
 # A feed that is defined but not active stays paused.
-RENAME = """
+RENAME = f"""
 UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL, heading = :heading,
   private = CASE WHEN location <> :location THEN :private
-    ELSE (COALESCE(private, :private) & 1) | (:private & 2) END
+    ELSE (COALESCE(private, :private) & {PRIVATE_HOST}) | (:private & {TOKEN}) END
 WHERE id = :id
-"""
+"""  # noqa: S608  # ours
 
 CLAIM_NAME = """
 INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO UPDATE SET feed_id = excluded.feed_id

@@ -12,7 +12,7 @@ from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.store.feed_rows import read_feed
+from feedd.store.feed_rows import TOKEN, read_feed
 
 ADD = """
 INSERT INTO tokens (label, digest, feeds, made_at) VALUES (:label, :digest, :feeds, :made_at)
@@ -23,10 +23,10 @@ FIND = "SELECT * FROM tokens WHERE digest = :digest"
 REVOKE = "DELETE FROM tokens WHERE label = :label RETURNING label"
 
 # Of the column `private`, see `feed_rows`.
-FEEDS = """
+FEEDS = f"""
 SELECT feeds.* FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
-WHERE feeds.private >= 2 AND feeds.removed_at IS NULL ORDER BY feeds.name
-"""
+WHERE feeds.private >= {TOKEN} AND feeds.removed_at IS NULL ORDER BY feeds.name
+"""  # noqa: S608  # ours
 
 SET_PLACEHOLDER = """
 INSERT INTO token_placeholder (only_row, word) VALUES (1, :word) ON CONFLICT (only_row) DO NOTHING

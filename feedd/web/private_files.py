@@ -8,9 +8,9 @@ from feedd.model import Feed
 from feedd.publish import CachedFile
 from feedd.publish.files import cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
-from feedd.publish.options import PRIVATE
 from feedd.publish.private_feeds import placeholder
 from feedd.publish.site import Member
+from feedd.store.documents import PRIVATE
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import find_feed
 from feedd.web.feed_paths import RequestedFile
