@@ -16,6 +16,11 @@ MOST_HOPS = 16  # trusted proxies in a row
 
 # Elements of X-Forwarded-For, and of `for` in Forwarded (RFC 7239 §4, §6), with a port or without one.
 _ADDRESS = re.compile(r"\[([0-9a-fA-F:.]{2,45})\](?::[0-9]{1,5})?|([0-9.]{7,15})(?::[0-9]{1,5})?|([0-9a-fA-F:.]{2,45})")
+_FORWARDING = frozenset({b"x-forwarded-for", b"forwarded"})
+# RFC 1918, RFC 4193, and link-local: what connects from there and names somebody else is a proxy.
+_OF_THIS_NETWORK = tuple(
+    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"))
+)
 _FOR = re.compile(r'(?:^|;)\s*for\s*=\s*(?:"([^"]*)"|([^;"\s]*))', re.IGNORECASE)
 
 
@@ -31,25 +36,34 @@ class Proxies:
     def client(self, peer: str | None, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         """Return the client that asks through a connection from `peer`, None for a unix socket.
 
-        None: it is not counted, as it could not be told from others: it is behind a proxy on this machine that is not
-        trusted, or behind a trusted one that does not say for whom it asks. What counts is the nearest address that is
-        not trusted, since all before it may be made up.
+        None: it is not counted, as it could not be told from others: it is behind a proxy on this machine or in this
+        network that is not trusted, or behind a trusted one that does not say for whom it asks. What counts is the
+        nearest address that is not trusted, since all before it may be made up.
         """
-        is_trusted, client = self._known(peer)
-        return _last(self, headers) if is_trusted else client
+        is_trusted, client, _ = self._known(peer)
+        if is_trusted:
+            return _last(self, headers)
+        return None if self.is_unnamed(peer, headers) else client
+
+    def is_unnamed(self, peer: str | None, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+        """Return whether a connection is from a proxy of this network, another machine or a container, not trusted."""
+        is_trusted, _, is_near = self._known(peer)
+        return is_near and not is_trusted and any(name in _FORWARDING for name, _ in headers)
 
     def trusts(self, address: str) -> bool:
         """Return whether an address is that of a trusted proxy."""
         found = _plain(address)
         return any(found in network for network in self._networks)
 
-    def _of_peer(self, peer: str | None) -> tuple[bool, str | None]:
+    def _of_peer(self, peer: str | None) -> tuple[bool, str | None, bool]:
+        """Return whether a peer is trusted, which client it is, and whether it is in this network."""
         if not peer:
-            return self._unix, None
+            return self._unix, None, False
         try:
-            return self.trusts(peer), client_of(peer)
+            found = _plain(peer)
+            return self.trusts(peer), client_of(peer), any(found in network for network in _OF_THIS_NETWORK)
         except ValueError:
-            return False, None
+            return False, None, False
 
 
 def client_of(address: str) -> str | None:

@@ -20,6 +20,12 @@ PROXIES = Proxies(("127.0.0.1/32", "10.0.0.0/8", "2001:db8:5::/48", "unix"))
         ("::1", b"192.0.2.1", None),
         ("", b"192.0.2.1", "192.0.2.1"),
         (None, b"192.0.2.1", "192.0.2.1"),
+        ("172.17.0.1", b"192.0.2.1", None),  # a proxy of this network, not named
+        ("192.168.1.2", b"192.0.2.1", None),
+        ("::ffff:192.168.1.2", b"192.0.2.1", None),
+        ("fd00::1", b"192.0.2.1", None),
+        ("fe80::1", b"192.0.2.1", None),
+        ("192.168.1.2", b"", "192.168.1.2"),
         ("nonsense", b"192.0.2.1", None),
         ("127.0.0.1", b"", None),
         ("127.0.0.1", b"192.0.2.1", "192.0.2.1"),
@@ -69,7 +75,9 @@ def test_several_fields_are_read_as_one() -> None:
     """In their order (RFC 9110 §5.3); without trusted proxies none is read."""
     fields = [(b"x-forwarded-for", b"9.9.9.9"), (b"a", b"b"), (b"x-forwarded-for", b"192.0.2.1, 10.1.1.1")]
     assert "192.0.2.1" == PROXIES.client("10.3.3.3", fields)
-    assert [None, None, "10.3.3.3"] == [Proxies().client(peer, fields) for peer in (None, "127.0.0.1", "10.3.3.3")]
+    assert [None, None, "198.51.100.7"] == [
+        Proxies().client(peer, fields) for peer in (None, "127.0.0.1", "198.51.100.7")
+    ]
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"x-forwarded-for", b"forwarded"]))

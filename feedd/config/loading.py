@@ -2,7 +2,8 @@
 
 import errno
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -90,6 +91,16 @@ def definition_paths(folder: Path) -> list[Path]:
                 "there is no such folder yet: feedd add ADDRESS makes it, with the first definition; or see --feeds"
             )
         raise MistakeError([Mistake(file=str(folder), key="", message=message)]) from error
+
+
+def may_say(paths: Iterable[Path], key: str) -> bool:
+    """Return whether the text of any of these definitions has a key, or its word elsewhere; no parsing."""
+    word = key.encode()
+    for path in paths:
+        with suppress(OSError):
+            if word in read_definition(path):
+                return True
+    return False
 
 
 def read_definition(path: Path) -> bytes:

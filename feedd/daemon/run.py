@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 
 from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
-from feedd.config.loading import FeedsFolder, definition_paths
+from feedd.config.loading import FeedsFolder, definition_paths, may_say
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
 from feedd.daemon.current_files import drop_withdrawn, keep_current
@@ -90,7 +90,10 @@ async def run(
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings, manager, is_shared=duties.is_shared))
         state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
-        await asyncio.to_thread(definition_paths, settings.feeds)
+        paths = await asyncio.to_thread(definition_paths, settings.feeds)
+        # What became private while feedd was stopped is public in the store until the definitions are registered.
+        may_hide = settings.access == "token" or await asyncio.to_thread(may_say, paths, "access")
+        registered = asyncio.Event()
         try:
             app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
             if duties.schedules:
@@ -108,14 +111,17 @@ async def run(
         shown = {}
         if duties.serves:
             server = WebServer(connections=shares.clients)
-            await server.start(_app(app, library, gauges, metrics), sockets or listen(settings.listen))
+            await server.start(
+                _app(app, library, gauges, metrics, registered if may_hide else None),
+                sockets or listen(settings.listen),
+            )
             life.push_async_callback(server.stop, WEB_STOP)
             page = front_page(settings, server.address)
             shown = {"listen": server.address, **({"page": page} if page else {})}
             log.debug("listening", listen=server.address)
-            if settings.gopher_listen:
-                shown["gopher"] = await life.enter_async_context(_gopher_server(app, settings.gopher_listen))
-        await _prepare(app, await _first_definitions(folder), duties)
+        await _prepare(app, await _first_definitions(folder), duties, registered)
+        if duties.serves and settings.gopher_listen:
+            shown["gopher"] = await life.enter_async_context(_gopher_server(app, settings.gopher_listen))
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
         life.callback(watching.cancel)
@@ -183,15 +189,17 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App]
     return app
 
 
-async def _prepare(app: App, definitions: Definitions, duties: Duties) -> None:
+async def _prepare(app: App, definitions: Definitions, duties: Duties, registered: asyncio.Event) -> None:
     """Use these definitions, and make the store ready for them; in a fleet the schedulers do."""
     if duties.schedules:
         try:
             await app.begin(definitions)
+            registered.set()
         except Damaged:  # `work` has heard of it, starts nothing, and says so
             app.definitions.replace(definitions)
     else:
         app.definitions.replace(definitions)
+        registered.set()
 
 
 async def _first_definitions(folder: FeedsFolder) -> Definitions:
@@ -297,7 +305,9 @@ async def _gopher_server(app: App, place: str) -> AsyncIterator[str]:
         await server.stop()
 
 
-def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | None) -> ASGIApp:
+def _app(
+    app: App, library: Library, gauges: Gauges, metrics: MetricsSource | None, registered: asyncio.Event | None
+) -> ASGIApp:
     return build_app(
         SiteContext(
             store=app.store,
@@ -314,6 +324,7 @@ def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | No
             look=_look(app),
             library=library,
             readiness_problem=gauges.liveness.problem,
+            is_registered=registered.is_set if registered else None,
             metrics=metrics,
             on_answered=gauges.observer.answered if gauges.metrics else None,
         )

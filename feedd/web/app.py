@@ -51,6 +51,10 @@ def build_app(context: SiteContext) -> ASGIApp:
     if context.library:
         app = MediaFiles(context, context.library, otherwise=app)
     app = PrivatePaths(context, FeedFiles(context, subscribers, otherwise=app))
+    if context.is_registered:
+        from feedd.web.until_registered import UntilRegistered  # here: few installations have private feeds
+
+        app = UntilRegistered(app, context.is_registered)
     if context.settings.client_requests:
         app = Hammering(app, context.settings, context.monotonic)
     if context.on_answered is None:

@@ -60,6 +60,9 @@ class SiteContext:
     file_for_strangers: FileSource = _no_file  # a file of many feeds, by its name, without those of private hosts
     library: Library | None = None  # None: no media files are served
     readiness_problem: Callable[[], str | None] = lambda: None  # why feedd is not ready, for `/readyz`
+    is_registered: Callable[[], bool] | None = (
+        None  # whether the definitions are in the store; None: answer before, too
+    )
     metrics: MetricsSource | None = None  # None: there is no `/metrics`
     on_answered: OnAnswered | None = None  # is called after each response
 

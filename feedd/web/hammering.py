@@ -63,7 +63,10 @@ class Hammering:
 
     def _client(self, scope: Scope) -> str | None:
         peer = scope.get("client")
-        return self._proxies.client(peer and peer[0], scope["headers"])
+        client = self._proxies.client(peer and peer[0], scope["headers"])
+        if client is None and peer and self._proxies.is_unnamed(peer[0], scope["headers"]) and self._may_log(peer[0]):
+            log.warning("proxy not named", proxy=peer[0], hint="nobody behind it is counted; see trusted_proxies")
+        return client
 
     def _may(self, client: str | None) -> bool:
         if client is None or self._allowances.asking(client)():
@@ -73,10 +76,15 @@ class Hammering:
 
     def _refusal(self, client: str) -> Answer:
         """Return the answer to a client that may not ask, after a line in the log, at most one an hour."""
+        if self._may_log(client):
+            log.warning("client refused", client=client, hint="it asks far too often; see client_requests")
+        return REFUSAL
+
+    def _may_log(self, client: str) -> bool:
         now = self._clock()
         while self._logged and now - next(iter(self._logged.values())) >= LOG_EVERY:
             del self._logged[next(iter(self._logged))]
-        if client not in self._logged and len(self._logged) < MOST_LOGGED:
-            self._logged[client] = now
-            log.warning("client refused", client=client, hint="it asks far too often; see client_requests")
-        return REFUSAL
+        if client in self._logged or len(self._logged) >= MOST_LOGGED:
+            return False
+        self._logged[client] = now
+        return True

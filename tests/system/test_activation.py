@@ -164,3 +164,23 @@ def test_what_does_not_listen_is_refused(tmp_path: Path, kind: str, message: str
 
     assert FeeddError.__name__ in done.stderr
     assert f"LISTEN_FDS: descriptor 3 {message}" in done.stderr
+
+
+@pytest.mark.slow
+def test_feed_that_became_private_while_feedd_was_stopped_is_never_public_again(tmp_path: Path) -> None:
+    """Who asks first is answered before the definitions are read: with no document then."""
+    with served(DOCUMENTS) as hole, socket.create_server(("127.0.0.1", 0)) as listener:
+        url, port = f"gopher://127.0.0.1:{hole.port}/1/index", listener.getsockname()[1]
+        define(tmp_path, "hole", url)
+        with activated(tmp_path, listener) as process:
+            assert process.stderr
+            assert any("polled" in line for line in process.stderr)
+            assert 200 == asked(port)
+        define(tmp_path, "hole", url, 'access = "token"\n')
+        for number in range(300):
+            define(tmp_path, f"other{number}", f"gopher://127.0.0.1:{hole.port}/1/{number}", "enabled = false\n")
+        with ThreadPoolExecutor() as pool:
+            first = [pool.submit(asked, port) for _ in range(3)]
+            with activated(tmp_path, listener):
+                after = asked(port)
+        assert ([503] * 3, 404) == ([one.result() for one in first], after)

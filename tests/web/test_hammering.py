@@ -121,6 +121,29 @@ async def test_log_has_one_line_an_hour_of_a_client(tmp_path: Path, log: io.Stri
         assert {200} == set(await statuses(site, 30, "192.0.2.1"))
 
 
+async def test_proxy_of_this_network_that_is_not_named_is_no_client(tmp_path: Path, log: io.StringIO) -> None:
+    """All who ask through it would be one; a line an hour says what to do."""
+    now, sent = [0.0], list[Message]()
+    headers = [(b"x-forwarded-for", b"192.0.2.1")]
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def answer(_scope: Scope, _receive: Receive, reply: Send) -> None:
+        await reply({"type": "answered"})
+
+    app = Hammering(answer, load_settings({"client_requests": "1"}, {}, tmp_path), lambda: now[0])
+    for peer in ("172.17.0.1", "172.17.0.1", "172.17.0.2"):
+        scope = {"type": "http", "path": "/", "client": (peer, 1), "headers": headers}
+        for _ in range(AT_ONCE + 1):
+            await app(scope, nothing, send)
+        now[0] += LOG_EVERY / 2 + 1
+    assert {"answered"} == {message["type"] for message in sent}
+    assert 1 == log.getvalue().count("172.17.0.1"), log.getvalue()
+    assert 1 == log.getvalue().count("172.17.0.2")
+    assert "trusted_proxies" in log.getvalue()
+
+
 async def test_log_has_no_line_for_each_of_very_many(tmp_path: Path, log: io.StringIO) -> None:
     """Thousands of addresses that hammer fill no disk."""
 
