@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
 
-from feedd.config.definition import RESERVED
 from feedd.errors import FeeddError, NoAnswer, NotYet
 from feedd.publish.document import MEDIA_TYPES
 from feedd.publish.publisher import Publisher
@@ -22,6 +21,7 @@ from feedd.store import CallbackRequest, Store
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, CallbackKind, Observer
 from feedd.websub.exchange import TOTAL, WebAnswer, exchange
+from feedd.websub.topics import HiddenNow, Topics
 from feedd.websub.wishes import LONGEST_LEASE, refusal_of
 
 HOSTS_AT_ONCE = 16
@@ -36,10 +36,6 @@ GONE = 410  # the subscription is deleted (§7)
 NO_TOPIC = "there is no feed at this address"
 
 log = events()
-
-
-class HiddenNow(NotYet):
-    """A document of a private host: one wrong answer of a name server makes a host private, until the next poll."""
 
 
 class OwnHub:
@@ -62,7 +58,7 @@ class OwnHub:
     ) -> None:
         self._store = store
         self._requests = store.callback_requests
-        self._publisher = publisher
+        self._topics = Topics(store, publisher)
         self._site = site
         self._clock = clock
         self._observer = observer
@@ -106,7 +102,7 @@ class OwnHub:
                 try:
                     await self._serve(taken)
                 except NotYet as later:
-                    log.info("not delivered", host=host, again=taken.next_try_at, error=later)
+                    _log_of(taken)("not delivered", host=host, again=taken.next_try_at, error=later)
                 await self._requests.free(host, self._now() + PAUSE)
         except FeeddError as failure:  # the host is held for a moment, so that this is not tried each second
             log.error("not delivered", host=host, error=failure)
@@ -164,7 +160,7 @@ class OwnHub:
 
     async def _deliver(self, taken: CallbackRequest) -> None:
         """Post a document as it is now (§7), unless the subscriber has it already."""
-        content = await self._content(taken.topic)
+        content = await self._topics.content(taken.topic)
         if content is None:
             await self._store.subscriptions.end_topics([taken.topic], self._now())
             return
@@ -202,46 +198,25 @@ class OwnHub:
             await self._requests.done(taken, self._now())
         self._observer.called_back(what, "given up" if is_last else "failed")
         again = None if is_last else taken.next_try_at
-        # Not a warning: it is for whoever runs that subscriber to mend it. Of strangers there may be any number.
+        # Not a warning: it is for whoever runs that subscriber to mend it.
         said = {"topic": taken.topic, "host": taken.host, "attempts": taken.attempts, "again": again, "error": problem}
-        (log.info if taken.is_subscribed else log.debug)("no answer of a subscriber", what=what, **said)
+        _log_of(taken)("no answer of a subscriber", what=what, **said)
 
     def _refusal(self, address: str, port: int) -> str | None:
         return refusal_of(address, port, private=self._private)
 
     async def _is_topic(self, taken: CallbackRequest) -> bool:
         try:
-            return bool(taken.topic) and await self._content(taken.topic) is not None
+            return bool(taken.topic) and await self._topics.content(taken.topic) is not None
         except HiddenNow:
             if taken.is_subscribed:
                 raise
             return False
 
-    async def _content(self, name: str) -> bytes | None:
-        """Return a document as strangers get it now; None where there is none for them. NotYet where there will be."""
-        publisher, feed, is_of_many = self._publisher, name.rpartition(".")[0], _is_of_many(name)
-        if is_of_many and await publisher.strangers.hides_feeds():
-            file = await publisher.strangers.get(name)
-            if file is None and await publisher.public.has(name):
-                raise HiddenNow(f"{name}: all of its feeds are of private hosts")
-            return file.data if file else None
-        if not is_of_many:
-            found = await self._store.feeds.find(feed)
-            if found is None or found.is_removed or found.feed.name != feed or found.feed.access == "token":
-                return None
-            if found.feed.private_host:
-                raise HiddenNow(f"{name}: its host is private")
-        content = await publisher.public.read(name)
-        if content is None:
-            await publisher.restore(name)
-            content = await publisher.public.read(name)
-        if content is None and not is_of_many:
-            raise NotYet(f"{name}: not published yet")
-        return content
 
-
-def _is_of_many(name: str) -> bool:
-    return name.startswith((f"{RESERVED}.", f"{RESERVED}/"))
+def _log_of(taken: CallbackRequest) -> Callable[..., None]:
+    """Return how it is logged that a request failed: what strangers ask for may fail at any pace."""
+    return log.info if taken.is_subscribed else log.debug
 
 
 def _digests(content: bytes, secret: str | None) -> tuple[str, str]:
