@@ -291,6 +291,7 @@ async def test_texts_of_a_feed_that_became_private_leave_all_files_of_many_feeds
     await site.publisher.start()
     assert [True] * 6 == before
     assert [None] * 6 == [await public.read(name) for name in names]
+    assert frozenset() == await public.names("~strangers")
     for name in names:
         await site.publisher.restore(name)
     anew = [await public.read(name) for name in names]
