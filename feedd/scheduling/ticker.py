@@ -69,6 +69,7 @@ class Ticker:
         """Stop the ticks. What they started continues."""
         if self._next_check:
             self._next_check.cancel()
+        self._scheduler.pause()  # at once: a tick that is cancelled before its first step would be logged as an error
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # the shutdown happens in a later step of the event loop
 

@@ -1,6 +1,7 @@
 """The ticks of the daemon."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,6 +60,27 @@ async def test_stop_during_a_tick_is_no_error(caplog: pytest.LogCaptureFixture) 
         await begun.acquire()
         await begun.acquire()
     for _ in range(5):  # steps of the event loop in which the cancelled tick ends
+        await asyncio.sleep(0)
+    assert [] == [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.anyio
+async def test_tick_that_is_due_in_the_step_of_the_stop_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    """It does not begin: APScheduler would cancel it before its first step, and log that with a traceback."""
+    ticked = asyncio.Semaphore(0)
+
+    async def tick() -> None:
+        ticked.release()
+
+    async with Ticker(tick, every=timedelta(milliseconds=1)):
+        await ticked.acquire()
+        await ticked.acquire()
+        due = time.monotonic() + 0.01
+        while time.monotonic() < due:  # a long step of something else: the timer of the next tick waits for its end
+            pass
+        await asyncio.sleep(0)  # the timer comes in this step, after us,
+        await asyncio.sleep(0)  # and the tick would be started in this one
+    for _ in range(5):
         await asyncio.sleep(0)
     assert [] == [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
 
