@@ -24,16 +24,17 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
     fleet       several processes over one PostgreSQL database: who decides what is due, who polls, who serves
     commands    what the other commands do; `cli` shows it; `demo` is a gopherhole inside feedd
     discovery   from any address of a hole to the page with its posts
-    notify      the operator's program that is told of new entries and incidents; `websub` is the hub's side
+    notify      the operator's program that is told of new entries and incidents
+    websub      pings to a hub elsewhere, and the hub of our own (`own_hub`)
     readers     what feed readers take from a published document, as a table
     telemetry   log, counters, liveness
     scheduling  the clock, cron lines, ticks, task pools
 
 `model` holds the nouns, `errors` all that can go wrong, `identity` who an entry is, `fingerprint` when two texts are
-the same, `status` the state of each feed, `excerpt` the first words of HTML, `spelling` what was meant. `app.open_app`
-builds what commands share. Computing is apart from acting: `reading`, `changes` and `gopher` (except its client) are
-functions from values to values, with `now` passed in. One feed's failure never touches another's. docs/architecture.md
-has the layers, the decisions with their reasons, and how to add things.
+the same, `status` the state of each feed, `excerpt` the first words of HTML, `spelling` what was meant, `hammering` who
+asks too often. `app.open_app` builds what commands share. Computing is apart from acting: `reading`, `changes` and
+`gopher` (except its client) are functions from values to values, with `now` passed in. One feed's failure never touches
+another's. docs/architecture.md has the layers, the decisions with their reasons, and how to add things.
 """
 
 __version__ = "0.1.0"
