@@ -8,20 +8,19 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import RESERVED
-from feedd.config.merge_definition import MergeDefinition
 from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
-from feedd.publish.by_rule import published, with_matched
 from feedd.publish.defined_merges import DefinedMerges
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, has_files, publish, remove_files, restore
 from feedd.publish.formats.opml import SUBSCRIPTIONS
-from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file
+from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file, published
 from feedd.publish.options import PublishOptions, TokenOptions, publish_options
 from feedd.publish.private_feeds import with_placeholder
 from feedd.publish.public import PublicFiles
@@ -33,6 +32,9 @@ from feedd.store import FeedSummary, Store
 from feedd.store.documents import PRIVATE
 from feedd.store.members import DatedFeed
 from feedd.telemetry.log import events
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 log = events()
 
@@ -58,7 +60,7 @@ class Publisher:
     _roster: str = ""  # which feeds were served when all merged feeds were current; empty: some may not be
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
-    _rules: tuple[MergeDefinition, ...] = ()  # of then
+    _rules: "tuple[MergeDefinition, ...]" = ()  # of then
     _changed: set[str] = field(default_factory=set)  # ids of feeds that may have changed since, for the rules
     _looked_at: int = 0  # the number of the last change that merged feeds have, where several processes publish
     _merges: DefinedMerges = field(init=False)
@@ -345,6 +347,8 @@ class Publisher:
 
     async def _with_contributors(self, merged: MergedFeed) -> MergedFeed:
         if merged.rule:
+            from feedd.publish.by_rule import with_matched  # here: few installations have any
+
             return await with_matched(self.store, merged, self._dated_member, with_private=True)
         found = await self.store.members.newest(MOST_ENTRIES, merged.headings)
         return replace(merged, contributors=tuple(map(self._dated_member, found)))
@@ -401,7 +405,7 @@ class Publisher:
         """Remove the files of feeds that were removed, those under former names, and what is not public any more."""
         names = await self.store.feeds.retired_names()
         retired = {place + name for name in names for place in ("", f"{PRIVATE}/")}
-        private = {feed.name for feed in await self.store.tokens.feeds()}
+        private = {feed.name for feed in await self.store.feeds.with_tokens()}
         for name in sorted(retired - self._cleared):
             await self._remove(name)
         await self._remove_public(sorted(private - self._cleared))

@@ -19,8 +19,8 @@ from feedd.config.loading import load_definitions
 from feedd.daemon.workers import Workers
 from feedd.demo.hole import Hole
 from feedd.publish.site import site_of
-from feedd.store import HubTally
 from feedd.store.published_files import SEEN_AFTER
+from feedd.store.subscriptions import HubTally
 from feedd.websub.own_hub import FIRST_WAIT, HOSTS_AT_ONCE, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE
 from tests.support.feedd_process import feedd, running
