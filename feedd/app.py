@@ -105,7 +105,7 @@ class App:
             await self.publisher.remove_retired()  # at once, what is not public any more
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
-        await self.publisher.publish_site_files()
+        await self.publisher.site.publish()
 
     async def follow(self, definitions: Definitions) -> None:
         """Use these definitions, which another process of the fleet registers; publish what was written anew by them.

@@ -131,8 +131,8 @@ async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, prog
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(poll(definition)) for definition in chosen]
-    if app.publisher.site_is_stale:
-        await app.publisher.try_publish_site_files()
+    if app.publisher.site.is_stale:
+        await app.publisher.site.try_publish()
     return [task.result() for task in tasks]
 
 
