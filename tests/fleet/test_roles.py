@@ -75,7 +75,10 @@ def limit(unit: str) -> float:
 def test_each_role_stops_in_time_while_a_server_hangs(postgres: str, tmp_path: Path) -> None:
     """Systemd does not have to kill it; the poll that was cut, and no other, comes again."""
     hosts, url = Hosts(delay=300.0), new_database(postgres, uuid4().hex)
-    units = {"feedd-scheduler.service": ("scheduler",), "feedd-worker@.service": ("worker",)}
+    units: dict[str, tuple[str, ...]] = {
+        "feedd-scheduler.service": ("scheduler",),
+        "feedd-worker@.service": ("worker",),
+    }
     units |= {"feedd-web.service": ("web",), "feedd.service": ROLES}
     with served_hosts(hosts) as port, fleet(tmp_path, url, FEEDD_TIMEOUT="10m") as some:
         define_feeds(tmp_path, 40, 40, port)
