@@ -7,7 +7,6 @@ comes again, because its feed is still due.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
@@ -23,6 +22,7 @@ from psycopg_pool import PoolTimeout
 
 from feedd.errors import StoreError
 from feedd.store.postgres import WAIT, PostgresDatabase, connection_settings, without_password
+from feedd.values import dataclass
 
 Kind: TypeAlias = Literal["poll", "answer"]
 Work: TypeAlias = Callable[[str], Awaitable[None]]
