@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, NewType, TypeAlias
 
+from feedd.frozen import quickly_built
+
 WebUrl = NewType("WebUrl", str)
 """An absolute URL of another scheme than gopher: the target of a `URL:` item (RFC 4266 has no word for it)."""
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GopherUrl:
     """A parsed Gopher URL (RFC 4266 §2.1). The selector is opaque bytes, which are sent unchanged."""
@@ -32,6 +35,7 @@ before, so that an upgrade renders nothing again."""
 Access: TypeAlias = Literal["public", "token"]  # who may read a feed: everybody, or who has a token
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
     """One line of a menu (RFC 1436 §3.1). `port` is None where the field holds no valid number."""
@@ -77,6 +81,7 @@ class Moment:
     dated_by: DatedBy
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A menu item that becomes an entry by the rules of the definition. `key` is its identity, see `identity.py`."""
@@ -161,6 +166,7 @@ class Doubt:
 EntryState: TypeAlias = Literal["recorded", "held", "waiting", "published"]
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What feedd stores of a candidate and publishes (RFC 4287 §4.1.2).
