@@ -1,18 +1,17 @@
 """The nouns: frozen values that flow between the modules. They have no behaviour beyond their own invariants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, NewType, TypeAlias
 
-from feedd.frozen import quickly_built
+from feedd.values import dataclass
 
 WebUrl = NewType("WebUrl", str)
 """An absolute URL of another scheme than gopher: the target of a `URL:` item (RFC 4266 has no word for it)."""
 
 
-@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GopherUrl:
     """A parsed Gopher URL (RFC 4266 §2.1). The selector is opaque bytes, which are sent unchanged."""
@@ -35,7 +34,6 @@ before, so that an upgrade renders nothing again."""
 Access: TypeAlias = Literal["public", "token"]  # who may read a feed: everybody, or who has a token
 
 
-@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
     """One line of a menu (RFC 1436 §3.1). `port` is None where the field holds no valid number."""
@@ -81,7 +79,6 @@ class Moment:
     dated_by: DatedBy
 
 
-@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A menu item that becomes an entry by the rules of the definition. `key` is its identity, see `identity.py`."""
@@ -166,7 +163,6 @@ class Doubt:
 EntryState: TypeAlias = Literal["recorded", "held", "waiting", "published"]
 
 
-@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What feedd stores of a candidate and publishes (RFC 4287 §4.1.2).

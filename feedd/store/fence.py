@@ -8,7 +8,8 @@ takes no attempts.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
