@@ -17,9 +17,11 @@ from feedd.reading.layout.prose import Shape, join, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
     begins_hanging,
+    defined,
     definitions,
     hangs,
     is_capitals,
+    is_underline,
     is_underlined,
     item_rows,
     quote_end,
@@ -29,6 +31,7 @@ from feedd.reading.layout.signs import (
 from feedd.reading.words.lines import Line
 from feedd.values import dataclass
 
+FEW_WORDS = 7  # in a line of a list; a sentence has more
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
@@ -131,16 +134,27 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
     shown = chunk.shown
     if not chunk.fenced and (starts := definitions(shown)):
         for first, end in pairwise([*starts, len(shown)]):
-            yield from _paragraphs([join(shown[first:end])], chunk.first + first, chunk.first + end - 1, shape)
+            yield from _paragraphs(defined(shown[first:end]), chunk.first + first, chunk.first + end - 1, shape)
         return
-    if chunk.fenced or (is_drawn(chunk, shape) and not (len(shown) == 1 and ruled_heading(shown[0]))):
+    headed = (len(shown) == 1 and ruled_heading(shown[0])) or (len(shown) == 2 and is_underline(shown[1], shown[0]))
+    if chunk.fenced or (is_drawn(chunk, shape) and not headed):
         yield _pre(chunk, 0, len(shown))
         return
     blocks = list(_text_blocks(chunk, shape))
     indented = min(line.indent for line in shown) >= shape.indent + INDENTED
-    if indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
+    if (indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks)) or _alternates(blocks):
         blocks = [_pre(chunk, 0, len(shown))]  # a comment within code looks like prose
     yield from blocks
+
+
+def _alternates(blocks: Sequence[Block]) -> bool:
+    """Return whether the lines of one chunk are in <pre> and in paragraphs by turns: a list in columns, or code."""
+    by_turns = [block.kind for block in blocks]
+    if by_turns.count("pre") < 2 or by_turns.count("paragraph") < 2 or len({*by_turns}) > 2:
+        return False
+    words = [len(row.text.split()) for block in blocks if block.kind == "paragraph" for row in block.rows]
+    kept = all(len(block.rows) == block.last - block.first + 1 for block in blocks)
+    return kept and sum(words) < FEW_WORDS * len(words)
 
 
 def _text_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
