@@ -31,7 +31,8 @@ from feedd.reading.layout.signs import (
 from feedd.reading.words.lines import Line
 from feedd.values import dataclass
 
-FEW_WORDS = 7  # in a line of a list; a sentence has more
+GOES_ON = 0.1  # share of lines that begin with a small letter; of sentences there are more
+SOME_CODE = 0.2  # share of lines that look like code, amid which no line is a sentence
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
@@ -142,19 +143,20 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         return
     blocks = list(_text_blocks(chunk, shape))
     indented = min(line.indent for line in shown) >= shape.indent + INDENTED
-    if (indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks)) or _alternates(blocks):
+    if (indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks)) or _alternates(blocks, shown):
         blocks = [_pre(chunk, 0, len(shown))]  # a comment within code looks like prose
     yield from blocks
 
 
-def _alternates(blocks: Sequence[Block]) -> bool:
-    """Return whether the lines of one chunk are in <pre> and in paragraphs by turns: a list in columns, or code."""
+def _alternates(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
+    """Return whether lines are in <pre> and in paragraphs by turns: a list in columns, or code, but no sentences."""
     by_turns = [block.kind for block in blocks]
     if by_turns.count("pre") < 2 or by_turns.count("paragraph") < 2 or len({*by_turns}) > 2:
         return False
-    words = [len(row.text.split()) for block in blocks if block.kind == "paragraph" for row in block.rows]
-    kept = all(len(block.rows) == block.last - block.first + 1 for block in blocks)
-    return kept and sum(words) < FEW_WORDS * len(words)
+    if any(len(block.rows) <= block.last - block.first for block in blocks):
+        return False
+    goes_on = sum([line.begins_low for line in lines])
+    return goes_on < GOES_ON * len(lines) or kinds.share_of_code(lines) > SOME_CODE
 
 
 def _text_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:

@@ -232,8 +232,8 @@ def is_said(line: Line) -> bool:
 
 
 def _is_lettered(line: Line) -> bool:
-    """Return whether a line begins with a letter or a number that counts it, or a word and a colon."""
-    return line.has_own_mark and line.text[line.indent].isalnum()
+    """Return whether a line begins with a letter or a number that counts it."""
+    return line.has_own_mark and ":" not in line.text[: line.indent + TERM] and line.text[line.indent].isalnum()
 
 
 def is_drawn(chunk: Chunk, shape: Shape) -> bool:
