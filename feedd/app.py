@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -37,7 +37,6 @@ from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.observer import UNOBSERVED, Observer
-from feedd.values import dataclass
 from feedd.websub.notifier import Announcer, HubNotifier
 
 

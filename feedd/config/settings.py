@@ -1,6 +1,6 @@
 """The settings of the program, and the table of their keys."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -27,7 +27,6 @@ from feedd.config.settings_values import (
 )
 from feedd.config.toml_keys import duration, flag, list_of, proxy_template, text, whole
 from feedd.gopher.addresses import is_public
-from feedd.values import dataclass
 
 DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds

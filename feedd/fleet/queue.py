@@ -7,12 +7,12 @@ comes again, because its feed is still due.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from feedd.errors import StoreError, UsageError
 from feedd.store.postgres import WAIT, PostgresDatabase, connection_settings, without_password
-from feedd.values import dataclass
 
 try:
     from packaging.version import Version

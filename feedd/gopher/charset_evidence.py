@@ -11,8 +11,7 @@ hole vote, 0.97 to 0.99 are right. `tests/grid/charsets.py` has generated ones.
 import re
 from collections import Counter
 from collections.abc import Iterable
-
-from feedd.values import dataclass
+from dataclasses import dataclass
 
 CP1252 = "cp1252"
 _NONE = "ascii"  # chardet's answer where no set fits; it must be one of those that it may give

@@ -6,20 +6,19 @@ Only their names decide, so that an entry always has the same enclosures. What a
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import unescape
 from types import MappingProxyType
 from unicodedata import normalize
 
-from feedd.gopher.url import format_url, parse_location
+from feedd.gopher.url import format_url, parse_location, parse_url
 from feedd.identity import location_key
 from feedd.model import Entry, GopherUrl, Location, MediaFile, Terms
 from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead
 from feedd.reading.words.item_types import web_target
-from feedd.values import dataclass
 
 MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
 MOST_NAME = 80  # characters of a file name; file systems and apps take 255 bytes with what they add
@@ -172,3 +171,9 @@ def _unique(file: str, url: GopherUrl, taken: dict[str, Medium]) -> str:
     stem, _, extension = file.rpartition(".")
     mark = sha256(location_key(url).encode()).hexdigest()[:12]
     return f"{stem[: MOST_NAME - len(extension) - len(mark) - 2]}-{mark}.{extension}"
+
+
+def artwork_of(terms: Terms) -> Medium | None:
+    """Return the picture of a podcast where it is one in gopherspace; None where it has none or it is on the web."""
+    image = terms.podcast.image if terms.podcast else None
+    return medium_of(parse_url(image)) if image and not image.startswith(("http://", "https://")) else None

@@ -5,11 +5,11 @@ What reads is imported when something is read: most polls find the bytes that we
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture, IndexRules
-from feedd.values import dataclass
 
 if TYPE_CHECKING:
     from feedd.reading.head.expected import Expected

@@ -6,6 +6,7 @@ processes ask one host at a time.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,7 +14,6 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.subscriptions import DROP_UNSUBSCRIBED, KEY, Asked, key_values
-from feedd.values import dataclass
 
 KEPT_FOR = timedelta(hours=1)  # how long it is known that a host had its turn
 

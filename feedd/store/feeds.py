@@ -5,6 +5,7 @@ removed: web pages then say so, and the files under the old name are found and d
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.model import Feed
@@ -22,7 +23,6 @@ from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
 from feedd.store.search import note_feed
 from feedd.store.summaries import SUMMARIES, SUMMARY, FeedSummary, read_summary
-from feedd.values import dataclass
 
 CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
 
@@ -71,6 +71,12 @@ INSERT INTO feeds (
 """  # noqa: S608  # ours
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
+
+# Of the column `private`, see `feed_rows`.
+WITH_TOKENS = f"""
+SELECT feeds.* FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE feeds.private >= {TOKEN} AND feeds.removed_at IS NULL ORDER BY feeds.name
+"""  # noqa: S608  # ours
 
 ANY_PRIVATE = f"SELECT id FROM feeds WHERE private = {PRIVATE_HOST} LIMIT 1"  # noqa: S608  # ours
 
@@ -199,6 +205,10 @@ class Feeds:
     async def any_private(self) -> bool:
         """Return whether the host of any feed is private that no token is needed for."""
         return await self._executor.read_first(ANY_PRIVATE, _read_id) is not None
+
+    async def with_tokens(self) -> tuple[Feed, ...]:
+        """Return the served feeds that only tokens lead to, by name."""
+        return await self._executor.read(WITH_TOKENS, read_feed)
 
     async def overdue(self, now: datetime) -> tuple[str, ...]:
         """Return the ids of all active feeds that are due and were polled before."""

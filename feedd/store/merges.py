@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Entry
@@ -10,7 +11,6 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.entries import ENTRY, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.members import SERVED, DatedFeed, read_dated
-from feedd.values import dataclass
 
 _KEYS = "SELECT feed_id, key, joined_at FROM merge_members WHERE document = :document"
 
@@ -59,11 +59,6 @@ class Merges:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-
-    async def known(self) -> Mapping[str, str]:
-        """Return the last good definitions, as their files had them, of the merged feeds that were complete once."""
-        found = "SELECT document, definition FROM merges"
-        return dict(await self._executor.read(found, lambda row: (str(row["document"]), str(row["definition"]))))
 
     async def members(self, name: str) -> Mapping[str, MergedMember]:
         """Return the feeds of a merged feed by id, without their entries."""

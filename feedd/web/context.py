@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,7 +19,6 @@ from feedd.publish.layout import feed_title
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import Site, site_of
 from feedd.store import Store
-from feedd.values import dataclass
 from feedd.web.visitors import is_operator
 
 MetricsSource: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]  # media type and body of `/metrics`

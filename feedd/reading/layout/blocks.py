@@ -6,7 +6,7 @@ are rows of a paragraph where it does not. List marks stay in the text: they are
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
@@ -29,7 +29,6 @@ from feedd.reading.layout.signs import (
     unquoted,
 )
 from feedd.reading.words.lines import Line
-from feedd.values import dataclass
 
 GOES_ON = 0.1  # share of lines that begin with a small letter; of sentences there are more
 SOME_CODE = 0.2  # share of lines that look like code, amid which no line is a sentence

@@ -1,7 +1,7 @@
 """Parts a body into chunks, at blank lines and where a drawing stands, and weighs what each of them is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from feedd.reading.layout import kinds, verse
@@ -9,7 +9,6 @@ from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.signs import box_end, is_boxed, is_capitals, is_table, is_underlined
 from feedd.reading.words.lines import Line, is_link
-from feedd.values import dataclass
 
 INDENTED = 4  # columns by which code is indented more than the text
 TERM = 24  # characters of a name above its explanation, which is twice as broad

@@ -5,11 +5,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import NARROWEST, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
-from feedd.values import dataclass
 
 NARROW = 45  # columns: a block of such lines is seldom prose
 AMID = 12  # characters on both sides of a break that has ideographs around it

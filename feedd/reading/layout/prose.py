@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from feedd.reading.layout.hyphens import SOFT, joined
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.characters import SPOKEN
 from feedd.reading.words.lines import Line, is_link
-from feedd.values import dataclass
 
 LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of letter art 0.07 % have as many
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
