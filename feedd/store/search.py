@@ -155,7 +155,7 @@ def read_words(database: Database, entries: Iterable[Entry]) -> None:
 
 def find_statement(database: Database, query: SearchQuery) -> str:
     """Return the SELECT of a query."""
-    own = f" OR feeds.id IN ({', '.join(f':own{number}' for number in range(len(query.own)))})" if query.own else ""
+    own = " OR :own LIKE '%' || feeds.id || '%'" if query.own else ""
     private = "" if query.with_private else f"AND (feeds.private = 0{own})"
     order = "hits.points," if query.order == "best" else ""
     return FIND.format(hits=index_of(database).hits, private=private, order=order)
@@ -168,7 +168,8 @@ def _find(database: Database, query: SearchQuery, limit: int, offset: int) -> Se
         return SearchHits()
     match = index_of(database).match(query.terms, query.feed_id and _feed_word(query.feed_id))
     place: dict[str, Value] = {"match": match, "most": MOST_RANKED, "limit": limit + 1, "offset": offset}
-    place |= {f"own{number}": feed_id for number, feed_id in enumerate(query.own)}
+    if query.own and not query.with_private:
+        place["own"] = " ".join(query.own)
     ids = [row["id"] for row in database.execute(find_statement(database, query), place)]
     return SearchHits(
         entries=tuple(read_with_feed(database, each) for each in ids[:limit]),

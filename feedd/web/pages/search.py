@@ -25,7 +25,6 @@ from feedd.web.templating import FORM_POLICY, PageTemplates
 
 HITS_A_PAGE = 20
 MOST_PAGES = 20  # who did not find it among four hundred needs other words
-MOST_OWN = 10_000  # private feeds of one token; a statement takes three times as many values
 PAGE_NUMBER = re.compile("[1-9][0-9]?")
 
 
@@ -96,7 +95,7 @@ class SearchPage:
             return ()
         from feedd.web.private_files import feeds_of  # here: few installations have private feeds
 
-        return tuple([one.id for one in await feeds_of(self._context, grant)][:MOST_OWN])
+        return tuple(one.id for one in await feeds_of(self._context, grant))
 
     async def _feed(self, name: str, own: Collection[str], *, whole: bool) -> Feed | None:
         found = await self._context.store.feeds.find(name) if NAME.fullmatch(name) else None
