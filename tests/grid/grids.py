@@ -14,6 +14,7 @@ from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, PHRASES, PROSE
+from tests.grid.rare_heads import RARE_HEADS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
 GRIDS: tuple[Grid, ...] = (
@@ -22,6 +23,7 @@ GRIDS: tuple[Grid, ...] = (
     LISTINGS,
     LOGS,
     HEADS,
+    RARE_HEADS,
     HEADLESS,
     GEMTEXT,
     PROSE,
