@@ -4,11 +4,11 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from feedd.config.merge_definition import MergeDefinition
 from feedd.model import Feed
-from feedd.publish.by_rule import published
 from feedd.publish.files import CachedFile
+from feedd.publish.merged import published
 from feedd.publish.site import Member, Site
 from feedd.publish.site_files import (
     STRANGERS,
@@ -20,6 +20,9 @@ from feedd.publish.site_files import (
 )
 from feedd.publish.stored_files import StoredFiles
 from feedd.store import Store
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 
 class Strangers(ABC):
@@ -35,7 +38,7 @@ class Strangers(ABC):
 
     @abstractmethod
     async def publish(
-        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
+        self, members: Sequence[Member], site: Site, *, rules: "Sequence[MergeDefinition]", force: bool
     ) -> SiteResult:
         """Write what is written before somebody asks for it."""
 
@@ -55,7 +58,7 @@ class RenderedForStrangers(Strangers):
         self,
         store: Store,
         members: Callable[[], Awaitable[tuple[Member, ...]]],
-        rules: Callable[[], Awaitable[tuple[MergeDefinition, ...]]],
+        rules: "Callable[[], Awaitable[tuple[MergeDefinition, ...]]]",
         site: Site,
         clock: Callable[[], datetime],
     ) -> None:
@@ -89,7 +92,7 @@ class RenderedForStrangers(Strangers):
         members: Sequence[Member],  # noqa: ARG002  # nothing is written
         site: Site,  # noqa: ARG002
         *,
-        rules: Sequence[MergeDefinition],  # noqa: ARG002
+        rules: "Sequence[MergeDefinition]",  # noqa: ARG002
         force: bool,  # noqa: ARG002
     ) -> SiteResult:
         """Write nothing."""
@@ -110,19 +113,19 @@ class RenderedForStrangers(Strangers):
 class StoredForStrangers(Strangers):
     """These files where several processes serve them: in the store, so that all serve the same.
 
-    `publish_site_files` writes all files of many feeds, these among them.
+    `publish_site` writes all files of many feeds, these among them.
     """
 
     def __init__(
         self,
         store: Store,
         files: StoredFiles,
-        publish_site_files: Callable[[], Awaitable[object]],
+        publish_site: Callable[[], Awaitable[object]],
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._files = files
-        self._publish_site_files = publish_site_files
+        self._publish_site = publish_site
         self._clock = clock
         self._hidden: tuple[str, ...] | None = None  # the feeds that the files were last written without
 
@@ -137,12 +140,12 @@ class StoredForStrangers(Strangers):
         found = self._files.cached(name) or await self._files.get(name)
         # Another feed is private since they were written, or they were removed as one is for tokens alone.
         if found is None and (private != self._hidden or await self._store.documents.get(name)):
-            await self._publish_site_files()
+            await self._publish_site()
             found = await self._files.get(name)
         return found
 
     async def publish(
-        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
+        self, members: Sequence[Member], site: Site, *, rules: "Sequence[MergeDefinition]", force: bool
     ) -> SiteResult:
         """Write the files where any feed is private, and remove those from when other feeds were."""
         private = await self._files.private()

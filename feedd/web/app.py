@@ -8,10 +8,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from feedd.errors import StoreError
-from feedd.web.context import MetricsSource, SiteContext
+from feedd.web.context import MetricsSource, ReadinessProblem, SiteContext
 from feedd.web.feed_files import FeedFiles
 from feedd.web.hammering import Hammering
-from feedd.web.health import Health, metrics_route
+from feedd.web.health import Health, health_routes, metrics_route
 from feedd.web.media_files import MediaFiles
 from feedd.web.pages.about import AboutPage
 from feedd.web.pages.add import AddPage
@@ -20,7 +20,6 @@ from feedd.web.pages.changes import ChangesPage
 from feedd.web.pages.entry import EntryPage
 from feedd.web.pages.feed import FeedPage
 from feedd.web.pages.front import FrontPage
-from feedd.web.pages.hub import Hub
 from feedd.web.pages.merged import MergedPage
 from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
@@ -63,9 +62,9 @@ def build_app(context: SiteContext) -> ASGIApp:
     return RequestCounter(app, (*FILE_ROUTES, *page_routes), context.on_answered)
 
 
-def build_metrics_app(metrics: MetricsSource) -> ASGIApp:
-    """Build the application of `metrics_listen`, which has `/metrics` and nothing else, for whoever reaches it."""
-    return Starlette(routes=[metrics_route(metrics)])
+def build_metrics_app(metrics: MetricsSource, problem: ReadinessProblem) -> ASGIApp:
+    """Build the application of `metrics_listen`, for whoever reaches it: `/metrics`, and whether all is well."""
+    return Starlette(routes=[metrics_route(metrics), *health_routes(problem)])
 
 
 def build_files_app(context: SiteContext) -> ASGIApp:
@@ -94,10 +93,13 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *AboutPage(context, templates).routes(),
         *OperatorPage(context).routes(),
         *AddPage(context, templates).routes(),
-        *Hub(context).routes(),
         *Assets(context).routes(),
         *Health(context).routes(),
     ]
+    if context.settings.own_hub:
+        from feedd.web.pages.hub import Hub  # here: few installations have one
+
+        routes += Hub(context).routes()
     if context.settings.status:
         routes += StatusPage(context, templates, subscribers).routes()
     app = Starlette(routes=routes, exception_handlers={HTTPException: refusal.refuse, StoreError: refusal.refuse})

@@ -17,7 +17,8 @@ from feedd.errors import FeeddError, NoAnswer, NotYet
 from feedd.publish.document import MEDIA_TYPES
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import Site, hub_links
-from feedd.store import CallbackRequest, Store
+from feedd.store import Store
+from feedd.store.callback_requests import CallbackRequest
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, CallbackKind, Observer
 from feedd.websub.exchange import TOTAL, WebAnswer, exchange
@@ -70,11 +71,10 @@ class OwnHub:
     async def start(self) -> None:
         """Do nothing: what waits is still to be done."""
 
-    async def forget_future_times(self) -> None:
+    async def forget_future_times(self, now: datetime) -> None:
         """Make due what waits for longer than is ever planned: the clock has been set back since."""
-        now = self._now()
         await self._store.outbox.bring_forward(now, now + LONGEST_WAIT)
-        await self._requests.forget_future_times(now, LONGEST_WAIT)
+        await self._requests.forget_future_times(now, LONGEST_WAIT, HELD)
         await self._store.subscriptions.cut_leases(now + LONGEST_LEASE)
 
     async def due(self, limit: int = HOSTS_AT_ONCE) -> tuple[str, ...]:
