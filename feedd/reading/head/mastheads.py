@@ -16,21 +16,10 @@ _ISSUE = re.compile(
     rf"\b(?:vol(?:ume)?|issue|no|number|nr|ausgabe|heft|numéro|numero|número)\b\.?\s{{0,2}}{_NUMBER}\b|(?<!\w)#\d{{1,4}}\b",
     re.IGNORECASE,
 )
-_PARTS = (
-    "file",
-    "phile",
-    "page",
-    "part",
-    "article",
-    "section",
-    "seite",
-    "teil",
-    "datei",
-    "artikel",
-    "fichier",
-    "pagina",
+_PART_WORDS = (
+    "file phile page part article section seite teil datei artikel fichier pagina página articolo artículo artigo"
 )
-_PARTS += ("página", "articolo", "artículo", "artigo")
+_PARTS = tuple(_PART_WORDS.split())
 _OF = (" of ", " von ", " de ", " di ", " sur ")
 _PART = re.compile(
     rf"\b(?:{_NUMBER}(?:{'|'.join(_OF)}){_NUMBER}|(?:{'|'.join(_PARTS)})\W{{0,4}}\d{{1,3}})[\W_]*(?:\d\d/\d\d[\W_]*)?$",

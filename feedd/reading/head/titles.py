@@ -200,7 +200,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 is_dated=dated[number],
                 is_section=is_section(text)
                 or _level(text) in levels
-                or (frames[_frame(text)] >= SECTIONS and not (nth + 1 < len(solid) and told[solid[nth + 1]])),
+                or (frames[_frame(text) or ""] >= SECTIONS and not (nth + 1 < len(solid) and told[solid[nth + 1]])),
                 facts_above=nth > 0 and told[solid[nth - 1]],
                 facts_below=nth + 1 < len(solid) and told[solid[nth + 1]],
                 ruled=last + 1 < len(lines) and lines[last + 1].is_rule,
