@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -37,7 +37,6 @@ from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.observer import UNOBSERVED, Observer
-from feedd.values import dataclass
 from feedd.websub.notifier import Announcer, HubNotifier
 
 
@@ -170,14 +169,26 @@ class App:
         ):  # those of a process that has ended, soon after its last poll
             await times.correct(self.clock() - max(since, newest or since))
 
+    async def clock_doubt(self) -> str | None:
+        """Return why the clock is not believed; also where it is far from that which several processes share."""
+        if self.clock.doubt:
+            return self.clock.doubt
+        shared, now = await self.store.server_time(), self.clock()
+        if shared is None or abs(shared - now) <= SLACK:
+            return None
+        return f"the clock of this machine shows {now:%Y-%m-%d %H:%M} UTC, that of the database {shared:%Y-%m-%d %H:%M}"
+
     async def forget_future_times(self) -> None:
-        """Make due what was planned while the clock was ahead; it has been set back since."""
-        now, good = self.clock(), self.definitions.all.good.values()
+        """Make due what was planned while the clock was ahead; it has been set back since.
+
+        Where several processes plan, that is a matter of the clock that they share.
+        """
+        now, good = await self.store.server_time() or self.clock(), self.definitions.all.good.values()
         await self.store.feeds.forget_future_times(now, SLACK)
         latest = [(one.id, max(self.poller.latest_poll(one, now), now + CEILING * (1 + JITTER))) for one in good]
         await self.store.feeds.poll_no_later_than(latest)
-        await self.notifier.forget_future_times()
-        await self.program_notifier.forget_future_times()
+        await self.notifier.forget_future_times(now)
+        await self.program_notifier.forget_future_times(now)
         self.poller.forget_future_times()
 
 

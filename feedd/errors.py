@@ -28,9 +28,8 @@ FeeddError
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from feedd.values import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

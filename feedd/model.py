@@ -1,12 +1,10 @@
 """The nouns: frozen values that flow between the modules. They have no behaviour beyond their own invariants."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, NewType, TypeAlias
-
-from feedd.values import dataclass
 
 WebUrl = NewType("WebUrl", str)
 """An absolute URL of another scheme than gopher: the target of a `URL:` item (RFC 4266 has no word for it)."""

@@ -1,7 +1,7 @@
 """The state of each feed, as one value each: for the status page, `feedd status` and the metrics."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -9,7 +9,6 @@ from feedd.changes.incidents import is_silent
 from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed
 from feedd.store.summaries import FeedSummary
-from feedd.values import dataclass
 
 if TYPE_CHECKING:
     from feedd.store.listing import ListedFeed  # `list` shows no pages

@@ -1,7 +1,7 @@
 """The state of a feed after a poll: its failures in a row, next check, publishing rate and edition."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedd.changes.backlog import FLEETING, waits_its_turn
@@ -12,7 +12,6 @@ from feedd.changes.rhythm import FLOOR, rhythm_of
 from feedd.changes.safeguards import HOLD, KEPT_STATE, doubt_index, next_doubt
 from feedd.errors import CircuitOpen, MistakeError, SourceError
 from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ that its return is silent. The number of digests is bounded, too: the oldest go 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from feedd.gopher.url import format_host
 from feedd.model import Entry, Known
-from feedd.values import dataclass
 
 MOST_KNOWN = 50_000  # entries of a feed: a post a day for a century, or the 18,000 links of a megabyte three times
 MOST_DIGESTS = 200_000  # of a feed: 3.2 MB on disk, and as much in memory during a poll

@@ -1,7 +1,7 @@
 """When a feed is polled again: its interval, its back-off after failures, and when articles are checked again."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from feedd.changes.rhythm import CEILING, FIRST_GUESS, JITTER, usual_wait
 from feedd.model import Entry, PublishingRate, Rhythm
-from feedd.values import dataclass
 
 CRON_MINIMUM = timedelta(minutes=10)  # between polls: "*/15" fires each time, "* * * * *" only this often
 GAPS = 10  # the newest ones show how often a source publishes now; older ones belong to another year

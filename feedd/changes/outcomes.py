@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -14,7 +14,6 @@ from feedd.changes.timestamps import AHEAD, take_free
 from feedd.fingerprint import fingerprint, is_current
 from feedd.identity import entry_id
 from feedd.model import Article, Candidate, Doubt, Entry, EntryState, Revision, Updates
-from feedd.values import dataclass
 
 MOST_FAILURES = 3  # polls in which an article may fail before its entry appears without text
 MOST_MINOR_EDITS = 24  # of an entry: a text may change at every check in a way that no rule knows

@@ -7,10 +7,10 @@ of them, too.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from feedd.changes.moves import FILES
 from feedd.model import Candidate, Entry, GopherUrl, Location
-from feedd.values import dataclass
 
 KEPT = 0.2  # share of the listed entries that may be left; a window that slides on keeps more of them, or their form
 MOST = 0.6  # share of the entries that have something in common

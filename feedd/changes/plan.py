@@ -1,7 +1,7 @@
 """Plan a poll: compare an index with what is known of it, before any article is read."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from feedd.changes.backlog import (
@@ -24,7 +24,6 @@ from feedd.changes.renames import renamed
 from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
 from feedd.changes.timestamps import AHEAD, ANY
 from feedd.model import Candidate, Entry, Known
-from feedd.values import dataclass
 
 READS_A_POLL = 20  # articles of one feed: there is a pause between requests, and the rest can wait for the next poll
 

@@ -1,12 +1,12 @@
 """The history of an entry: its revisions, and what each of them changed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from feedd.changes.text_diff import Piece, compare
 from feedd.model import Revision
-from feedd.values import dataclass
 
 CONTEXT = 3  # whole lines that are shown before and after a change, as diff(1) does
 

@@ -7,11 +7,11 @@ would be edited at every check.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
 from feedd.fingerprint import stable_words
-from feedd.values import dataclass
 
 # RFC 4287 §4.2.15 leaves it to the publisher which edits are significant: a new section is, a corrected typo is not.
 FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40

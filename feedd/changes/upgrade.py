@@ -9,7 +9,7 @@ title, date, text or link changes here.
 
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import pairwise
@@ -18,7 +18,6 @@ from feedd.changes.moves import KnownKeys, another_key, is_post_of_log, plain_wo
 from feedd.changes.records import record
 from feedd.identity import location_key
 from feedd.model import Candidate, Entry, GopherUrl, Known, Location
-from feedd.values import dataclass
 
 # What a candidate of the stored index and an entry must share to be the same post, from the strongest evidence to the
 # weakest: the text of a post of a log proves more than its key, because its key is what today's rules read otherwise.

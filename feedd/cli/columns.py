@@ -1,10 +1,10 @@
 """Tables that fit a terminal."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from feedd.cli.terminal import Meaning, painted
 from feedd.text_columns import INDENT, cells_of, cut, padded, wrapped
-from feedd.values import dataclass
 
 GAP = "  "
 LONG_NAME = 20  # columns; a longer first cell has a line of its own

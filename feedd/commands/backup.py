@@ -4,6 +4,7 @@ What can be made from them is not in it: published files, and media files, which
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, StoreError, UsageError
 from feedd.store import check_database, close_log, copy_database
 from feedd.store.transfer import transfer
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import split
 from shutil import which
@@ -13,7 +13,6 @@ from feedd.config.editing import replace_file
 from feedd.config.loading import Defined, definition_paths, load_with, read_definition
 from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, MistakeError, UsageError
-from feedd.values import dataclass
 
 EDITORS = ("sensible-editor", "vi", "nano")  # where no variable names one
 

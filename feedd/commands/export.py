@@ -1,7 +1,7 @@
 """`feedd export`: all that is kept of feeds, in open files that any program can read. See `export_folder`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import count, islice
@@ -23,7 +23,6 @@ from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.store import Outgoing, outgoing
 from feedd.store.portable import LONG, TABLES
-from feedd.values import dataclass
 
 AT_ONCE = 200  # entries that are in memory together
 

@@ -1,6 +1,7 @@
 """`feedd import`: write a definition for each index in a list of subscriptions that no definition has yet."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from feedd.commands.subscription_lists import Subscription, Unusable, read_subscriptions
@@ -19,7 +20,6 @@ from feedd.discovery.offer import (
 from feedd.errors import MistakeError, UsageError
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ import re
 import sys
 import sysconfig
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from feedd.errors import Mistake, MistakeError, UsageError
-from feedd.values import dataclass
 
 SHIPPED_PROGRAM = "/opt/feedd/bin/feedd"  # in the units as they ship
 

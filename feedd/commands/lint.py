@@ -1,6 +1,7 @@
 """What feed readers take from a published document of a feed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.commands.feed_names import named, never_polled
@@ -17,7 +18,6 @@ from feedd.spelling import did_you_mean
 from feedd.store.documents import PRIVATE
 from feedd.store.media_lengths import known_file
 from feedd.store.opening import look
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """The manifest of a backup or an export: which feedd made it, and every file with its length and digest."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
 from feedd.errors import StoreError
-from feedd.values import dataclass
 
 MANIFEST = "manifest.json"
 

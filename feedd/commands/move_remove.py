@@ -3,7 +3,7 @@
 Both are safe while a daemon runs: the store does one thing at a time, and a file is replaced as a whole.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedd.app import open_app
@@ -23,7 +23,6 @@ from feedd.polling.poll import new_feed
 from feedd.publish.archive import PURGED
 from feedd.scheduling.clock import utc_now
 from feedd.store import Store
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +19,6 @@ from feedd import __version__
 from feedd.config.settings import Settings
 from feedd.errors import Mistake
 from feedd.model import Report
-from feedd.values import dataclass
 
 NOTE = "once.json"  # in the data folder
 NotDue: TypeAlias = tuple[tuple[str, datetime], ...]

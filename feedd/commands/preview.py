@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedd.app import open_app
@@ -24,7 +24,6 @@ from feedd.reading.evidence import Evidence
 from feedd.reading.explain import Explanation, explain_article
 from feedd.spelling import did_you_mean
 from feedd.store import Store
-from feedd.values import dataclass
 
 WORD = re.compile(r"[\w-]+")  # no host: it has a dot or a colon
 

@@ -1,5 +1,6 @@
 """Which of the newest entries match the rule of a merged feed, and what keeps the others out, without a poll."""
 
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from feedd.config.merge_definition import MergeDefinition
 from feedd.config.merge_notices import merge_notices
 from feedd.config.settings import Settings
 from feedd.publish.by_rule import Verdict, covered, verdicts
-from feedd.values import dataclass
 
 MOST_FEEDS = 100  # that are looked at, those with the newest entries
 OF_ONE = 20  # entries of each

@@ -7,7 +7,7 @@ What is not stored stays as it is: labels on submenus of trees or on pages that 
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedd.app import App, open_app
@@ -24,7 +24,6 @@ from feedd.polling.source import Progress, Source, no_progress
 from feedd.polling.stored_index import read_stored_index, stored_bytes
 from feedd.reading import READER, Furniture, Reader, enrich, is_document, link_article
 from feedd.store import PollerLock
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +26,6 @@ from feedd.errors import StoreError, UsageError
 from feedd.store import PollerLock, check_database, close_log, exclusive, forget_notifications
 from feedd.store.feeds_folder import forget_folder
 from feedd.store.lock import UNFINISHED
-from feedd.values import dataclass
 
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite has beside a database, and would apply to the next of that name
 

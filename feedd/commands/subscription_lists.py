@@ -6,13 +6,13 @@ limited.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate, errors
 
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import decode, valid_xml
 from feedd.gopher.typed_address import read_typed_address
 from feedd.model import Charsets, GopherUrl
-from feedd.values import dataclass
 
 MOST_BYTES = 4 * 1024 * 1024  # the OPML of a thousand feeds has 300 KB
 MOST = 5000  # feeds in one list; for more, a program can write the definitions

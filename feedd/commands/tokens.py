@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from feedd.commands.feed_names import named
 from feedd.config.loading import load_feeds
@@ -13,7 +13,6 @@ from feedd.publish.site import site_of
 from feedd.scheduling.clock import utc_now
 from feedd.spelling import did_you_mean
 from feedd.store import Store, Token
-from feedd.values import dataclass
 
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}")
 

@@ -5,7 +5,7 @@ The keys that say how a feed is read and published are in `definition_tables`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from ipaddress import ip_address
 from pathlib import PurePath
@@ -33,7 +33,6 @@ from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Podcast, Terms, Updates
 from feedd.reading.rules import ArticleRules, IndexRules
-from feedd.values import dataclass
 
 if TYPE_CHECKING:
     from feedd.config.merge_definition import MergeDefinition

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
 from feedd.config import definition, merge_definition, settings
@@ -9,7 +10,6 @@ from feedd.config.key_table import Key, as_toml
 from feedd.config.settings_sources import PREFIX
 from feedd.errors import UsageError
 from feedd.spelling import nearest
-from feedd.values import dataclass
 
 ON_THE_COMMAND_LINE = ("feeds", "data", "log_level")  # settings that have an option too
 

@@ -5,13 +5,12 @@ The parsers, the JSON Schema (`schema`) and the documents are made from the same
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import timedelta, tzinfo
 from typing import Any, Generic, Literal, get_args, get_origin
 
 from feedd.changes.intervals import Adaptive
 from feedd.config.toml_keys import Keys, PlacedType, T_co, ValueType, one_of
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A merge has no source of its own and is never polled. `publish/by_rule` makes its document.
 """
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from feedd.config.definition import KEYS as FEED_KEYS
 from feedd.config.definition import MOST, NAME, refuse_name
@@ -15,7 +15,6 @@ from feedd.errors import MistakeError
 from feedd.model import Terms
 from feedd.reading.rules import Budget, Pattern
 from feedd.store.feed_rows import heading_of
-from feedd.values import dataclass
 
 EVERY_FEED = "*"
 OF_GROUP = "group:"

@@ -6,7 +6,7 @@ So `re` decides what is an expression, and `regex`, which reads expressions in t
 
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import thread_time
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 from feedd.config.toml_keys import Keys, Reader, mismatch, text
 from feedd.errors import Mistake, MistakeError
 from feedd.reading.rules import Budget
-from feedd.values import dataclass
 
 if TYPE_CHECKING:
     from regex import Match, Pattern

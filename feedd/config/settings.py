@@ -1,6 +1,6 @@
 """The settings of the program, and the table of their keys."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -27,7 +27,6 @@ from feedd.config.settings_values import (
 )
 from feedd.config.toml_keys import duration, flag, list_of, proxy_template, text, whole
 from feedd.gopher.addresses import is_public
-from feedd.values import dataclass
 
 DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
@@ -270,7 +269,8 @@ KEYS: tuple[Key[object], ...] = (
         "metrics_listen",
         listen_place,
         Settings,
-        "an address and a port, or the path of a unix socket that begins with `/`, where alone `/metrics` is served",
+        "an address and a port, or the path of a unix socket that begins with `/`, where alone `/metrics` is served, "
+        "and `/healthz` and `/readyz`, too",
         otherwise="`/metrics` is served at `listen`, without names of hosts and feeds for strangers",
         example="/run/feedd/metrics.sock",
     ),

@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from string import Formatter
@@ -17,7 +18,6 @@ from urllib.parse import urlsplit
 
 from feedd.errors import Mistake, MistakeError
 from feedd.spelling import nearest
-from feedd.values import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -4,9 +4,8 @@ tomllib says what its parser expected; who wrote a text without quotes reads "In
 """
 
 import re
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from feedd.values import dataclass
 
 LONGEST_LINE = 200  # characters of a line that are looked at and shown
 

@@ -8,12 +8,12 @@ import errno
 import resource
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from feedd.errors import FeeddError
 from feedd.scheduling.task_pool import POLLS_AT_ONCE
 from feedd.telemetry.log import events
-from feedd.values import dataclass
 from feedd.web import CONNECTIONS
 
 OWN = 40  # descriptors; 16 are always open: store, lock, log, watches, sockets; the others are files for a moment

@@ -1,6 +1,7 @@
 """What one process does: alone it does everything, beside others of a fleet what its roles say."""
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias, get_args
 
@@ -9,7 +10,6 @@ from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.systemd import ServiceManager
 from feedd.model import GopherUrl, Report
 from feedd.telemetry.liveness import Liveness
-from feedd.values import dataclass
 
 Role: TypeAlias = Literal["scheduler", "worker", "web"]
 ROLES: tuple[Role, ...] = get_args(Role)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from feedd.errors import StoreError
 from feedd.store import HubTally
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.observer import OTHER, UNOBSERVED, Observer, Snapshot
-from feedd.values import dataclass
 from feedd.web.context import MetricsSource
 
 if TYPE_CHECKING:

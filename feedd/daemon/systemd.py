@@ -4,12 +4,12 @@ import os
 import socket
 import time
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
 from feedd.errors import FeeddError
 from feedd.telemetry.log import events
-from feedd.values import dataclass
 
 FIRST_DESCRIPTOR = 3  # sd_listen_fds(3): SD_LISTEN_FDS_START
 SEND_LIMIT = 1.0  # seconds; systemd reads its socket at once, and the event loop must not wait for another reader

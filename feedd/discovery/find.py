@@ -3,7 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice
 
@@ -23,7 +23,6 @@ from feedd.reading import (
 )
 from feedd.reading.document import Document
 from feedd.reading.index.tree import MOST_PAGES
-from feedd.values import dataclass
 
 MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedd.config.definition import NAME, RESERVED, Definition, Definitions, parse_definition
@@ -17,7 +17,6 @@ from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import Candidate, GopherUrl
 from feedd.publish.enclosures import medium_of
-from feedd.values import dataclass
 
 SHORT_TITLE = 30  # characters of a title that makes a good name
 # Lines of a definition for pages whose entries are files, and what they mean for who sees the offer.

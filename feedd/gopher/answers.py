@@ -7,11 +7,11 @@ a server does not close in good order, a menu or a text is whole at a `.` line a
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from feedd.errors import CutOff, TooLong, TooSlow
 from feedd.gopher.text import ends_with_dot
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,7 +24,6 @@ from feedd.gopher.plain_transport import PlainTransport, connected_socket
 from feedd.gopher.socks import HostPort, connect_by
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
-from feedd.values import dataclass
 
 CheckKey = Callable[[str], Awaitable[None]]
 OnResolved = Callable[[Sequence[str]], None]

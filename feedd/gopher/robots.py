@@ -6,12 +6,12 @@ Gopherspace has used it since 2003 (Veronica-2), with patterns for selectors ins
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote_to_bytes
 
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.url import escape
-from feedd.values import dataclass
 
 MOST_BYTES = 500 * 1024  # RFC 9309 §2.5: a crawler must read at least this much
 MOST_KEPT = 64 * 1024  # bytes of patterns for feedd, stored for each host: a hundred times what real files hold

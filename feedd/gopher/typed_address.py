@@ -5,14 +5,13 @@ proxies through which most people read Gopher.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Charsets, GopherUrl
 from feedd.spelling import nearest
-from feedd.values import dataclass
 
 MOST = 4096  # characters; a longer text is no address
 MOST_FIELDS = 20  # of the query of a proxy's URL

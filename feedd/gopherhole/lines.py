@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Location
 from feedd.text_columns import cut, wrapped
-from feedd.values import dataclass
 
 WIDTH = 70  # columns of a menu (RFC 1436 §3.9)
 END = b".\r\n"

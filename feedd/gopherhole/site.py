@@ -7,7 +7,7 @@ where its feed shows whole texts. Answers depend on what is kept, not on the tim
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
@@ -26,7 +26,6 @@ from feedd.publish.site import group_of
 from feedd.store import SearchQuery, Store
 from feedd.store.listing import FeedQuery, ListedFeed
 from feedd.store.search_words import MOST_ASKED, read_query
-from feedd.values import dataclass
 
 A_PAGE = 100  # lines that lead somewhere: more than one screen, less than what a slow line is waited for
 NEW = 100  # posts of the newest

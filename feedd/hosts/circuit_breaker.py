@@ -7,11 +7,10 @@ circuit, a failure opens it for twice as long.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedd.errors import CircuitOpen, ProxyFailed, Refused, SourceError, Unreachable
-from feedd.values import dataclass
 
 FAILURE_THRESHOLD = 2  # in a row: a single refused connection may be a server with one place
 FIRST_OPEN_PERIOD = timedelta(minutes=15)  # no feed is polled more often, see `changes.intervals.FLOOR`

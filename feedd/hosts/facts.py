@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -15,7 +15,6 @@ from feedd.gopher.robots import Rules, format_rules, parse_robots
 from feedd.gopher.text import charset_name
 from feedd.model import GopherUrl
 from feedd.store import HostRecord, Store
-from feedd.values import dataclass
 
 CAPS, ROBOTS = b"caps.txt", b"robots.txt"
 ROBOTS_FOR = timedelta(days=1)  # RFC 9309 §2.4: a cached robots.txt should not be used for longer

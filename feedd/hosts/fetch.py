@@ -6,7 +6,7 @@ Every request keeps the gap and the crawl delay of its host, and goes through th
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from feedd.config.current import CurrentDefinitions
@@ -24,7 +24,6 @@ from feedd.hosts.trust import FirstUse
 from feedd.model import GopherUrl
 from feedd.store import Store
 from feedd.telemetry.observer import UNOBSERVED, Observer
-from feedd.values import dataclass
 
 CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two
 DOWNLOAD_TOTAL = timedelta(hours=1)  # the longest media file that is allowed comes in that time at 75 KB a second

@@ -5,12 +5,12 @@ Here those of one process; `shared_manners` keeps them with all processes of a f
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
-from feedd.values import dataclass
 
 
 class Manners(Protocol):

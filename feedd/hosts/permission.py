@@ -6,6 +6,7 @@ by itself (submenus of a tree, the holes of an aggregator, other hosts) is crawl
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
 
@@ -16,7 +17,6 @@ from feedd.gopher.url import format_host, format_url
 from feedd.hosts.facts import HostFacts
 from feedd.model import Candidate, GopherUrl
 from feedd.reading.words.item_types import is_document
-from feedd.values import dataclass
 
 Robots: TypeAlias = Literal["obey", "warn", "ignore"]
 

@@ -1,10 +1,10 @@
 """What feedd asked of hosts, in sums, and what they would have been spared by longer intervals."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from feedd.store import HostDay, HostTally
-from feedd.values import dataclass
 
 DAY = timedelta(days=1)
 

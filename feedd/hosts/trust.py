@@ -4,13 +4,13 @@ Authorities vouch for few servers of gopherspace, and neither the names nor the 
 who made it. Its key does: only who has it can prove that.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.errors import Untrusted
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
 from feedd.store import SeenKey, Store
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

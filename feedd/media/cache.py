@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import FileIO
@@ -17,7 +18,6 @@ from feedd.config.settings import DISK_RESERVE
 from feedd.errors import StoreError
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
-from feedd.values import dataclass
 
 DIGITS = 32  # of a digest in hexadecimal: with 128 bits no two URLs collide by chance
 _NAME = re.compile(rf"[0-9a-f]{{{DIGITS}}}-[0-9a-f]{{{DIGITS}}}")

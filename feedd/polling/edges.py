@@ -1,7 +1,7 @@
 """All that a poll uses, and what it returns."""
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from feedd.changes.intervals import NextFire
@@ -10,7 +10,6 @@ from feedd.gopher.addresses import is_private
 from feedd.model import Access, Feed, GopherUrl, Report
 from feedd.polling.source import Source
 from feedd.store import UnchangedPoll
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
@@ -22,7 +22,6 @@ from feedd.reading.reader import READER, Reader
 from feedd.reading.rules import NO_FURNITURE, Furniture
 from feedd.reading.words.item_types import is_document
 from feedd.store import Store
-from feedd.values import dataclass
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
 LONGER = f"if its index is as long as that, set `max_bytes` in its definition higher, up to {MOST_BYTES}"

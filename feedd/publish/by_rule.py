@@ -6,7 +6,7 @@ brings few of the entries that it had before, so that nobody finds an archive am
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedd.config.merge_definition import MergeDefinition, Subject
@@ -25,7 +25,6 @@ from feedd.store.feed_rows import heading_of
 from feedd.store.members import DatedFeed
 from feedd.store.merges import MergedMember
 from feedd.telemetry.log import events
-from feedd.values import dataclass
 
 BROUGHT = 5  # entries of the time before, of a feed that joins later: enough to see what it is
 SETTLING = timedelta(days=1)  # since the first good poll of a feed that joined: what is found later is new

@@ -3,10 +3,9 @@
 All texts contain only characters that XML allows, all times are aware UTC, all links are absolute.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
-
-from feedd.values import dataclass
 
 # RFC 4287 §4.2.7.2; hub: WebSub; the others: RFC 5005 §4.
 Rel: TypeAlias = Literal["self", "hub", "current", "prev-archive", "next-archive", "via", "alternate"]

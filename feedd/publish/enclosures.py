@@ -6,7 +6,7 @@ Only their names decide, so that an entry always has the same enclosures. What a
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import unescape
 from types import MappingProxyType
@@ -19,7 +19,6 @@ from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead
 from feedd.reading.words.item_types import web_target
-from feedd.values import dataclass
 
 MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
 MOST_NAME = 80  # characters of a file name; file systems and apps take 255 bytes with what they add

@@ -5,6 +5,7 @@ import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,6 @@ from stat import S_ISLNK, S_ISREG
 from typing import BinaryIO
 
 from feedd.errors import StoreError
-from feedd.values import dataclass
 
 CACHED = 256  # files kept in memory: at the usual 50 KB gzipped and 150 KB plain, 50 MB
 

@@ -7,7 +7,7 @@ not. Only Atom names the source of each entry, as `via`: RSS and JSON Feed take 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape, unescape
 from typing import Any, Literal, TypeAlias, get_args
@@ -20,7 +20,6 @@ from feedd.publish.link_rewriting import rewrite_links
 from feedd.publish.options import PublishOptions
 from feedd.publish.parts import cut, join
 from feedd.publish.web_links import proxy_url, web_url
-from feedd.values import dataclass
 
 Links: TypeAlias = Literal["page", "proxy", "gopher"]
 LINKS: tuple[Links, ...] = get_args(Links)

@@ -5,7 +5,7 @@ They are at `/feeds/all.atom`, `/feeds/all/GROUP.atom`, and `/feeds/all/NAME.ato
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -25,7 +25,6 @@ from feedd.publish.site import Member, Site, by_group, shared_language
 from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 from feedd.store.feed_rows import heading_of
-from feedd.values import dataclass
 
 ALL_FEEDS = f"{RESERVED}.atom"
 OF_ALL = "The newest entries of every feed, as many of each as there is room for"

@@ -1,11 +1,10 @@
 """How a feed is to be published: its definition's terms and what the settings say, in one value."""
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from feedd.config.settings import Settings
 from feedd.model import Access, Terms
 from feedd.store.documents import PRIVATE
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

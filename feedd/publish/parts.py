@@ -6,7 +6,7 @@ Beside its digest, a document has what each of its entries was rendered from (a 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from feedd.model import Feed, MediaFile
@@ -17,7 +17,6 @@ from feedd.publish.options import PublishOptions
 from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import Made
 from feedd.store import StampedEntry, Store
-from feedd.values import dataclass
 
 STAMP = 12  # characters, see `store.stamps`
 

@@ -1,7 +1,7 @@
 """The site: its address, the feeds that are served, and their groups. Merged feeds and OPML are made from these."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -10,7 +10,6 @@ from feedd.config.settings import Settings
 from feedd.gopher.text import valid_xml
 from feedd.model import Feed, Terms
 from feedd.publish.options import PublishOptions, publish_options
-from feedd.values import dataclass
 
 URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
 EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104  # hosts to listen on that are no addresses to visit

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -20,7 +20,6 @@ from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import Made, key_of, write_if_stale
 from feedd.store import Store
 from feedd.telemetry.log import events
-from feedd.values import dataclass
 
 log = events()
 

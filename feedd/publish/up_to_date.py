@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -11,7 +11,6 @@ from feedd.model import Feed
 from feedd.publish.formats.rendering import RENDERING
 from feedd.publish.public import PublicFiles
 from feedd.store import DocumentRecord, Store
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """Where readers differ in what they take from a document, in words."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.readers.document import DocumentEntry, ReadDocument
 from feedd.readers.table import Reader
 from feedd.readers.taken import Taken, take
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

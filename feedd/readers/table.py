@@ -5,11 +5,11 @@ title), there is no column for it.
 """
 
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from feedd.readers.document import Form
-from feedd.values import dataclass
 
 WEB = frozenset(("http", "https"))
 XML: frozenset[Form] = frozenset(("atom", "rss"))

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Literal, TypeAlias
 
 from feedd.readers.document import DocumentEntry, ReadDocument
 from feedd.readers.table import WEB, Reader
-from feedd.values import dataclass
 
 Part: TypeAlias = Literal["title", "date", "author", "link", "text", "identity"]
 PARTS: tuple[Part, ...] = ("title", "date", "author", "link", "text", "identity")

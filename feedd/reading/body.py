@@ -1,7 +1,7 @@
 """Reads the text below the head in its own markup: plain text, Markdown or gemtext."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.model import GopherUrl
@@ -16,7 +16,6 @@ from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import without_rules, without_shared
 from feedd.reading.rules import ArticleRules, Furniture
 from feedd.reading.words.lines import BLANK, Line
-from feedd.values import dataclass
 
 Markup = Literal["text", "markdown", "gemtext"]
 

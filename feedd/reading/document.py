@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -15,7 +16,6 @@ from feedd.gopher.text import decode, document_bytes, without_controls
 from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Menu
 from feedd.reading.words.lines import Line, menu_lines, text_lines
-from feedd.values import dataclass
 
 BINARY = 0.05  # share of control characters; bytes with more are text in no character set
 MOST_LINES = 20_000  # of a menu; the longest seen has 1,200, and a megabyte of bare line ends takes seconds to read

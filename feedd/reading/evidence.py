@@ -1,9 +1,8 @@
 """The rows of the tables that weigh lines, and what came of it for people who ask why (`--explain`)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
-
-from feedd.values import dataclass
 
 Sight = TypeVar("Sight")
 

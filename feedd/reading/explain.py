@@ -1,5 +1,7 @@
 """Explains how a document was read as an article: what was weighed for its head and for each of its blocks."""
 
+from dataclasses import dataclass
+
 from feedd.model import Charsets, GopherUrl
 from feedd.reading.article import read_lines
 from feedd.reading.body import body_lines, markup_of
@@ -12,7 +14,6 @@ from feedd.reading.head.read import read_head
 from feedd.reading.layout.explain import explain_layout
 from feedd.reading.rules import ArticleRules
 from feedd.reading.words.item_types import is_document
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,16 @@ What reads is imported when something is read: most polls find the bytes that we
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture, IndexRules
-from feedd.values import dataclass
 
 if TYPE_CHECKING:
     from feedd.reading.head.expected import Expected
 
-READING = 6
+READING = 7
 """The number of the rules of reading. It is stored with each feed and each revision; 0 is a release without numbers.
 
 Count it up in the change after which `read_index` or `read_article` answers otherwise for the same bytes, once a

@@ -1,11 +1,9 @@
 """What is known before a document is read: the rules of its definition, the time of their expressions, shared rows."""
 
 from collections.abc import Collection, Hashable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Literal, Protocol, TypeAlias
-
-from feedd.values import dataclass
 
 # auto: the host of the index, and all hosts where most dated links lead to other hosts
 HostScope: TypeAlias = Literal["auto", "same", "any"] | tuple[str, ...]

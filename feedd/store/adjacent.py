@@ -1,13 +1,13 @@
 """The entries next to an entry in its feed: the older one, the newer one, and entries that its text links to."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from feedd.model import Entry
 from feedd.store.codecs import to_time
 from feedd.store.database import Database, Value
 from feedd.store.entries import read_entry
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 # Both use the index of `Entries.newest`, start at the entry itself and stop at the next row.
 OLDER = """

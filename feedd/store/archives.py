@@ -1,6 +1,7 @@
 """The pages of archived feeds (RFC 5005 §4): the stored pages, and the entries that are on no page yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Entry
@@ -9,7 +10,6 @@ from feedd.store.database import UNBOUNDED, Database, Row, Value
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.texts import count_bytes
-from feedd.values import dataclass
 
 LAST = "SELECT COALESCE(MAX(number), 0) AS number FROM archives WHERE feed_id = :feed_id"
 

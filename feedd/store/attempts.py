@@ -1,11 +1,11 @@
 """The attempts to poll a feed, where several processes do: each is a number, and the last one counts; see `fence`."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.store.codecs import MICROSECOND, to_time
 from feedd.store.database import Row
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 # Whoever saves by an earlier attempt has the row: this waits for that.
 TAKE = "UPDATE feeds SET attempt = attempt + 1 WHERE id = :id RETURNING attempt"

@@ -1,13 +1,13 @@
 """The published documents: what each was made from, its digest, and since when. The bytes are in files."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.outbox import add_ping
-from feedd.values import dataclass
 
 PRIVATE = "~private"  # what the names of files begin with that only tokens lead to; no feed has a name with "~"
 

@@ -4,12 +4,12 @@ A scrape of the metrics asks for it every few seconds, so no row is read into Py
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.store.codecs import from_time_if_any
 from feedd.store.database import Database
 from feedd.store.schema import CONDITION
-from feedd.values import dataclass
 
 # Another feed may have taken the name of a paused one.
 _NAMED = "EXISTS (SELECT 1 FROM names WHERE names.name = feeds.name AND names.feed_id = feeds.id)"

@@ -5,6 +5,7 @@ removed: web pages then say so, and the files under the old name are found and d
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.model import Feed
@@ -22,7 +23,6 @@ from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
 from feedd.store.search import note_feed
 from feedd.store.summaries import SUMMARIES, SUMMARY, FeedSummary, read_summary
-from feedd.values import dataclass
 
 CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
 

@@ -8,8 +8,7 @@ takes no attempts.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-
-from feedd.values import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ So no request costs a transaction; a process that is killed loses what it counte
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 KEPT_FOR = timedelta(days=30)
 MOST_ROWS = 20_000  # a menu may name any number of hosts; those that were asked least are forgotten first

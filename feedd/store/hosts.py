@@ -1,12 +1,12 @@
 """What is stored about hosts: caps.txt, robots.txt, whether they speak Gopher+, and whether they terminate texts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 # A menu may name any number of hosts. What is deleted here is requested again when it is needed.
 KEPT_FOR = timedelta(days=90)

@@ -4,6 +4,7 @@ They are written in the transaction of the poll that opened or closed them.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -13,7 +14,6 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 from feedd.store.notifications import Event
-from feedd.values import dataclass
 
 KEPT = 50  # closed incidents of a feed, as many as are shown for all feeds
 LOOK_AHEAD = timedelta(hours=1)  # to find a free second: no more than 3,600 feeds fail at the same time

@@ -3,12 +3,12 @@
 Only hosts that a definition names are here, so nothing is deleted.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 SEEN_EVERY = timedelta(hours=1)  # how exactly the time is known at which a key was last seen
 

@@ -1,6 +1,7 @@
 """The feeds page by page, for the lists that visitors see. A page costs its own rows, however many feeds there are."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
@@ -10,7 +11,6 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 from feedd.store.schema import CONDITION
-from feedd.values import dataclass
 
 # What the row of a feed says alone; an "ok" feed may be silent or empty.
 Condition: TypeAlias = Literal["failing", "held back", "new", "ok", "paused"]

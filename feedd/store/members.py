@@ -4,6 +4,7 @@ Feeds that only tokens lead to are in no file of many feeds, whoever asks.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,7 +13,6 @@ from feedd.store.codecs import from_time
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import TOKEN, read_feed
-from feedd.values import dataclass
 
 SERVED = f"""feeds.removed_at IS NULL AND COALESCE(feeds.private, 0) < {TOKEN}
   AND EXISTS (SELECT 1 FROM names WHERE names.name = feeds.name AND names.feed_id = feeds.id)"""  # noqa: S608  # ours

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Entry
@@ -10,7 +11,6 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.entries import ENTRY, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.members import SERVED, DatedFeed, read_dated
-from feedd.values import dataclass
 
 _KEYS = "SELECT feed_id, key, joined_at FROM merge_members WHERE document = :document"
 

@@ -5,6 +5,7 @@ read when it is delivered: nothing is told of an entry that was withdrawn meanwh
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -13,7 +14,6 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
-from feedd.values import dataclass
 
 KEPT = 50  # that were given up, for `feedd status`
 ALL = 2**31 - 1

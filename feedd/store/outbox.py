@@ -4,13 +4,12 @@ A ping is written in the transaction that saves its document, so that a killed p
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 ADD = """
 INSERT INTO pings (name, digest, attempts, next_try_at) VALUES (:name, :digest, 0, :next_try_at)

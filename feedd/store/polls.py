@@ -1,6 +1,7 @@
 """The polls of feeds: what is known before a poll, what a poll found, and the history of polls."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Changes, Entry, Feed, Incident, Known
@@ -17,7 +18,6 @@ from feedd.store.notifications import add_notifications
 from feedd.store.revisions import add_revisions
 from feedd.store.search import read_words
 from feedd.store.withdrawals import mark_withdrawn
-from feedd.values import dataclass
 
 KEPT = 200  # polls of a feed: more than a week of hourly polls, enough to see how often a source publishes
 

@@ -5,6 +5,7 @@ A table is named in `TABLES` with the rows of it that belong to a feed, or in `O
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias, get_args
@@ -26,7 +27,6 @@ from feedd.store.schema import MIGRATIONS
 from feedd.store.search import note_feed
 from feedd.store.sqlite import SqliteDatabase
 from feedd.store.withdrawals import mark_imported
-from feedd.values import dataclass
 
 Row: TypeAlias = dict[str, Value]  # packed columns are unpacked
 

@@ -5,6 +5,7 @@ grow in the order in which changes can be seen: a transaction that takes one hol
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.model import Feed
@@ -13,7 +14,6 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.documents import DocumentRecord, save_document
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import PRIVATE_HOST, TOKEN
-from feedd.values import dataclass
 
 REMOVALS = 10_000  # changes for which it is known that a file was removed
 MOST_CHANGES = 1000  # that are told at a time

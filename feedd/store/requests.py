@@ -6,12 +6,12 @@ Their table is called `wishes`, and the column of the answers `report`.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 WITHDRAWALS = "withdrawals"  # the mode of a request that is no poll
 KEPT_FOR = timedelta(days=1)  # no `feedd once` waits longer, and a daemon ignores older requests

@@ -10,6 +10,7 @@ The index itself is `word_index`'s: what each database has for it.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
@@ -21,7 +22,6 @@ from feedd.store.executor import Executor
 from feedd.store.search_words import Term, searchable
 from feedd.store.timeline import read_with_feed
 from feedd.store.word_index import index_of
-from feedd.values import dataclass
 
 Order: TypeAlias = Literal["best", "newest"]
 

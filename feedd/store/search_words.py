@@ -8,11 +8,10 @@ text. Where the same text gives other words, increase `WORDS`: what was searchab
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from unicodedata import category, combining, normalize
-
-from feedd.values import dataclass
 
 WORDS = 1
 MOST_CHARACTERS = 200_000  # of a text: a book's first hundred pages; the words after them are not searched

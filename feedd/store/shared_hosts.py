@@ -9,13 +9,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.store.codecs import from_time
 from feedd.store.database import Row, Value
 from feedd.store.executor import Executor
 from feedd.store.postgres import WAIT, PostgresDatabase
-from feedd.values import dataclass
 
 LEASE = timedelta(
     seconds=30

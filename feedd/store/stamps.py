@@ -2,13 +2,13 @@
 
 from base64 import b64encode
 from collections.abc import Container
+from dataclasses import dataclass
 from hashlib import sha256
 
 from feedd.model import Entry
 from feedd.store.database import Database, Row
 from feedd.store.entries import ENTRY, NOTE, PUBLISHED, read_entry, read_full_entry
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 STAMP = 9  # bytes, 12 characters: that two of one feed are the same by chance is out of the question
 

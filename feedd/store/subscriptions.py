@@ -1,14 +1,13 @@
 """The subscriptions at feedd's own WebSub hub, and what subscribers ask for, which waits in `callback_requests`."""
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from feedd.store.codecs import to_time
 from feedd.store.database import Database, Value
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 Mode: TypeAlias = Literal["subscribe", "unsubscribe", "denied", "deliver"]
 Full: TypeAlias = Literal["host", "topic", "hub"]

@@ -1,12 +1,12 @@
 """All feeds with the number of their entries in each state: what lists of feeds show."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time_if_any
 from feedd.store.database import Database, Row
 from feedd.store.feed_rows import read_feed
-from feedd.values import dataclass
 
 SUMMARY = """
 SELECT feeds.*, COALESCE(counted.published, 0) AS published, COALESCE(counted.recorded, 0) AS recorded,

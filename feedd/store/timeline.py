@@ -1,6 +1,7 @@
 """The newest entries of all feeds, page by page, and how often each feed published; a page costs its own rows."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedd.model import Entry, Feed
@@ -9,7 +10,6 @@ from feedd.store.database import Database, Value
 from feedd.store.entries import ENTRY, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
-from feedd.values import dataclass
 
 MOST_COUNTED = 500  # entries of a feed: more than one a day for a year are drawn as if they were fewer
 

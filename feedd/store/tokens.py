@@ -5,6 +5,7 @@ source can hold it and be given somebody's token.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Feed
@@ -12,7 +13,6 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import TOKEN, read_feed
-from feedd.values import dataclass
 
 ADD = """
 INSERT INTO tokens (label, digest, feeds, made_at) VALUES (:label, :digest, :feeds, :made_at)

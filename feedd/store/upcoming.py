@@ -5,6 +5,7 @@ Polls that found nothing are saved in the same call. Whether anybody wrote since
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Quiet
@@ -16,7 +17,6 @@ from feedd.store.host_days import HostDays, Write, write_nothing
 from feedd.store.polls import UnchangedPoll, save_unchanged
 from feedd.store.requests import PollRequest, fetch_pending
 from feedd.store.sqlite import Watch
-from feedd.values import dataclass
 
 _COLUMNS = "SELECT id, next_check_at, private, quiet FROM feeds"
 

@@ -6,6 +6,7 @@ Nothing that is stored of an entry is changed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias, TypeVar
 
@@ -15,7 +16,6 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.entries import parse_stored_location
 from feedd.store.executor import Executor
-from feedd.values import dataclass
 
 Kind: TypeAlias = Literal["entry", "url", "host", "deny"]
 Names: TypeAlias = frozenset[tuple[str, str]]  # kind and subject

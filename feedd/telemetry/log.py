@@ -8,11 +8,11 @@ import logging
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from feedd.telemetry.safe_text import printable
-from feedd.values import dataclass
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from feedd.model import Report
-from feedd.values import dataclass
 
 OTHER = "other"  # the label of what has none of its own, of which there may be any number
 LAG_EVERY = 0.5  # seconds between two measurements of the loop's delay

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,10 +19,10 @@ from feedd.publish.layout import feed_title
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import Site, site_of
 from feedd.store import Store
-from feedd.values import dataclass
 from feedd.web.visitors import is_operator
 
 MetricsSource: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]  # media type and body of `/metrics`
+ReadinessProblem: TypeAlias = Callable[[], str | None]  # why feedd is not ready, for `/readyz`
 FileSource: TypeAlias = Callable[[str], Awaitable[CachedFile | None]]
 OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, status, seconds to the end of the response
 
@@ -59,7 +60,7 @@ class SiteContext:
     hides_feeds: Callable[[], Awaitable[bool]] = _yes  # whether strangers get files of many feeds from the next one
     file_for_strangers: FileSource = _no_file  # a file of many feeds, by its name, without those of private hosts
     library: Library | None = None  # None: no media files are served
-    readiness_problem: Callable[[], str | None] = lambda: None  # why feedd is not ready, for `/readyz`
+    readiness_problem: ReadinessProblem = lambda: None
     is_registered: Callable[[], bool] | None = (
         None  # whether the definitions are in the store; None: answer before, too
     )

@@ -1,6 +1,7 @@
 """Which feed, and which entry, a path names: a feed may be unknown (404), removed (410) or renamed (301)."""
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from starlette.exceptions import HTTPException
@@ -9,7 +10,6 @@ from starlette.requests import Request
 from feedd.model import Entry, Feed
 from feedd.publish.link_variants import LINKS
 from feedd.store import Store
-from feedd.values import dataclass
 from feedd.web.context import SiteContext
 from feedd.web.private_paths import may_read
 from feedd.web.visitors import OPERATOR_ONLY

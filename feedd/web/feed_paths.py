@@ -1,14 +1,13 @@
 """Which published file a request's path names, and which links its query asks for."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from feedd.config.definition import NAME, RESERVED
 from feedd.config.group_slug import group_slug
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.link_variants import LINKS, Links
-from feedd.values import dataclass
 
 MOST_FIELDS = 20  # of a query; trackers add five
 FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")

@@ -5,7 +5,7 @@ how long a look takes tells nothing. A path with another word is not found, as a
 """
 
 import re
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,7 +14,6 @@ from feedd.model import Feed
 from feedd.publish.private_feeds import TOKENS, digest_of
 from feedd.publish.site import Site
 from feedd.store import Token
-from feedd.values import dataclass
 from feedd.web.context import SiteContext
 from feedd.web.http.repeats import Answering
 

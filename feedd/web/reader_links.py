@@ -1,9 +1,9 @@
 """The links by which a browser hands the address of a feed to a reader: what each reader says that it takes."""
 
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from feedd.gopher.addresses import is_public
-from feedd.values import dataclass
 
 # Name, address with the feed's, and where that form is from. FreshRSS and most Minifluxes are at addresses of their
 # own, so /about says how to make theirs.

@@ -5,10 +5,9 @@ No address is kept, and no other client is counted. The counts are in memory, un
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-
-from feedd.values import dataclass
 
 KEPT = timedelta(days=7)  # the slowest service asks once in two days
 MOST_SERVICES = 50  # of a document; a popular blog has twenty. Beyond it the one that reported longest ago is dropped

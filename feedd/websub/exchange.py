@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Literal, TypeAlias
@@ -17,7 +18,6 @@ import h11
 
 from feedd import __version__
 from feedd.errors import NoAnswer
-from feedd.values import dataclass
 
 TOTAL = timedelta(seconds=20)  # hubs and subscribers answer within a second or two
 MAX_HEAD = 16_384  # bytes of an answer's status line and fields, the limit of most servers

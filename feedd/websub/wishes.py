@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
@@ -10,7 +10,6 @@ from urllib.parse import SplitResult, urlsplit
 from feedd.errors import UsageError
 from feedd.gopher.addresses import REFUSED_PORTS, is_public
 from feedd.store import SubscriptionLimits
-from feedd.values import dataclass
 
 SHORTEST_LEASE, LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=10), timedelta(days=30)  # §8.2 names ten
 LONGEST_SECRET = 199  # bytes (§5.1)

@@ -527,7 +527,7 @@ async def test_clock_that_is_set_back_holds_nothing(tmp_path: Path) -> None:
             await site.serve()
             site.world.now -= timedelta(days=999)
             reader.conduct.status = 204
-            await site.app.notifier.forget_future_times()
+            await site.app.notifier.forget_future_times(site.world.now)
             await site.serve()
             assert 2 == len(reader.got)
             site.world.now += LONGEST_LEASE
@@ -542,7 +542,7 @@ async def test_change_of_a_future_that_is_none_is_delivered(tmp_path: Path) -> N
             site.world.now += timedelta(days=5)
             await site.post()
             site.world.now -= timedelta(days=5)
-            await site.app.notifier.forget_future_times()
+            await site.app.notifier.forget_future_times(site.world.now)
             await site.serve()
             assert 1 == len(reader.got)
 

@@ -5,9 +5,8 @@ A definition uses one with `preset = "NAME"`; its own keys override those of the
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from feedd.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

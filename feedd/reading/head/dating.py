@@ -6,6 +6,7 @@ day that the index or the file's name says too, everything else on the line is u
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 
 from feedd.model import Moment
@@ -14,7 +15,6 @@ from feedd.reading.head.facts import says_update
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.dates import Found, moment_of
 from feedd.reading.words.lines import LIST_MARK, SHORT, Line
-from feedd.values import dataclass
 
 DATED_WITHIN = 25  # lines of a document
 FEW = 3  # other words beside a date; with four to eight, 7 of 12 dates were the document's

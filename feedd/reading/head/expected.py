@@ -5,6 +5,7 @@ The label of the index stands in the head of 38 % of documents, and names the ti
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import islice
@@ -15,7 +16,6 @@ from feedd.reading.head.marks import bare_title, is_item
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import SHORT, Line
-from feedd.values import dataclass
 
 NAMED_WITHIN = 15  # lines of words; 93 % of the labels that a head repeats stand in its first three
 MOST_LINES = 3  # of a title that is broken over lines

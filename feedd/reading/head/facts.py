@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from feedd.model import Moment
@@ -10,7 +10,6 @@ from feedd.reading.head.bylines import is_name, read_another, read_byline, split
 from feedd.reading.head.fields import DATES, Field, read_field, read_fields
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
-from feedd.values import dataclass
 
 _UPDATED = re.compile(r"\b(?:updat|modif|edit|chang|aktualis|revis)", re.IGNORECASE)
 # What may stand before and after a date in a line that is only a date.

@@ -5,9 +5,9 @@ These are TITLE:, DATE: and AUTHOR:, mail headers, front matter, and `Updated:` 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from feedd.reading.words.lines import SHORT
-from feedd.values import dataclass
 
 _FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
 _KEYS = {

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from feedd.reading.head.boxes import is_framed
 from feedd.reading.words.lines import Line
-from feedd.values import dataclass
 
 HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
 MORE = 5  # groups behind those that are looked at

@@ -6,7 +6,7 @@ not understood stays in the text.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import takewhile
 
@@ -27,7 +27,6 @@ from feedd.reading.head.marks import bare_title, is_heading
 from feedd.reading.head.titles import is_address, is_announcement, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
-from feedd.values import dataclass
 
 NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of front matter in YAML and in TOML, and what ends it

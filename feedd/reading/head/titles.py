@@ -7,6 +7,7 @@ document, rounded; the number in a row is that weight, or the row says why it wa
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import islice
 
@@ -18,7 +19,6 @@ from feedd.reading.head.fields import read_field
 from feedd.reading.head.groups import is_wrapper
 from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
 from feedd.reading.words.lines import SHORT, Line
-from feedd.values import dataclass
 
 WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
 TOP = 80  # lines of a document that are looked at

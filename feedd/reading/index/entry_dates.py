@@ -7,6 +7,7 @@ listing. Two that agree count more than a third one, because one date in seventy
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from feedd.identity import location_key
@@ -20,7 +21,6 @@ from feedd.reading.words.item_types import MEDIA
 from feedd.reading.words.labels import Label, part_date, read_label, without_columns
 from feedd.reading.words.lines import SHORT, Line
 from feedd.reading.words.site_words import names_a_page
-from feedd.values import dataclass
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 NEXT = 3  # lines below a link in which its date may stand

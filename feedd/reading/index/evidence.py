@@ -8,6 +8,7 @@ points are clearly against it: by the points alone fewer posts are missed, but m
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from feedd.model import GopherUrl
@@ -27,7 +28,6 @@ from feedd.reading.words.site_words import (
     says_its_subject,
     words_of,
 )
-from feedd.values import dataclass
 
 OUT = -3  # points or fewer: an entry by the rules is none
 IN = 4  # points or more: a link that only its page's majority spoke against is an entry

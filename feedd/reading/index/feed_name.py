@@ -6,7 +6,7 @@ several signs that speak for it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from feedd.gopher.url import format_host
 from feedd.model import GopherUrl, Index, Menu
@@ -18,7 +18,6 @@ from feedd.reading.words.labels import part_date
 from feedd.reading.words.lines import Line
 from feedd.reading.words.names import LONGEST, SENTENCE_ENDS, WORD, is_period, may_name, name_in
 from feedd.reading.words.page_words import is_kind, speaks_of_self, words_of
-from feedd.values import dataclass
 
 ENOUGH = 4  # points of a name; below that the address is the better one
 PLAIN = 6  # points of a name that replaces another one in use

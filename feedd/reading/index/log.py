@@ -8,7 +8,7 @@ import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 
@@ -24,7 +24,6 @@ from feedd.reading.index.sifting import LONGEST_LABEL
 from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import Found, find_dates, may_hold_date, moment_of
 from feedd.reading.words.lines import SHORT, Line, line_texts
-from feedd.values import dataclass
 
 MOST = 2000  # posts, the newest: a page of a megabyte may have 80,000 headings
 FEWEST = 2  # headings; a text with this many is a log, also where the definition does not say so

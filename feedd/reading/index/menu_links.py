@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TypeAlias
 
@@ -10,7 +11,6 @@ from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_month, month_of_name
 from feedd.reading.words.lines import SHORT, Line
-from feedd.values import dataclass
 
 WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawing has fewer
 BLOCK = 12  # lines above and below a link in which its date and title are looked for

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from feedd.model import GopherUrl
 from feedd.reading.head.boxes import unboxed
@@ -25,7 +26,6 @@ from feedd.reading.words.names import (
     trimmed,
 )
 from feedd.reading.words.page_words import greets_on, is_column_heads, is_notice, named_in_greeting, words_of
-from feedd.values import dataclass
 
 TOP = 60  # lines that are searched; a banner of fifty rows was the tallest seen
 WEIGHED = 10  # lines of words; what names a page stands among its first three

@@ -6,6 +6,7 @@ it decides what the majority of the page is like, and `evidence` where that is c
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from feedd.model import GopherUrl, Ignored
 from feedd.reading.index.entry_dates import Dated, is_archive_of
@@ -15,7 +16,6 @@ from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.site_words import is_a_program, is_a_text, makes_a_site
-from feedd.values import dataclass
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|(?:^|/)(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)

@@ -6,7 +6,7 @@ a new year is found on its first day without a change of the definition.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedd.identity import location_key
@@ -19,7 +19,6 @@ from feedd.reading.words.dates import find_month
 from feedd.reading.words.furniture import is_ancestor
 from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import SHORT
-from feedd.values import dataclass
 
 MOST_PAGES = 4  # submenus that one poll fetches besides the index: the newest year and its newest months
 

@@ -6,7 +6,7 @@ are rows of a paragraph where it does not. List marks stay in the text: they are
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
@@ -27,7 +27,6 @@ from feedd.reading.layout.signs import (
     unquoted,
 )
 from feedd.reading.words.lines import Line
-from feedd.values import dataclass
 
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 

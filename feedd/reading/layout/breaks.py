@@ -7,6 +7,7 @@ torn. Fullness, room, raggedness and capitals were rows once, and nothing was re
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -30,7 +31,6 @@ from feedd.reading.layout.passage import (
 from feedd.reading.layout.prose import Shape, folded, full, join, proved
 from feedd.reading.layout.width import WIDEST
 from feedd.reading.words.lines import Line
-from feedd.values import dataclass
 
 Known = Literal["nothing", "prose", "item"]  # of a passage, by its block or its marks
 SURE = 4  # points that join without a rule: at 3 1 % of the generated lines that must stay are joined, at 6 wraps stay

@@ -6,6 +6,7 @@ the signs of `signs` and `prose` vote, 0.82 by the signs alone, and no more pros
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import exp
@@ -13,7 +14,6 @@ from math import exp
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import first_word, is_ideograph
 from feedd.reading.words.lines import Line
-from feedd.values import dataclass
 
 DRAWN_ALONE = 0.7  # probability from which a block is drawn without another sign; at 0.5 prose is lost
 DRAWN_WITH_SIGNS = 0.1  # and where the signs say so too

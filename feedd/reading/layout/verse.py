@@ -10,10 +10,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.lines import SHORT, Line
-from feedd.values import dataclass
 
 TELLING = 100  # lines of a passage that are weighed; a longer one is chosen by its beginning
 NEAR = 2  # lines between which a rhyme is heard

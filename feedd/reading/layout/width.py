@@ -5,11 +5,9 @@ is proved that the two can be joined. codevoid.de wraps to 71 bytes of UTF-8, of
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
-
-from feedd.values import dataclass
 
 SLACK = 8  # columns that stay free where people break lines by hand
 NARROWEST = 30  # nobody wraps prose to less; lists and verse are narrower

@@ -6,13 +6,12 @@ decided by the caller. How a date may be written stands in `notation`.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from feedd.model import DatedBy, Moment
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
 from feedd.reading.words.notation import FULL, MONTHS_OF_YEARS, OF_MONTH, OF_YEAR, WORD, Notation, clues
-from feedd.values import dataclass
 
 LONGEST = 400  # characters of a line that are searched: no date stands after them, and hostile lines are long
 OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year belongs to a story

@@ -6,9 +6,9 @@ A date between words is part of the title: "Why does 2024-02-29 break so many da
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from feedd.reading.words.dates import LONGEST, Found, find_dates
-from feedd.values import dataclass
 
 # What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
 _MARKS = "*•·>»★☆✦✧◆◇■□●○▪▫►▸→❖♦✿+"

@@ -6,8 +6,7 @@ word; `dates` looks it up among the names of all languages.
 
 import re
 from collections.abc import Set
-
-from feedd.values import dataclass
+from dataclasses import dataclass
 
 WORD = r"[^\W\d_]{2,15}"
 _GAP = r"(?:[ \t\xa0]{1,3}|[ ]?[-/._,][ ]?)"  # between the parts of a date with the month by name

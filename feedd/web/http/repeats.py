@@ -1,9 +1,8 @@
 """Requests that came before, known by their bytes: readers ask with the same ones again and again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from feedd.values import dataclass
 
 MOST = 1000  # requests kept; with what is known of each, a few megabytes at most
 LONGEST = 1024  # bytes of one; those of feed readers have 200 to 600

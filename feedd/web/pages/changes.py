@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,7 +13,6 @@ from starlette.routing import Route
 from feedd.changes.revisions import RevisionDiff, diff_revisions
 from feedd.identity import uuid_of
 from feedd.publish.layout import entry_title
-from feedd.values import dataclass
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import requested_entry
 from feedd.web.templating import PageTemplates
