@@ -71,4 +71,4 @@ class PrivateFiles:
 
 async def feeds_of(context: SiteContext, grant: Grant) -> tuple[Feed, ...]:
     """Return the private feeds that a token leads to, by name."""
-    return tuple(one for one in await context.store.tokens.feeds() if grant.token.leads_to(one))
+    return tuple(one for one in await context.store.feeds.with_tokens() if grant.token.leads_to(one))

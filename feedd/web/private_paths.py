@@ -6,6 +6,7 @@ how long a look takes tells nothing. A path with another word is not found, as a
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,9 +14,11 @@ from feedd.errors import StoreError
 from feedd.model import Feed
 from feedd.publish.private_feeds import TOKENS, digest_of
 from feedd.publish.site import Site
-from feedd.store import Token
 from feedd.web.context import SiteContext
 from feedd.web.http.repeats import Answering
+
+if TYPE_CHECKING:
+    from feedd.store.tokens import Token
 
 TEMPLATE = f"{TOKENS}{{token}}/{{path:path}}"  # the route of all of it in the metrics
 PATH = re.compile(rf"{TOKENS}(?P<word>[A-Za-z0-9_-]{{20,100}})(?P<below>/.*)?", re.DOTALL)
@@ -30,7 +33,7 @@ class Grant:
     """What a request may see by the token in its path."""
 
     word: str = field(repr=False)  # the token itself
-    token: Token
+    token: "Token"
 
     def site(self, site: Site) -> Site:
         """Return the site as it is below the path with the token."""
