@@ -23,7 +23,6 @@ try:
     from procrastinate.jobs import Job, Status
     from procrastinate.manager import JobManager
     from procrastinate.schema import SchemaManager
-    from psycopg import AsyncConnection
     from psycopg_pool import PoolTimeout
 except ImportError as missing:
     raise UsageError(
@@ -172,7 +171,8 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
     connector = PsycopgConnector(
         conninfo=url,
         kwargs=connection_settings(WAIT, name, search_path=SCHEMA),
-        configure=_without_transactions,
+        # Each call is one statement: BEGIN and COMMIT would be two more round trips.
+        configure=lambda connection: connection.set_autocommit(True),
         min_size=1,
         max_size=CONNECTIONS,
         timeout=WAIT.total_seconds(),
@@ -183,11 +183,6 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
         with queue.explained():
             await opened.enter_async_context(app.open_async())
         yield queue
-
-
-async def _without_transactions(connection: AsyncConnection[object]) -> None:
-    """Let each call of Procrastinate be one statement: BEGIN and COMMIT would be two more round trips."""
-    await connection.set_autocommit(True)
 
 
 def _taking(work: Work) -> Callable[..., Awaitable[None]]:
