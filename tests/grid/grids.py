@@ -12,6 +12,7 @@ from tests.grid.kept import KEPT, VERSE
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
+from tests.grid.marked import MARKED
 from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
@@ -30,6 +31,7 @@ GRIDS: tuple[Grid, ...] = (
     DIVIDED,
     NARROW,
     KEPT,
+    MARKED,
     LONG_VERSE,
     FEED_NAMES,
     CHARSETS,
