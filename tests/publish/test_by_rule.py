@@ -99,9 +99,13 @@ def post(number: int, title: str, feed: str = "lamps", **values: object) -> Entr
 class Buggy:
     """An expression that feedd has a bug in."""
 
-    def search(self, text: str, _budget: Budget) -> bool:
+    def search(self, text: str, budget: Budget) -> bool:  # noqa: ARG002
         """Fail in a way that nobody foresaw."""
         raise ZeroDivisionError(text)
+
+    def without(self, text: str, budget: Budget) -> str:  # noqa: ARG002
+        """Change nothing."""
+        return text
 
 
 async def test_bug_in_a_rule_stops_only_its_own_document(
