@@ -21,6 +21,7 @@ from feedd.fleet.crew import Crew
 from feedd.fleet.queue import Kind, Queue, Task, Work, open_queue
 from feedd.fleet.worker import Worker
 from feedd.model import Report
+from feedd.scheduling.clock import utc_now
 from feedd.telemetry.liveness import Liveness
 from tests.support.fleet import until
 from tests.support.poll_world import TWO_PHLOGS, in_world, in_world_with, settings_for
@@ -92,6 +93,7 @@ async def test_worker_does_nothing_without_its_lock_or_with_a_damaged_database(
             raise StoreError("another feedd polls")
 
     async with in_world(tmp_path, TWO_PHLOGS) as world:
+        world.now = utc_now()  # a server has no other clock
         queue, app = HandedQueue(), world.app
         crew = Crew(
             ["worker"], cast("Queue", queue), app, ServiceManager(), reports.append, check, liveness, 1, keep_media
