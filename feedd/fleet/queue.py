@@ -171,6 +171,8 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
     connector = PsycopgConnector(
         conninfo=url,
         kwargs=connection_settings(WAIT, name, search_path=SCHEMA),
+        # Each call is one statement: BEGIN and COMMIT would be two more round trips.
+        configure=lambda connection: connection.set_autocommit(True),
         min_size=1,
         max_size=CONNECTIONS,
         timeout=WAIT.total_seconds(),
