@@ -64,7 +64,7 @@ def _announced(texts: Sequence[str], wrapped: Wrapped) -> Written:
 
 
 def _sentences(texts: Sequence[str], wrapped: Wrapped) -> Written:
-    """Return paragraphs of one sentence, between others of several; their lines end early, as where somebody retyped."""
+    """Return paragraphs of one sentence, between others of several; their lines end a few columns early."""
     rows: list[str] = []
     lines: list[str] = []
     for text in texts:
