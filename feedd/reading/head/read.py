@@ -34,7 +34,7 @@ KNOWN = 80  # characters of such a line, and of a line of facts
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
-    if masthead := find_masthead(unboxed(lines, HEAD)):
+    if masthead := find_masthead(lines[:HEAD]):
         below = [BLANK if number in masthead else line for number, line in enumerate(lines)]
         head = _read(below, zone, expected)
         if head.facts.title is not None:
