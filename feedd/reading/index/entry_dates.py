@@ -165,12 +165,12 @@ def _sources(
 def _is_day_of(link: MenuLink, heading: Found, near: Near | None) -> bool:
     """Return whether the day in the heading above is that of a link.
 
-    It is not where it is a fact of the link above, because this link has another one below it; and not for a page of
-    the site that stands farther below.
+    It is not where it is a fact of the link above, because this link has another one next to it; and not for a page
+    of the site that stands farther below.
     """
-    if _touches_heading(link):
-        return not isinstance(near, Found) or near.day == heading.day
-    return not names_a_page(link.item.display)
+    if isinstance(near, Found) and near.day != heading.day:
+        return False
+    return _touches_heading(link) or not names_a_page(link.item.display)
 
 
 def _touches_heading(link: MenuLink) -> bool:
@@ -209,11 +209,21 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
         with_text = {number for number in bare if (links[number].above if dated is above else links[number].below)}
         for group in (texts, files, [*texts, *files]):
             of = [number for number in group if number in with_text or links[number].item.item_type != "h"]
-            result = _of_most(dated, of, with_text) | result
+            free = {number: one for number, one in dated.items() if not _is_of_neighbour(links, number, dated is above, result)}
+            result = _of_most(free, of, with_text) | result
     for number in bare:
         if teased[number] and number not in result and (near := _fact(links[number].above)):
             result[number] = near
     return result
+
+
+def _is_of_neighbour(links: Sequence[MenuLink], number: int, is_above: bool, found: Collection[int]) -> bool:
+    """Return whether the lines next to a link are all that stands between it and one that they already date."""
+    other = number - 1 if is_above else number + 1
+    if other not in found or not 0 <= other < len(links):
+        return False
+    upper, lower = (links[other], links[number]) if is_above else (links[number], links[other])
+    return len(upper.below) == len(lower.above) and upper.below[-1:] == lower.above[-1:]
 
 
 def _heading_lines(block: Sequence[Line]) -> Sequence[Line]:

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from feedd.reading.index.menu_links import MenuLink, Period
+from feedd.reading.index.shared_words import authors_in, words_beside_dates
 from feedd.reading.words.dates import Found, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label, stem_of
 
@@ -26,6 +27,9 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
     displays = _without_names(links, [_whole(link) for link in links])
     alone = [read_label(display) for display in displays]
+    named = authors_in(displays, alone)
+    displays, alone = _reread(displays, alone, {number: shorter for number, (shorter, _) in named.items()})
+    displays, alone = _reread(displays, alone, words_beside_dates(displays, alone))
     form = form_of(list(zip(displays, alone, strict=True)))
     forms = [replace(form, is_file=True) if _is_name_of_its_file(link) else form for link in links]
     labels = [
@@ -34,12 +38,23 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     ]
     if form.is_row:
         labels = _without_shared_words(displays, labels)
+    labels = [replace(one, author=named[at][1]) if at in named else one for at, one in enumerate(labels)]
     partial = _partial_dates(links, labels, form)
     labels = [partial.get(number, label) for number, label in enumerate(labels)]
     opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
     if len(opened) < max(FEW, MOST * len(labels)):
         return labels
     return [_without_slip(label, form) if label.found is None else label for label in labels]
+
+
+def _reread(
+    displays: Sequence[str], alone: list[Label], shorter: Mapping[int, str]
+) -> tuple[Sequence[str], list[Label]]:
+    """Return display strings with those that are `shorter` in their place, and what each says alone."""
+    if not shorter:
+        return displays, alone
+    displays = [shorter.get(number, display) for number, display in enumerate(displays)]
+    return displays, [read_label(displays[at]) if at in shorter else label for at, label in enumerate(alone)]
 
 
 def _without_slip(label: Label, form: Form) -> Label:

@@ -13,6 +13,7 @@ from feedd.reading.words.dates import find_month, month_of_name
 from feedd.reading.words.lines import SHORT, Line
 
 WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawing has fewer
+LONGEST_WHEN = 30  # characters: "Wednesday, September 30, 2026"
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
 _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a heading has
@@ -50,7 +51,9 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
             is_blank = not line.text.strip()
-            heading = _heading(line, lines[number + 1 : number + 2], alone=not above and not _is_below(lines, number))
+            below = lines[number + 1 : number + 2]
+            alone = not _is_below(lines, number) if not above else bool(below and below[0].is_item and _is_when(line))
+            heading = _heading(line, below, alone=alone)
             if heading:
                 section, period = heading, _period(heading, period)
                 has_links = apart = False
@@ -80,6 +83,17 @@ def _is_below(lines: Sequence[Line], number: int) -> bool:
     """Return whether a line of text belongs to the link above: it touches that link, and below it is a blank line."""
     is_last = number + 1 == len(lines) or not (lines[number + 1].is_item or lines[number + 1].text.strip())
     return number > 0 and not _is_text(lines[number - 1]) and is_last
+
+
+def _is_when(line: Line) -> bool:
+    """Return whether a line says only when: a day, a month or a year, which is a heading also right below a title."""
+    words = line.bare
+    if len(words) > LONGEST_WHEN or not any(map(str.isdigit, words)):
+        return False
+    if line.dates:
+        text = line.text
+        return not any(map(str.isalnum, text[: line.dates[0].start] + text[line.dates[0].end :]))
+    return _YEAR.fullmatch(_COUNT.sub("", words)) is not None or find_month(words) is not None
 
 
 def _period(heading: str, before: Period | None) -> Period | None:

@@ -76,6 +76,7 @@ class Label:
 
     title: str
     found: Found | None = None
+    author: str | None = None  # where the labels of the page name one each
     listed: Found | None = None  # when the file was written, by a server's own listing
     listing: str | None = None  # the columns of that listing, unchanged
     is_file: bool = False  # the title is a file's name: the document has a better one
