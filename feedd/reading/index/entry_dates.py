@@ -14,7 +14,7 @@ from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
 from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.label_forms import read_labels
-from feedd.reading.index.menu_links import MenuLink
+from feedd.reading.index.menu_links import MenuLink, is_only_a_day
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.words.item_types import MEDIA
@@ -44,9 +44,12 @@ _SEASONS = (
 _SEASON = re.compile(
     rf"(?:(?:early|mid|late) )?(?:{_SEASONS}),?(?: (?:of|de))? (?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_FOLDER = re.compile(rb"/((?:19|20)\d\d)/?\Z")
 _ARCHIVE_OF = re.compile(
-    r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
+    r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}"
+    r"(?:(?:19|20)\d\d|\d{1,4} ?[-–—] ?\d{1,4})\W*",
+    re.IGNORECASE,
 )
 _ARCHIVE = re.compile(
     r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
@@ -79,7 +82,7 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
     """Read every link of a page; the page as a whole decides the order of day and month."""
     labels = read_labels(links)
     teased = _teased(links, labels)
-    near = _near(links, labels, teased)
+    near = {**dict.fromkeys(_vague(links, labels), VAGUE), **_near(links, labels, teased)}
     days = _days(links)
     sources = [
         _sources(link, label, near.get(number), days)
@@ -226,6 +229,26 @@ def _is_of_neighbour(links: Sequence[MenuLink], number: int, is_above: bool, fou
     return len(upper.below) == len(lower.above) and upper.below[-1:] == lower.above[-1:]
 
 
+def _vague(links: Sequence[MenuLink], labels: Sequence[Label]) -> Sequence[int]:
+    """Return the numbers of links whose labels name a month or a season, if half do: "Issue 7 (Autumn 2025)"."""
+    if sum(map(_names_year, links)) < SEVERAL:
+        return ()
+    found = [
+        number
+        for number, (link, label) in enumerate(zip(links, labels, strict=True))
+        if _names_year(link) and not label.dates and _says_season(link.item.display[:SHORT]) and not is_archive_of(link)
+    ]
+    return found if len(found) >= max(SEVERAL, NEAR * len(links)) else ()
+
+
+def _names_year(link: MenuLink) -> bool:
+    return bool(_YEAR.search(link.item.display, 0, SHORT))
+
+
+def _says_season(text: str) -> bool:
+    return find_month(text) is not None or bool(_SEASON.search(text))
+
+
 def _heading_lines(block: Sequence[Line]) -> Sequence[Line]:
     """Return the lines of the block above a link in which its date may stand: the last three, and then the first."""
     return block if len(block) <= NEXT else (*block[-NEXT:], block[0])
@@ -245,6 +268,8 @@ def _fact(lines: Iterable[Line]) -> Near | None:
     for line in lines:
         if not any(map(str.isdigit, line.text)):
             continue
+        if is_only_a_day(line):
+            return line.dates[0]
         # White space is folded first: several `\s*` in a row take time by the fourth power of its length.
         if line.dates and _FACTS.fullmatch(" ".join(line.text[: line.dates[0].start].split())):
             return line.dates[0]

@@ -15,6 +15,7 @@ from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.index.shared_words import authors_in, words_beside_dates
 from feedd.reading.words.dates import Found, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label, stem_of
+from feedd.reading.words.site_words import names_a_page
 
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
@@ -116,7 +117,11 @@ def _after_path(link: MenuLink, display: str) -> str:
 
 def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:
     """Return the labels with a date that lacks its year or month, by their number; none where few have one."""
-    under = [number for number, link in enumerate(links) if link.period and not labels[number].dates]
+    under = [
+        number
+        for number, link in enumerate(links)
+        if link.period and not labels[number].dates and not names_a_page(link.item.display)
+    ]
     parts = {number: part for number in under if (part := _part(links[number], form))}
     if not _are_dates([(links[number], found) for number, (found, _) in parts.items()], len(under)):
         parts = {number: part for number, part in parts.items() if _is_sure(links[number], part[0])}

@@ -90,10 +90,15 @@ def _is_when(line: Line) -> bool:
     words = line.bare
     if len(words) > LONGEST_WHEN or not any(map(str.isdigit, words)):
         return False
-    if line.dates:
-        text = line.text
-        return not any(map(str.isalnum, text[: line.dates[0].start] + text[line.dates[0].end :]))
-    return _YEAR.fullmatch(_COUNT.sub("", words)) is not None or find_month(words) is not None
+    return is_only_a_day(line) or bool(_YEAR.fullmatch(_COUNT.sub("", words))) or find_month(words) is not None
+
+
+def is_only_a_day(line: Line) -> bool:
+    """Return whether a line is a date, and signs around it."""
+    if not line.dates:
+        return False
+    day = line.dates[0]
+    return not any(map(str.isalnum, line.text[: day.start] + line.text[day.end :]))
 
 
 def _period(heading: str, before: Period | None) -> Period | None:

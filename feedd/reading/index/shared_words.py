@@ -14,6 +14,7 @@ from feedd.reading.words.labels import FEW, MOST, Label
 MOST_WORDS = 2  # before a date: "Den 5. marts", "Log entry 2024-03-05"
 LONGEST_WORDS = 24  # characters of them, and of a name
 _AROUND = " \t([{<*-–—:|"
+_AFTER_DATE = " \t)]}>-–—:|"
 _AFTER_TITLE = re.compile(r"\s*[,;(\[|/–—-]\s*(?P<words>[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?):?\s*\Z")
 _BY = re.compile(
     r"\s(?:[-–—|/,]\s?)?[(\[]?(?:written |posted )?(?:by|von|par|por|door|di|av|af|od|przez|от)"
@@ -45,7 +46,10 @@ def authors_in(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, 
 
 
 def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, str]:
-    """Return display strings without the words that most put before their date, by their number."""
+    """Return display strings without the words that most have beside their date, by their number.
+
+    Where several words stand there, of which some come again, they go behind the date.
+    """
     dated = [number for number, label in enumerate(alone) if label.dates and not label.listing]
     result = {}
     for find in (_opening, _closing):
@@ -55,7 +59,15 @@ def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mappi
         if count >= max(FEW, MOST * len(dated)):
             chosen = {number: spans[number] for number, said in words.items() if said == shared}
             result |= {number: f"{displays[number][:a]} {displays[number][b:]}" for number, (a, b) in chosen.items()}
+        elif find is _opening and len(spans) >= max(FEW, MOST * len(dated)) and count > 1:
+            result |= {number: _turned(displays[number], end, alone[number]) for number, (_, end) in spans.items()}
     return result
+
+
+def _turned(display: str, start: int, label: Label) -> str:
+    """Return a display string with its date first, before the writer or the subject: "ada 2024-03-05 Rain"."""
+    end = start + label.dates[0].end - label.dates[0].start
+    return f"{display[start:end]} - {display[:start].strip(_AROUND)}: {display[end:].lstrip(_AFTER_DATE)}"
 
 
 def _opening(display: str, label: Label) -> Span | None:

@@ -25,6 +25,11 @@ _TIME = re.compile(
     r"(?:\s?(?P<zone>Z\b|[+-]\d\d:?\d\d\b|\(?[A-Z]{2,4}\b\)?))?",
     re.IGNORECASE,
 )
+_NUMBER_OF = re.compile(
+    r"(?:\b(?:no|nr|num|issue|vol|volume|part|ausgabe|heft|nummer|numéro|número|numero|číslo|szám|numer|выпуск|номер)|[№#])\.?\s?\Z",
+    re.IGNORECASE,
+)
+LONGEST_BEFORE = 12  # characters of such a word and its signs
 _SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or more between them
 _NAMES = re.compile(WORD)
 _NEXT = re.compile(rf"[ ./-]{{1,3}}({WORD})")
@@ -127,11 +132,19 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     if len(year) == 2 and name in _AMBIGUOUS and match[0][-3:-2] == " ":
         return None
     day = _day(year, month, groups["d"])
+    if name and match.string[match.end("d") : match.end("d") + 1] == "," and _is_number_of(match):
+        return None  # "No. 14, March 2025"
     if day is None or (period and name in WEEKDAYS and _is_tuesday(match)):
         return None
     clock = time.fromisoformat(groups["time"]) if groups.get("time") else None
     is_named = bool(name) or match[0][-1:] in "日일"
     return Found(start=match.start(), end=match.end(), day=day, clock=clock, is_named=is_named)
+
+
+def _is_number_of(match: re.Match[str]) -> bool:
+    """Return whether the day is the number of an issue: a word for one stands before it."""
+    start = match.start("d")
+    return start < match.start("n") and bool(_NUMBER_OF.search(match.string[max(0, start - LONGEST_BEFORE) : start]))
 
 
 def _is_tuesday(match: re.Match[str]) -> bool:
