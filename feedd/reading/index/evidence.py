@@ -94,9 +94,12 @@ POSTS = (
     Feature(
         "under a heading of other links",
         -6,
-        lambda s, p: (p.is_headed or p.is_hall or _is_subject(s)) and _is_beside(s.heading),
+        lambda s, p: (
+            ((p.is_headed or p.is_hall or _is_subject(s)) and _is_beside(s.heading))
+            or (p.has_dates and p.is_headed and _is_department(s))
+        ),
         "-0.9; it is clear where another heading says 'articles', on a first page (site, about, links), and for menus "
-        "below 'topics'",
+        "below 'topics', and for what has no date below 'documentation'",
         "under a heading of other links",
     ),
     Feature("navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among four"),
@@ -282,6 +285,11 @@ def _says_more(link: MenuLink, label: str, heading: frozenset[str], *, is_away: 
 def _is_beside(heading: Collection[str]) -> bool:
     """Return whether a heading names links that are no posts: site, about, links, tags."""
     return not _OTHER_WORDS.isdisjoint(heading) and _POSTS_WORDS.isdisjoint(heading)
+
+
+def _is_department(sight: Sight) -> bool:
+    """Return whether an undated link stands below the heading of something else than posts: "Documentation"."""
+    return not sight.is_dated and not PARTS.isdisjoint(sight.heading) and _POSTS_WORDS.isdisjoint(sight.heading)
 
 
 def _is_subject(sight: Sight) -> bool:

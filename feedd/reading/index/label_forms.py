@@ -13,10 +13,12 @@ from itertools import groupby, pairwise
 
 from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.index.shared_words import authors_in, words_beside_dates
-from feedd.reading.words.dates import Found, find_partial_dates
+from feedd.reading.words.dates import Found, find_dates, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label, stem_of
 from feedd.reading.words.site_words import names_a_page
 
+SHORTEST_BROKEN = 40  # characters of a label that its line could not hold
+MOST_REST = 2  # lines below it
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
@@ -26,7 +28,7 @@ _Part = tuple[Found, Label]
 
 def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
-    displays = _without_names(links, [_whole(link) for link in links])
+    displays = _without_names(links, _continued(links, [_whole(link) for link in links]))
     alone = [read_label(display) for display in displays]
     named = authors_in(displays, alone)
     displays, alone = _reread(displays, alone, {number: shorter for number, (shorter, _) in named.items()})
@@ -91,6 +93,19 @@ def _whole(link: MenuLink) -> str:
     name = link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
     longer = len(name) > len(cut[0]) >= SHORTEST_CUT and name.startswith(cut[0])
     return name + display[cut.end() :] if longer else display
+
+
+def _continued(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:
+    """Return display strings with the line below them where that is their rest: it stands below the longest alone."""
+    broken = {number for number, link in enumerate(links) if 0 < len(link.below) <= MOST_REST}
+    others = [len(display) for number, display in enumerate(displays) if number not in broken]
+    shortest = min((len(displays[number]) for number in broken), default=0)
+    if shortest < SHORTEST_BROKEN or len(others) < max(2, len(broken)) or max(others) > shortest:
+        return displays
+    rest = {number: " ".join(line.text.strip() for line in links[number].below) for number in broken}
+    if not all(one[0].islower() and not find_dates(one) for one in rest.values()):
+        return displays
+    return [f"{display} {rest[number]}" if number in rest else display for number, display in enumerate(displays)]
 
 
 def _without_names(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:

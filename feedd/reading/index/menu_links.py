@@ -16,6 +16,7 @@ WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawin
 LONGEST_WHEN = 30  # characters: "Wednesday, September 30, 2026"
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
+_YEAR_FOLDER = re.compile(rb"/((?:19|20)\d\d)(?=/|\Z)")
 _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a heading has
 
 Period: TypeAlias = tuple[int, int | None]  # a year, and a month where the heading names one
@@ -61,14 +62,15 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
             above = [] if is_blank else [*above, line][-BLOCK:]
             subject = None if is_blank else subject
             continue
+        location = item_location(item, base)
         links.append(
             MenuLink(
                 item=item,
-                location=item_location(item, base),
+                location=location,
                 above=tuple(above),
                 below=tuple(takewhile(_has_text, lines[number + 1 : number + 1 + BLOCK])),
                 title_above=subject,
-                period=period,
+                period=period or _period_of_folder(location),
                 section=section,
                 apart=apart,
             )
@@ -110,6 +112,13 @@ def _period(heading: str, before: Period | None) -> Period | None:
         return int(year[1]), None
     month = month_of_name(bare)
     return (before[0], month) if before and month else before
+
+
+def _period_of_folder(location: Location | None) -> Period | None:
+    """Return the year of the folder that a document lies in: 2024 of /log/2024/0305-rain.txt."""
+    folders = location.selector[:SHORT].rpartition(b"/")[0] if isinstance(location, GopherUrl) else b""
+    year = _YEAR_FOLDER.search(folders) if folders else None
+    return (int(year[1]), None) if year else None
 
 
 def _is_text(line: Line) -> bool:

@@ -15,6 +15,8 @@ FEWEST_DATED = 3  # entries with a date: the page lists posts itself
 MOST_TEXTS = 12  # undated texts that a front page links beside its log
 FILE = 4  # lines of words that a file outweighs: where there are several, the page is a list of files
 
+FEWEST_LOST = 2
+_TABS_LOST = re.compile(r"[0-9hIgs]\S.{0,200}? {2,}/?\S{0,200} {2,}[\w.-]{1,200} {1,20}\d{1,5} {0,9}\Z")
 _EMPTY = re.compile(
     r"\W*(?:this |the )?(?:directory|folder|menu) is empty\W*|\W*\(?empty(?: directory)?\)?\W*",
     re.IGNORECASE,
@@ -55,6 +57,8 @@ def is_page_of_text(index: Index, document: Document) -> bool:
 def _why(index: Index, document: Document) -> str:
     links = [one for one in index.ignored if one.label.strip()]
     reasons = Counter(one.reason for one in links)
+    if not links and sum(bool(_TABS_LOST.match(item.display)) for item in document.menu.items) >= FEWEST_LOST:
+        return "its links have blanks where the tabs belong, so that no client can follow them; its author can mend that"
     if not links:
         return "it has no links" if is_page_of_text(index, document) else "it is empty"
     if len(reasons) > 1:

@@ -23,6 +23,7 @@ _BY = re.compile(
 )
 _COLUMN = re.compile(r"\S {2,}(?P<name>[^\W\d_]\S{0,24}(?: \S{1,24}){1,2})\s*\Z")
 _COLUMN_FIRST = re.compile(r"\s*(?P<name>[^\W\d_]\S{0,24}(?: \S{1,24}){1,2}) {2,}(?=\S)")
+_FILE_FIRST = re.compile(r"\s*\S*[^\s.]\.[^\W\d_]\w{0,7}\s")  # a row of a listing
 _END = 80  # characters, in which a name stands
 
 Span = tuple[int, int]
@@ -98,7 +99,9 @@ def _byline(display: str, label: Label) -> Span | None:
 
 def _last_column(display: str, label: Label) -> Span | None:
     end = _end_of_title(display, label)
-    found = _COLUMN.search(display, max(0, end - _END), end) if label.found and "  " in display else None
+    if not label.dates or "  " not in display or _FILE_FIRST.match(display):
+        return None
+    found = _COLUMN.search(display, max(0, end - _END), end)
     return found.span("name") if found and is_name(found["name"]) else None
 
 

@@ -213,8 +213,11 @@ def _with_time(text: str, one: Found) -> Found:
         before = match.end() <= start and _BEFORE.fullmatch(text, match.end(), start)
         clock = _clock(match) if after or before else None
         if clock is not None:
-            start, end = min(start, match.start()), max(end, match.end())
-            return replace(one, start=start, end=end, is_named=is_named, clock=clock, zone=_zone(match["zone"]))
+            zone = _zone(match["zone"])
+            is_word = match["zone"] and zone is None and not match["zone"].isupper()  # "10:00 The mill"
+            start = min(start, match.start())
+            end = max(end, match.start("zone") if is_word else match.end())
+            return replace(one, start=start, end=end, is_named=is_named, clock=clock, zone=zone)
     return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, is_named=is_named)
 
 
@@ -254,7 +257,8 @@ def _zone(name: str | None) -> tzinfo | None:
         hours, minutes = int(name[1:3]), int(name[-2:])
         offset = timedelta(hours=hours, minutes=minutes) * (-1 if name[0] == "-" else 1)
         return timezone(offset) if abs(offset) < timedelta(hours=24) else None
-    return ZONES.get(name.strip("()").upper())
+    bare = name.strip("()")
+    return ZONES.get(bare if bare.isupper() else bare.upper() if bare.lower() in ("utc", "gmt", "z") else "")
 
 
 def find_month(line: str) -> tuple[int, int] | None:

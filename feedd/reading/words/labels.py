@@ -13,7 +13,7 @@ from feedd.reading.words.dates import LONGEST, Found, find_dates
 # What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
 _MARKS = "*•·>»★☆✦✧◆◇■□●○▪▫►▸→❖♦✿+"
 _NEWS = r"(?:[*\[(]{1,2}(?i:new|neu|nuevo|nouveau|nuovo|novo|pinned|sticky)!?[*\])]{1,2})"
-_LEAD = re.compile(rf"\A\s*(?:N\s+(?=\d)|{_NEWS}\s*|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)")
+_LEAD = re.compile(rf"\A\s*(?:N\s+(?=\d)|{_NEWS}\s*|[\^▲△↑]\s?\d{{1,5}}\s+|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
 # The number of a post, where the date follows: "#9 2024-05-01", "No. 13: 2024-05-01".
 _COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]?\s*", re.IGNORECASE)
@@ -166,6 +166,8 @@ def _parts_of_row(text: str) -> tuple[str, str, str] | None:
     rest = row["rest"]
     size = _ROW_SIZE.match(rest)
     words = rest[size.end() :] if size else rest
+    if not words and rest[0] in _OPENING:
+        return None  # a name and its size: "frost.jpg (240k)"
     is_row = size or _GAP.match(text, row.end("name")) or find_dates(words)
     return (row["name"], rest, words) if is_row else None
 
@@ -220,6 +222,8 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
         return _before(text, last), last
     if _opens(text, first.start):
         rest = text[first.end : end]
+        if text[:1] == "|":
+            rest = rest.rstrip().removesuffix("|")  # the end of a row of a table
         if text[:1] in _QUOTES and rest[-1:] == _QUOTES[text[0]]:
             rest = rest[:-1]
         return _DAY_LABEL.sub("", _after(rest), count=1), first

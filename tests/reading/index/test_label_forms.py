@@ -163,3 +163,28 @@ def test_words_that_several_rows_of_a_listing_share_are_no_titles() -> None:
 
     assert ["A KNOT", "BOW", "AUTO", "How to hitch a horse", "LOOP"] == [title for title, _ in read]
     assert said == _read(*rows[:2], "0HITCH.PAT      217  09-09-83  How to hitch a horse")[0][0]
+
+
+def test_the_rest_of_a_label_stands_below_it_where_its_line_is_full() -> None:
+    """Only below the longest labels; a line below each of them says what the text is about."""
+    long = "The long and rather sad story of a bridge that was built"
+    rest = "i   twice and then forgotten"
+    short = ("02024-02-01 Eels", "02024-01-01 Low water")
+
+    assert f"{long} twice and then forgotten" == _read(f"02024-03-01 {long}", rest, *short)[0][0]
+    assert long == _read(f"02024-03-01 {long}", rest, short[0], "i   and what they eat", short[1], "i   again")[0][0]
+    assert "Eels" == _read(short[0], rest, f"02024-03-01 {long}", short[1])[0][0]
+
+
+def test_the_year_of_a_folder_completes_the_days_in_it() -> None:
+    """The menu of a year seldom says which year it is."""
+    data = b"".join(
+        b"0%b\t/log/2026/%d.txt\tgopher.example.org\t70\r\n" % (label, number)
+        for number, label in enumerate([b"02-11 Candles", b"01-20 The pump again", b"01-02 Resolutions"])
+    )
+    page = parse_menu(data, Charsets())
+    labels = read_labels(links_of(page, lines_of(page), BASE))
+
+    assert [("Candles", date(2026, 2, 11)), ("The pump again", date(2026, 1, 20))] == [
+        (label.title, label.found and label.found.ordered(None)) for label in labels[:2]
+    ]

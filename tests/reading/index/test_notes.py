@@ -141,3 +141,11 @@ def test_page_without_entries_says_why(lines: tuple[str, ...], why: str) -> None
     (note,) = _notes(*lines, rules=IndexRules(exclude=(pattern("^Ex"),)))
 
     assert note.startswith(f"nothing on this page is an entry: {why}")
+
+
+def test_links_whose_tabs_were_lost_are_named_as_such() -> None:
+    """They look like links to their author, and are text to all clients."""
+    rows = (f"0{title:20}/log/{title}.txt     mill.example.org     70" for title in ("Rain", "Bread"))
+    notes = read_index("\r\n".join([*rows, "iThe end\t\tnull.host\t1"]).encode(), URL, IndexRules(), Charsets()).notes
+
+    assert "blanks where the tabs belong" in notes[0]
