@@ -105,7 +105,7 @@ class App:
             await self.publisher.remove_retired()  # at once, what is not public any more
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
-        await self.publisher.publish_site_files()
+        await self.publisher.site.publish()
 
     async def follow(self, definitions: Definitions) -> None:
         """Use these definitions, which another process of the fleet registers; publish what was written anew by them.
@@ -169,14 +169,26 @@ class App:
         ):  # those of a process that has ended, soon after its last poll
             await times.correct(self.clock() - max(since, newest or since))
 
+    async def clock_doubt(self) -> str | None:
+        """Return why the clock is not believed; also where it is far from that which several processes share."""
+        if self.clock.doubt:
+            return self.clock.doubt
+        shared, now = await self.store.server_time(), self.clock()
+        if shared is None or abs(shared - now) <= SLACK:
+            return None
+        return f"the clock of this machine shows {now:%Y-%m-%d %H:%M} UTC, that of the database {shared:%Y-%m-%d %H:%M}"
+
     async def forget_future_times(self) -> None:
-        """Make due what was planned while the clock was ahead; it has been set back since."""
-        now, good = self.clock(), self.definitions.all.good.values()
+        """Make due what was planned while the clock was ahead; it has been set back since.
+
+        Where several processes plan, that is a matter of the clock that they share.
+        """
+        now, good = await self.store.server_time() or self.clock(), self.definitions.all.good.values()
         await self.store.feeds.forget_future_times(now, SLACK)
         latest = [(one.id, max(self.poller.latest_poll(one, now), now + CEILING * (1 + JITTER))) for one in good]
         await self.store.feeds.poll_no_later_than(latest)
-        await self.notifier.forget_future_times()
-        await self.program_notifier.forget_future_times()
+        await self.notifier.forget_future_times(now)
+        await self.program_notifier.forget_future_times(now)
         self.poller.forget_future_times()
 
 

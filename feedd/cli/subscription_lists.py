@@ -32,7 +32,7 @@ def opml_command(ctx: click.Context) -> None:
     async def written() -> bytes | None:
         async with open_app(settings, publishes=False) as app:
             app.definitions.replace(definitions)
-            members = await app.publisher.members()
+            members = await app.publisher.site.members()
             return render_opml(members, site_of(settings)) if members else None
 
     if opml := asyncio.run(written()):  # OPML without an outline would not be valid

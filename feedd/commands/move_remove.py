@@ -121,7 +121,7 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
         await app.store.feeds.remove(feed, now)
         await app.publisher.remove_retired()
         app.definitions.replace(load_feeds(settings.feeds))
-        await app.publisher.publish_site_files()  # the lists and merged feeds must not show it any more
+        await app.publisher.site.publish()  # the lists and merged feeds must not show it any more
         return Removal(file=file, purged=await app.store.feeds.purge(feed.id, PURGED) if purge else None)
 
 
@@ -134,7 +134,7 @@ async def _remove_merge(settings: Settings, name: str, *, purge: bool) -> Remova
     async with open_app(settings) as app:
         await app.store.merges.forget(name)
         app.definitions.replace(load_feeds(settings.feeds))
-        await app.publisher.publish_site_files()
+        await app.publisher.site.publish()
     return Removal(file=file, is_merge=True)
 
 

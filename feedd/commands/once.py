@@ -16,7 +16,7 @@ from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
-from feedd.errors import Occupied
+from feedd.errors import Occupied, StoreError
 from feedd.model import Report
 from feedd.store import PollerLock
 from feedd.store.published_files import SEEN_AFTER
@@ -45,7 +45,7 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
         reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
         kept = () if names else await app.store.feeds.summaries()
         notices = () if names else tuple(folder_notices(definitions, settings.feeds, kept))
-        doubt = app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
+        doubt = None if settings.database else app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
         is_all_right = not (names or definitions.mistakes or notices or doubt) and await _is_done(app)
         now, (due, later) = app.clock(), await _choose(app, (), "due") if is_all_right else ((), ())
     if later and not due:
@@ -84,6 +84,7 @@ async def _poll_or_request(
     while True:
         try:
             with lock.acquire("once"):
+                await _refuse_doubted_clock(app)
                 reports = await _poll_all(app, chosen, force=force, progress=progress)
                 for request_id, report in zip(requests, reports, strict=False):
                     answer = msgspec.json.encode(report).decode()
@@ -103,10 +104,18 @@ async def _poll_or_request(
         await asyncio.sleep(CHECK_AGAIN)
 
 
+async def _refuse_doubted_clock(app: App) -> None:
+    """Raise StoreError where times of others stand beside those of a clock that is not believed."""
+    database = app.settings.database
+    if database and (doubt := await app.clock_doubt()):
+        raise StoreError(f"{doubt}: nothing is polled for a database on a server until NTP has set it")
+
+
 async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
     requests = {uuid4().hex: definition.name for definition in chosen}
     for request_id, name in requests.items():
-        await app.store.requests.add(request_id, name, "force" if force else "all", app.clock.wall())
+        at = await app.store.server_time() or app.clock.wall()
+        await app.store.requests.add(request_id, name, "force" if force else "all", at)
     return requests
 
 
@@ -122,8 +131,8 @@ async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, prog
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(poll(definition)) for definition in chosen]
-    if app.publisher.site_is_stale:
-        await app.publisher.try_publish_site_files()
+    if app.publisher.site.is_stale:
+        await app.publisher.site.try_publish()
     return [task.result() for task in tasks]
 
 

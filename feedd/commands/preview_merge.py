@@ -48,7 +48,7 @@ async def preview_merge(settings: Settings, rule: MergeDefinition) -> MergePrevi
     definitions = load_feeds(settings.feeds)
     async with open_app(settings, publishes=False) as app:
         app.definitions.replace(definitions)
-        of_it = covered(rule, await app.publisher.members())
+        of_it = covered(rule, await app.publisher.site.members())
         dated = sorted((one for one in of_it if one.newest), key=attrgetter("newest"), reverse=True)
         judged = [
             JudgedEntry(feed=one.options.name, verdict=verdict)

@@ -90,7 +90,7 @@ async def _keep(app: App, feed: Feed, renewals: tuple[Renewal, ...]) -> None:
     feed = replace(feed, edition=feed.edition + 1)
     await app.store.polls.renew(feed, Changes(entries=tuple(one.after for one in renewals), revisions=revisions))
     await app.publisher.publish_feed(feed)
-    await app.publisher.publish_site_files()
+    await app.publisher.site.publish()
 
 
 async def _read_all(

@@ -106,7 +106,8 @@ async def _publish(app: App) -> None:
                 return
         except Occupied:
             if not asked:
-                await app.store.requests.add(request, "", WITHDRAWALS, app.clock.wall())
+                at = await app.store.server_time() or app.clock.wall()
+                await app.store.requests.add(request, "", WITHDRAWALS, at)
             asked = True
         if answers := await app.store.requests.answers([request]):
             report = msgspec.json.decode(answers[request], type=Report)

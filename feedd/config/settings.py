@@ -269,7 +269,8 @@ KEYS: tuple[Key[object], ...] = (
         "metrics_listen",
         listen_place,
         Settings,
-        "an address and a port, or the path of a unix socket that begins with `/`, where alone `/metrics` is served",
+        "an address and a port, or the path of a unix socket that begins with `/`, where alone `/metrics` is served, "
+        "and `/healthz` and `/readyz`, too",
         otherwise="`/metrics` is served at `listen`, without names of hosts and feeds for strangers",
         example="/run/feedd/metrics.sock",
     ),

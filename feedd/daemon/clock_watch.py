@@ -13,7 +13,7 @@ from feedd.telemetry.log import events
 
 SLEPT = timedelta(seconds=30)  # without a look: the machine or the process was suspended, or the clock set forward
 
-HINT_OF_ONE_OF_MANY = "this process polls nothing until NTP has set it, or it has gone on for an hour"
+HINT_OF_ONE_OF_MANY = "this process polls nothing until NTP has set it; see systemd-timesyncd(8)"
 HINT = "new entries wait until NTP has set it, or it has gone on for an hour; see systemd-timesyncd(8)"
 
 log = events()
@@ -30,22 +30,37 @@ class ClockWatch:
 
     async def look(self, running: int) -> bool:
         """Return whether polls may start; not while `running` ones are to be saved before the clock is corrected."""
+        if self._is_shared:
+            return await self._look_beside_others(running)
         clock, times = self._app.clock, self._app.store.provisional_times
         behind = clock.look()
         if clock.doubt and not self._is_told:
-            if not self._is_shared:
-                await times.begin(clock())
-            log.warning("clock not believed", reason=clock.doubt, hint=HINT_OF_ONE_OF_MANY if self._is_shared else HINT)
+            await times.begin(clock())
+            log.warning("clock not believed", reason=clock.doubt, hint=HINT)
             self._is_told = True
         if behind is not None and running:
             return False
         if behind is not None:
-            if not self._is_shared:
-                await times.correct(behind)
+            await times.correct(behind)
             clock.correct(behind)
             log.info("clock believed", now=clock(), behind=behind)
             self._is_told = False
-        if self._is_shared and clock.doubt:
+        await self._follow()
+        return True
+
+    async def _look_beside_others(self, running: int) -> bool:
+        """Return whether polls may start: not with a clock that is not believed, or far from the one that all share."""
+        clock = self._app.clock
+        behind = clock.look()
+        if behind is not None and not running:
+            clock.correct(behind)
+        doubt = await self._app.clock_doubt()
+        if doubt and not self._is_told:
+            log.warning("clock not believed", reason=doubt, hint=HINT_OF_ONE_OF_MANY)
+        elif self._is_told and not doubt:
+            log.info("clock believed", now=clock())
+        self._is_told = doubt is not None
+        if doubt:
             return False
         await self._follow()
         return True

@@ -70,7 +70,7 @@ class Dispatch:
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
         self.polls = TaskPool(self._take_due, self._poll, polls_at_once, self._poll_ended)
         self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
-        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
+        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.site.try_publish())
         self.pings = TaskPool(app.notifier.due, app.notifier.tell, app.notifier.at_once)
         self.notifications = TaskPool(app.program_notifier.due, app.program_notifier.deliver, PROGRAMS_AT_ONCE)
 
@@ -171,7 +171,7 @@ class Dispatch:
         Not while feeds wait to be published: each of them would be merged alone.
         """
         publisher = self._app.publisher
-        return [RESERVED] if publisher.site_is_stale and not publisher.waiting else []
+        return [RESERVED] if publisher.site.is_stale and not publisher.waiting else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
         """Return the host that a poll uses. Feeds of one host wait for each other, and must not take all places."""

@@ -54,7 +54,7 @@ from feedd.store import PollerLock
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
 from feedd.web import SiteContext, WebServer, build_app, build_metrics_app, listen, listen_at
-from feedd.web.context import MetricsSource
+from feedd.web.context import MetricsSource, ReadinessProblem
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
 WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
@@ -99,6 +99,8 @@ async def run(
             if duties.schedules:
                 await app.repair()
         except Damaged as damage:
+            if settings.database:  # no file is here to serve; systemd starts this again until the server is mended
+                raise
             return (await serve_files(settings, sockets, manager, damage, shares.clients)).ended_by
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))
@@ -106,7 +108,7 @@ async def run(
         work = duties.begin(app, manager, on_report, lock.check, gauges.liveness, shares.polls, library.drop)
         metrics = gauges.metrics_source(app, lambda: work.running, lambda: work.waiting)
         if metrics and settings.metrics_listen:
-            await life.enter_async_context(_metrics_server(metrics, settings.metrics_listen))
+            await life.enter_async_context(_metrics_server(metrics, gauges.liveness.problem, settings.metrics_listen))
             metrics = None
         shown = {}
         if duties.serves:
@@ -266,11 +268,11 @@ def _length_keeper(app: App) -> Told:
 
 
 @asynccontextmanager
-async def _metrics_server(metrics: MetricsSource, place: str) -> AsyncIterator[None]:
-    """Serve the metrics alone, at an address or a unix socket."""
+async def _metrics_server(metrics: MetricsSource, problem: ReadinessProblem, place: str) -> AsyncIterator[None]:
+    """Serve the metrics and whether all is well, at an address or a unix socket."""
     server = WebServer(connections=SCRAPERS)
     with listen_at(place, setting="metrics_listen") as sockets:
-        await server.start(build_metrics_app(metrics), sockets)
+        await server.start(build_metrics_app(metrics, problem), sockets)
         log.info("metrics", listen=server.address)
         try:
             yield
@@ -317,8 +319,8 @@ def _app(
             next_check=app.publisher.next_check,
             clock=app.clock,
             restore=app.publisher.restore,
-            hides_feeds=app.publisher.strangers.hides_feeds,
-            file_for_strangers=app.publisher.strangers.get,
+            hides_feeds=app.publisher.site.strangers.hides_feeds,
+            file_for_strangers=app.publisher.site.strangers.get,
             broken=lambda: app.definitions.all.broken,
             definitions=lambda: app.definitions.all,
             look=_look(app),

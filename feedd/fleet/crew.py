@@ -52,7 +52,7 @@ class Crew:
         self._worker = Worker(app, self._saving, on_report, drop_media) if "worker" in roles else None
         self._working: asyncio.Task[None] | None = None
         self._publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
-        self._merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
+        self._merges = TaskPool(self._take_stale, lambda _: app.publisher.site.try_publish())
         self._pings = TaskPool(app.notifier.due, app.notifier.tell, app.notifier.at_once)
         self._notifications = TaskPool(app.program_notifier.due, app.program_notifier.deliver, PROGRAMS_AT_ONCE)
 
@@ -82,7 +82,7 @@ class Crew:
             if self._worker:
                 self._worker.may_poll = may_poll
         if self._worker and self._working is None:
-            self._app.publisher.site_is_stale = True  # one that was killed may not have merged what it published
+            self._app.publisher.site.is_stale = True  # one that was killed may not have merged what it published
             self._working = asyncio.create_task(self._worker.work(self._queue, self._places, DRAIN), name="worker")
         if self._scheduler and may_poll:
             await self._scheduler.tick()
@@ -118,4 +118,4 @@ class Crew:
 
     async def _take_stale(self, _limit: int) -> Sequence[str]:
         publisher = self._app.publisher
-        return [RESERVED] if publisher.site_is_stale and not publisher.waiting else []
+        return [RESERVED] if publisher.site.is_stale and not publisher.waiting else []

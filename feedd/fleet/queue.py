@@ -11,18 +11,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
-from packaging.version import Version
-from procrastinate import App, PsycopgConnector
-from procrastinate import __version__ as procrastinate_version
-from procrastinate.connector import BaseConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, ProcrastinateException, UniqueViolation
-from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
-from procrastinate.schema import SchemaManager
-from psycopg_pool import PoolTimeout
-
-from feedd.errors import StoreError
+from feedd.errors import StoreError, UsageError
 from feedd.store.postgres import WAIT, PostgresDatabase, connection_settings, without_password
+
+try:
+    from packaging.version import Version
+    from procrastinate import App, PsycopgConnector
+    from procrastinate import __version__ as procrastinate_version
+    from procrastinate.connector import BaseConnector
+    from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, ProcrastinateException, UniqueViolation
+    from procrastinate.jobs import Job, Status
+    from procrastinate.manager import JobManager
+    from procrastinate.schema import SchemaManager
+    from psycopg_pool import PoolTimeout
+except ImportError as missing:
+    raise UsageError(
+        "a store in PostgreSQL is polled by way of Procrastinate, which cannot be used here "
+        f"({' '.join(str(missing).split())}); install feedd with its extra, `feedd[fleet]`"
+    ) from missing
 
 Kind: TypeAlias = Literal["poll", "answer"]
 Work: TypeAlias = Callable[[str], Awaitable[None]]

@@ -55,7 +55,7 @@ class Scheduler:
         publisher, name = self._app.publisher, await self._app.store.feeds.served_name(task.subject)
         if name:
             publisher.waiting[name] = None
-            publisher.site_is_stale = True
+            publisher.site.is_stale = True
 
     def _chosen(self, due: Iterable[Waiting], tasks: Collection[Task], room: int, workers: int) -> Sequence[Task]:
         """Return the tasks for the feeds that may wait in the queue now."""

@@ -46,7 +46,11 @@ _ROW = re.compile(rb"([\xb0-\xdf])\1{2,}")
 _FEWEST_STROKES = 12  # a small frame has this many
 _NEARLY_ALL = 0.9  # the rest are the accents of words
 _IN_ROWS = 0.4
-_LETTERS_OF_CP850 = re.compile(rb"[A-Za-z][\xb5-\xb7\xc6\xc7\xd0-\xd8\xde](?=[A-Za-z])")  # strokes of cp437, in a word
+_LETTERS_OF_CP850 = re.compile(rb"[A-Za-z][\xb5-\xb7\xc6\xc7\xd0-\xd8\xde](?=[a-z])")  # strokes of cp437, in a word
+# Letters of cp866 one after the other; in cp437 and cp850 the same bytes are accents, and stand alone in their words.
+_CYRILLIC_WORD, _CYRILLIC = re.compile(rb"[\x80-\xaf\xe0-\xef]{3,}"), bytes((*range(0x80, 0xB0), *range(0xE0, 0xF0)))
+_IN_WORDS = 0.6  # of such bytes: some write `a`, `e`, `o` and `p` with Latin letters between them
+_FEWEST_WORDS = 12  # different ones; fewer are a name in odd letters, or strokes of a drawing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,10 @@ def guess_charset(data: bytes) -> Guess:
     if not scores or scores[0][0] in (_NONE, *_NEVER_FOUND):
         return NO_GUESS
     best, score = scores[0]
+    if _family(best) == "cp437" and _is_cyrillic(start):
+        return Guess(charset="cp866", lead=LEAD_AGAINST_VOTE)
+    if best == "cp437" and _LETTERS_OF_CP850.search(start):
+        best = "cp850"
     text = _in(start, best)
     others = (other for name, other in scores if _family(name) != _family(best) and _in(start, name) != text)
     needed = LEAD_IF_NOT_CP1252 if best != CP1252 and _NOT_CP1252.search(start) else LEAD
@@ -128,6 +136,13 @@ def is_art(data: bytes) -> bool:
     if high < _FEWEST_STROKES or high - (len(data) - len(data.translate(None, _STROKES))) > high * (1 - _NEARLY_ALL):
         return False
     return sum(len(row[0]) for row in _ROW.finditer(data)) >= high * _IN_ROWS
+
+
+def _is_cyrillic(data: bytes) -> bool:
+    """Return whether the bytes which are accents in cp437 stand together as words of Cyrillic letters do."""
+    letters = len(data) - len(data.translate(None, _CYRILLIC))
+    words = _CYRILLIC_WORD.findall(data)
+    return len({*words}) >= _FEWEST_WORDS and sum(map(len, words)) >= letters * _IN_WORDS
 
 
 def _start(data: bytes, most: int = MOST) -> bytes:

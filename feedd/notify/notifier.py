@@ -61,9 +61,8 @@ class ProgramNotifier:
         elif shutil.which(self._command[0]) is None:
             log.error("not notified", error=f"{self._command[0]}: there is no such program; notify needs its full path")
 
-    async def forget_future_times(self) -> None:
+    async def forget_future_times(self, now: datetime) -> None:
         """Bring forward what is due later than LONGEST_WAIT from now: the clock has been set back since."""
-        now = self._clock()
         await self._waiting.bring_forward(now, now + LONGEST_WAIT)
 
     async def due(self, limit: int) -> tuple[str, ...]:

@@ -110,19 +110,19 @@ class RenderedForStrangers(Strangers):
 class StoredForStrangers(Strangers):
     """These files where several processes serve them: in the store, so that all serve the same.
 
-    `publish_site_files` writes all files of many feeds, these among them.
+    `publish_site` writes all files of many feeds, these among them.
     """
 
     def __init__(
         self,
         store: Store,
         files: StoredFiles,
-        publish_site_files: Callable[[], Awaitable[object]],
+        publish_site: Callable[[], Awaitable[object]],
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._files = files
-        self._publish_site_files = publish_site_files
+        self._publish_site = publish_site
         self._clock = clock
         self._hidden: tuple[str, ...] | None = None  # the feeds that the files were last written without
 
@@ -137,7 +137,7 @@ class StoredForStrangers(Strangers):
         found = self._files.cached(name) or await self._files.get(name)
         # Another feed is private since they were written, or they were removed as one is for tokens alone.
         if found is None and (private != self._hidden or await self._store.documents.get(name)):
-            await self._publish_site_files()
+            await self._publish_site()
             found = await self._files.get(name)
         return found
 

@@ -61,7 +61,7 @@ FREE = "UPDATE callback_hosts SET free_at = :at WHERE host = :host"
 
 FORGET_HOSTS = "DELETE FROM callback_hosts WHERE free_at <= :before"
 
-FREE_ALL = "DELETE FROM callback_hosts"
+FREE_FUTURE = "DELETE FROM callback_hosts WHERE free_at > :latest"  # others may hold hosts meanwhile
 
 # Deliveries first: anybody may let a host be asked to verify.
 NEXT = """
@@ -152,9 +152,12 @@ class CallbackRequests:
         """Delete a subscription whose callback says that it is gone."""
         await self._executor.run(_end, request)
 
-    async def forget_future_times(self, now: datetime, longest: timedelta) -> None:
-        """Make due what waits for longer than is ever planned: the clock has been set back since."""
-        await self._executor.run(_forget_future_times, now, longest)
+    async def forget_future_times(self, now: datetime, longest: timedelta, held: timedelta) -> None:
+        """Make due what waits for longer than `longest`, and free hosts that are held for longer than `held`.
+
+        Nobody plans that: the clock has been set back since.
+        """
+        await self._executor.run(_forget_future_times, now, longest, held)
 
 
 def _due(database: Database, now: datetime, limit: int) -> tuple[str, ...]:
@@ -216,10 +219,10 @@ def _unsubscribe(database: Database, request: CallbackRequest) -> None:
     database.execute(DROP_DELIVERY, key_values(request))
 
 
-def _forget_future_times(database: Database, now: datetime, longest: timedelta) -> None:
+def _forget_future_times(database: Database, now: datetime, longest: timedelta, held: timedelta) -> None:
     with database.transaction():
         database.execute(BRING_FORWARD, {"now": to_time(now), "latest": to_time(now + longest)})
-        database.execute(FREE_ALL)
+        database.execute(FREE_FUTURE, {"latest": to_time(now + held)})
 
 
 def _row(request: CallbackRequest) -> dict[str, Value]:

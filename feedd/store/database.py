@@ -103,6 +103,10 @@ class Database(ABC):
     def try_to_write(self) -> None:
         """Raise StoreError where nothing can be written now; write nothing."""
 
+    def server_time(self) -> int | None:
+        """Return the time of the server's clock, as the store keeps times; None where the database is a file."""
+        return None
+
     @abstractmethod
     def refuse_others(self) -> None:
         """Raise StoreError where other processes poll or serve, which could not go on after a change of the tables."""

@@ -13,13 +13,19 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-import psycopg
-from psycopg import errors
-from psycopg.rows import dict_row, tuple_row
-from psycopg.types.numeric import IntLoader
-
-from feedd.errors import Damaged, Occupied, StoreError, Unavailable
+from feedd.errors import Damaged, Occupied, StoreError, Unavailable, UsageError
 from feedd.store.database import Database, Row, Value
+
+try:
+    import psycopg
+    from psycopg import errors
+    from psycopg.rows import dict_row, tuple_row
+    from psycopg.types.numeric import IntLoader
+except ImportError as missing:
+    raise UsageError(
+        f"a store in PostgreSQL needs psycopg, which cannot be used here ({' '.join(str(missing).split())}); install "
+        "feedd with its extra, `feedd[fleet]`, or leave `database` out to keep a file"
+    ) from missing
 
 OLDEST = 130_000  # the server's number of version 13
 LOCK = 0x66656564  # the advisory lock of transactions that write: a fenced one shares it
@@ -34,6 +40,7 @@ SELECT application_name AS holder, pid FROM pg_locks JOIN pg_stat_activity USING
 WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock AND granted
   AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+SERVER_TIME = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint AS at"
 BATCH = 500  # sets of parameters that are sent at a time
 STATEMENTS = 1000  # different statements of feedd: about 300
 
@@ -172,6 +179,10 @@ class PostgresDatabase(Database):
         """Raise StoreError where nothing can be written now; write nothing."""
         with self.explained(), self._alive().transaction(force_rollback=True):
             self._connection.execute("UPDATE schema SET version = version")
+
+    def server_time(self) -> int:
+        """Return the time of the server's clock, as the store keeps times."""
+        return int(self.execute(SERVER_TIME)[0]["at"])
 
     def refuse_others(self) -> None:
         """Raise StoreError where other processes hold the lock of those that poll or serve, and name one of them."""

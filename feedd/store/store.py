@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +14,7 @@ from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
 from feedd.store.attempts import Attempts
 from feedd.store.callback_requests import CallbackRequests
+from feedd.store.codecs import from_time
 from feedd.store.database import UNBOUNDED, Database
 from feedd.store.documents import Documents
 from feedd.store.entries import Entries
@@ -133,6 +134,11 @@ class Store:
     async def try_to_write(self) -> None:
         """Raise StoreError where nothing could be saved now; nothing is changed."""
         await self._executor.run(lambda database: database.try_to_write())
+
+    async def server_time(self) -> datetime | None:
+        """Return the time of the database's server, which all processes share; None where the store is a file."""
+        at = await self._executor.run(lambda database: database.server_time())
+        return None if at is None else from_time(at)
 
     async def shorten_log(self) -> bool:
         """Empty the write-ahead log into the database file; False where another process still reads from it."""

@@ -8,10 +8,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from feedd.errors import StoreError
-from feedd.web.context import MetricsSource, SiteContext
+from feedd.web.context import MetricsSource, ReadinessProblem, SiteContext
 from feedd.web.feed_files import FeedFiles
 from feedd.web.hammering import Hammering
-from feedd.web.health import Health, metrics_route
+from feedd.web.health import Health, health_routes, metrics_route
 from feedd.web.media_files import MediaFiles
 from feedd.web.pages.about import AboutPage
 from feedd.web.pages.add import AddPage
@@ -63,9 +63,9 @@ def build_app(context: SiteContext) -> ASGIApp:
     return RequestCounter(app, (*FILE_ROUTES, *page_routes), context.on_answered)
 
 
-def build_metrics_app(metrics: MetricsSource) -> ASGIApp:
-    """Build the application of `metrics_listen`, which has `/metrics` and nothing else, for whoever reaches it."""
-    return Starlette(routes=[metrics_route(metrics)])
+def build_metrics_app(metrics: MetricsSource, problem: ReadinessProblem) -> ASGIApp:
+    """Build the application of `metrics_listen`, for whoever reaches it: `/metrics`, and whether all is well."""
+    return Starlette(routes=[metrics_route(metrics), *health_routes(problem)])
 
 
 def build_files_app(context: SiteContext) -> ASGIApp:

@@ -22,6 +22,7 @@ from feedd.store import Store
 from feedd.web.visitors import is_operator
 
 MetricsSource: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]  # media type and body of `/metrics`
+ReadinessProblem: TypeAlias = Callable[[], str | None]  # why feedd is not ready, for `/readyz`
 FileSource: TypeAlias = Callable[[str], Awaitable[CachedFile | None]]
 OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, status, seconds to the end of the response
 
@@ -59,7 +60,7 @@ class SiteContext:
     hides_feeds: Callable[[], Awaitable[bool]] = _yes  # whether strangers get files of many feeds from the next one
     file_for_strangers: FileSource = _no_file  # a file of many feeds, by its name, without those of private hosts
     library: Library | None = None  # None: no media files are served
-    readiness_problem: Callable[[], str | None] = lambda: None  # why feedd is not ready, for `/readyz`
+    readiness_problem: ReadinessProblem = lambda: None
     is_registered: Callable[[], bool] | None = (
         None  # whether the definitions are in the store; None: answer before, too
     )

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from feedd.web.context import MetricsSource, SiteContext
+from feedd.web.context import MetricsSource, ReadinessProblem, SiteContext
 from feedd.web.templating import HEADERS
 
 Exposition: TypeAlias = tuple[str, bytes]  # media type and body
@@ -32,19 +32,9 @@ class Health:
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
         return (
-            Route("/healthz", self.healthz),
-            Route("/readyz", self.readyz),
+            *health_routes(self._context.readiness_problem),
             Route("/metrics", self.metrics),
         )
-
-    async def healthz(self, _request: Request) -> Response:
-        """Answer 200 while the event loop runs; nothing else is checked."""
-        return PlainTextResponse("ok\n", headers=NOT_CACHED)
-
-    async def readyz(self, _request: Request) -> Response:
-        """Answer 200 while polls are made and saved, else 503 with the problem."""
-        problem = self._context.readiness_problem()
-        return PlainTextResponse(f"{problem or 'ok'}\n", 503 if problem else 200, headers=NOT_CACHED)
 
     async def metrics(self, request: Request) -> Response:
         """Return the metrics, without the names of hosts and feeds for a stranger; 404 where there are none."""
@@ -62,6 +52,21 @@ class Health:
                 media_type, body = await metrics()
                 self._known = now, (media_type, without_hosts(body))
             return self._known[1]
+
+
+def health_routes(problem: ReadinessProblem) -> tuple[Route, ...]:
+    """Return the routes `/healthz` and `/readyz`."""
+
+    async def healthz(_request: Request) -> Response:
+        """Answer 200 while the event loop runs; nothing else is checked."""
+        return PlainTextResponse("ok\n", headers=NOT_CACHED)
+
+    async def readyz(_request: Request) -> Response:
+        """Answer 200 while polls are made and saved, else 503 with the problem."""
+        found = problem()
+        return PlainTextResponse(f"{found or 'ok'}\n", 503 if found else 200, headers=NOT_CACHED)
+
+    return Route("/healthz", healthz), Route("/readyz", readyz)
 
 
 def metrics_route(metrics: MetricsSource) -> Route:

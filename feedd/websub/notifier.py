@@ -30,7 +30,7 @@ class Announcer(Protocol):
     async def start(self) -> None:
         """Begin with what the settings are now."""
 
-    async def forget_future_times(self) -> None:
+    async def forget_future_times(self, now: datetime) -> None:
         """Make due what was planned while the clock was ahead."""
 
     async def due(self, limit: int = 1) -> tuple[str, ...]:
@@ -66,9 +66,8 @@ class HubNotifier:
         if self._hub is None:
             await self._outbox.drop_all()
 
-    async def forget_future_times(self) -> None:
+    async def forget_future_times(self, now: datetime) -> None:
         """Bring forward the pings that are due later than LONGEST_WAIT from now: the clock has been set back since."""
-        now = self._clock()
         await self._outbox.bring_forward(now, now + LONGEST_WAIT)
 
     async def due(self, limit: int = 1) -> tuple[str, ...]:  # noqa: ARG002  # there is one hub

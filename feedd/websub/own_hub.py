@@ -70,11 +70,10 @@ class OwnHub:
     async def start(self) -> None:
         """Do nothing: what waits is still to be done."""
 
-    async def forget_future_times(self) -> None:
+    async def forget_future_times(self, now: datetime) -> None:
         """Make due what waits for longer than is ever planned: the clock has been set back since."""
-        now = self._now()
         await self._store.outbox.bring_forward(now, now + LONGEST_WAIT)
-        await self._requests.forget_future_times(now, LONGEST_WAIT)
+        await self._requests.forget_future_times(now, LONGEST_WAIT, HELD)
         await self._store.subscriptions.cut_leases(now + LONGEST_LEASE)
 
     async def due(self, limit: int = HOSTS_AT_ONCE) -> tuple[str, ...]:

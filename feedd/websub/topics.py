@@ -20,8 +20,8 @@ class Topics:
     async def content(self, name: str) -> bytes | None:
         """Return a document as strangers get it now; None where there is none for them. NotYet where there will be."""
         publisher, feed, is_of_many = self._publisher, name.rpartition(".")[0], _is_of_many(name)
-        if is_of_many and await publisher.strangers.hides_feeds():
-            file = await publisher.strangers.get(name)
+        if is_of_many and await publisher.site.strangers.hides_feeds():
+            file = await publisher.site.strangers.get(name)
             if file is None and await publisher.public.has(name):
                 raise HiddenNow(f"{name}: all of its feeds are of private hosts")
             return file.data if file else None

@@ -36,7 +36,7 @@ def merged(count: int) -> Iterator[Measure | None]:
 
             async def publish() -> None:
                 await app.publisher.publish_feed(feed)
-                await app.publisher.try_publish_site_files()
+                await app.publisher.site.try_publish()
 
             return publish
 
@@ -45,7 +45,7 @@ def merged(count: int) -> Iterator[Measure | None]:
             return processor_time(lambda: loop.run(publishing()))
 
         for app in (many, few):
-            loop.run(app.publisher.publish_site_files())
+            loop.run(app.publisher.site.publish())
         yield lambda: (measure(many), measure(few))
         loop.run(life.aclose())
 

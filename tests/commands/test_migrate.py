@@ -41,7 +41,7 @@ async def test_store_moves_to_postgresql_and_back(tmp_path: Path, postgres: str)
     """What was published stays the same to the byte, a new post is announced once, and nothing else is."""
     async with in_world(tmp_path, TWO_PHLOGS) as world:
         await world.poll()
-        await world.app.publisher.publish_site_files()
+        await world.app.publisher.site.publish()
         settings, before = world.app.settings, published(tmp_path / "data")
         world.now += timedelta(hours=1)
         url = new_database(postgres, uuid4().hex)

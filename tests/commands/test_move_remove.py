@@ -279,7 +279,7 @@ async def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> N
         define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
         await take(world.app)
         await world.poll()
-        await world.app.publisher.try_publish_site_files()
+        await world.app.publisher.site.try_publish()
         public = tmp_path / "data" / "public"
         assert "First" in (public / "all.atom").read_text("utf-8")
         await remove_feed(world.app.settings, "hole")

@@ -106,7 +106,7 @@ async def published_phlog(folder: Path) -> AsyncIterator[tuple[World, list[str]]
         for selector, document in phlog(edited=True).items():
             world.hole.put(selector, document)
         await world.poll(force=True)
-        await world.app.publisher.publish_site_files()
+        await world.app.publisher.site.publish()
         known = (await world.app.store.polls.known(world.app.definitions.all.good["hole"].id)).entries.values()
         yield world, sorted(one.id.rpartition(":")[2] for one in known if one.title.startswith("Quill"))
 
@@ -198,7 +198,7 @@ async def test_entries_of_a_host_or_document_are_withdrawn_in_all_feeds(tmp_path
         world.now += timedelta(days=3650)  # the command has the clock of the machine
         await reload(world.app)
         await world.app.poller.poll(world.app.definitions.all.good["later"])
-        await world.app.publisher.publish_site_files()
+        await world.app.publisher.site.publish()
         taken = {name: file for name, file in published(tmp_path).items() if name.startswith(("later", "all"))}
         known = (await world.app.store.polls.known(world.app.definitions.all.good["hole"].id)).entries.values()
         marked = [one.title for one in known if one.withdrawn_at]

@@ -105,5 +105,5 @@ async def test_feed_of_a_worker_that_is_gone_is_published(tmp_path: Path, url: s
         assert feed_id
         await scheduler.tick()
         name = await app.store.feeds.served_name(feed_id[0])
-        assert ([], [name], True) == (before, [*app.publisher.waiting], app.publisher.site_is_stale)
+        assert ([], [name], True) == (before, [*app.publisher.waiting], app.publisher.site.is_stale)
         assert [False, False] == [one.is_running for one in await queue.tasks()]

@@ -1,30 +1,17 @@
 """Two real web processes of a fleet: the same documents, and what they serve while PostgreSQL is gone."""
 
-import http.client
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.support.fleet import ALL_DUE, Hosts, Member, define_feeds, fleet, served_hosts, until
+from tests.support.fleet import ALL_DUE, Hosts, Member, ask, define_feeds, fleet, served_hosts, until
 from tests.support.postgres_cluster import cluster, programs
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 PUBLISHED = "SELECT COUNT(*) FROM files WHERE name = 'all.atom' AND gzipped IS NOT NULL"
 DOCUMENTS = ("/feeds/feed0.atom", "/feeds/feed0.rss", "/feeds/feed1.json", "/feeds/all.atom", "/feeds.opml")
-
-
-def ask(member: Member, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
-    """Ask a web process for a path."""
-    port = int(member.wait_for(r"listen=127\.0\.0\.1:(\d+)")[1])
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        answer = connection.getresponse()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    finally:
-        connection.close()
 
 
 def told(member: Member) -> list[tuple[int, bytes, str, str]]:

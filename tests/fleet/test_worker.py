@@ -126,15 +126,15 @@ async def test_worker_merges_at_its_start_and_at_its_stop(tmp_path: Path) -> Non
     async with in_world(tmp_path, TWO_PHLOGS) as world:
         await world.poll()
         queue, app = HandedQueue(), world.app
-        app.publisher.site_is_stale = False
+        app.publisher.site.is_stale = False
         crew = Crew(
             ["worker"], cast("Queue", queue), app, ServiceManager(), lambda _: None, in_order, Liveness(), 1, keep_media
         )
         await crew.tick()
         await queue.begun.wait()
         found = []
-        for is_stale in (app.publisher.site_is_stale, True, False):
-            app.publisher.site_is_stale = is_stale
+        for is_stale in (app.publisher.site.is_stale, True, False):
+            app.publisher.site.is_stale = is_stale
             await crew.finish(timedelta())
             found.append(merged.exists())
             merged.unlink(missing_ok=True)

@@ -38,6 +38,8 @@ def lines_of(language: str, form: str, random: Random) -> Iterator[str]:
     width = 36 if language in _WIDE else 70
     if form == "framed":
         yield from (row.format(f"* {random.randint(1, 99)} *") for row in _FRAME)
+    if form == "boxed":
+        yield from ("█ " + "▄▀" * 30 + " █ " * 4 for _ in range(30))
     while True:
         for paragraph in random.sample(PROSE[language], 4):
             for line in wrap(paragraph, width // 2 if form == "menu" else width):
@@ -82,7 +84,7 @@ def _hole_fault(case: Case, random: Random) -> str:
 def _makes_sense(case: Case) -> bool:
     """Return whether somebody writes this language in this set, and whether the set has frames."""
     has_frames = case["charset"] in ("cp437", "cp850", "cp866")
-    return case["language"] in WRITTEN_IN[case["charset"]] and (case["form"] != "framed" or has_frames)
+    return case["language"] in WRITTEN_IN[case["charset"]] and (case["form"] not in ("framed", "boxed") or has_frames)
 
 
 def _grid(name: str, fault: Callable[[Case, Random], str], lengths: tuple[str, ...]) -> Grid:
@@ -90,7 +92,7 @@ def _grid(name: str, fault: Callable[[Case, Random], str], lengths: tuple[str, .
         "charset": tuple(WRITTEN_IN),
         "language": tuple(dict.fromkeys(one for languages in WRITTEN_IN.values() for one in languages)),
         "bytes": lengths,
-        "form": ("prose", "menu", "framed"),
+        "form": ("prose", "menu", "framed", "boxed"),
         "draw": tuple("123456789"),
     }
     return Grid(name=name, axes=axes, fault=fault, makes_sense=_makes_sense)

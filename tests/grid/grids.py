@@ -15,7 +15,7 @@ from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.posts import POSTS
-from tests.grid.prose import DIVIDED, PHRASES, PROSE
+from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
 GRIDS: tuple[Grid, ...] = (
@@ -30,6 +30,7 @@ GRIDS: tuple[Grid, ...] = (
     GEMTEXT,
     PROSE,
     DIVIDED,
+    NARROW,
     KEPT,
     LONG_VERSE,
     FEED_NAMES,

@@ -93,6 +93,17 @@ DIVIDED = Grid(
     },
     fault=_divided_fault,
 )
+NARROW = Grid(
+    name="narrow columns",
+    axes={
+        "language": tuple(TEXTS),
+        "wrap": ("greedy", "by bytes", "justified"),
+        "width": ("34", "37", "40", "44"),
+        "place": ("at the margin", "first line moved in", "under a title"),
+    },
+    fault=_fault,
+    makes_sense=lambda case: case["language"] != "Russian" or case["wrap"] != "by bytes",  # that is 17 letters a line
+)
 # Not among the grids that must be right: a break after a comma or a stop, half a line before the margin, is as often
 # the author's own. Of these documents about a quarter come out right.
 PHRASES = Grid(name="prose broken at phrases", axes={**_AXES, "wrap": ("at phrases",)}, fault=_fault)

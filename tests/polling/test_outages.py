@@ -85,7 +85,7 @@ async def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> No
         assert all(notice.encode() in data for data in shown.values())
         assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in shown["hole.atom"]
 
-        await opened.app.publisher.publish_site_files()
+        await opened.app.publisher.site.publish()
         assert notice.encode() not in published_file(opened.folder, "all.atom")
         opened.hole.documents = {}
         await opened.hole.start(port)

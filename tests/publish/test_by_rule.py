@@ -63,7 +63,7 @@ class Site:
         """Write the definition of a merge, and take it as a reload does."""
         (self.folder / "feeds" / f"{name}.toml").write_text(f'kind = "merge"\n{text}', "utf-8")
         self.definitions.replace(load_definitions(self.folder / "feeds").after(self.definitions.all))
-        await self.publisher.publish_site_files()
+        await self.publisher.site.publish()
 
     async def has(self, name: str, entries: Sequence[Entry] = (), *, publish: bool = True, **terms: object) -> None:
         """Let a feed have these terms, and these entries beside or in place of its others, as after a poll."""
@@ -77,7 +77,7 @@ class Site:
         await self.store.polls.save(feed, changes, a_poll(feed, feed.edition))
         if publish:
             await self.publisher.publish_feed(feed)
-            await self.publisher.try_publish_site_files()
+            await self.publisher.site.try_publish()
 
     async def titles(self, name: str = "light", form: str = "atom") -> list[str] | None:
         """Return the titles of the entries in a published document; None where there is no such document."""
@@ -86,7 +86,7 @@ class Site:
 
     async def for_strangers(self, name: str = "light") -> list[str] | None:
         """Return the same of the edition that strangers get."""
-        found = await self.publisher.strangers.get(f"all/{name}.atom")
+        found = await self.publisher.site.strangers.get(f"all/{name}.atom")
         return None if found is None else [str(entry.title) for entry in feedparser.parse(found.data).entries]
 
 
@@ -259,7 +259,7 @@ async def test_feed_that_only_a_token_leads_to_is_in_no_merge(store: Store, tmp_
     before = await site.titles()
     site.feeds["tides"] = replace(site.feeds["tides"], access="token")
     await site.has("tides", [post(3, "Secret tide", "tides")])
-    await site.publisher.publish_site_files()
+    await site.publisher.site.publish()
     await site.has("tides", [post(4, "Another tide", "tides")])
     await site.has("lamps", [post(5, "New lamp")])
     assert (["Tide", "Lamp"], ["New lamp", "Lamp"]) == (before, await site.titles())
@@ -280,14 +280,14 @@ async def test_texts_of_a_feed_that_became_private_leave_all_files_of_many_feeds
     await site.has("tides", [post(2, "Tide", "tides")], group="Sea")
     await site.define('from = ["*"]')
     names = ("all.atom", "all/sea.atom", "all/light.atom", "all/light.rss", "all/light.json", "feeds.opml")
-    public, strangers = site.publisher.public, site.publisher.strangers
+    public, strangers = site.publisher.public, site.publisher.site.strangers
     before = [b"ide" in (await public.read(name) or b"") for name in names]
     assert ["Tide", "Lamp"] == await site.for_strangers()
     await store.feeds.register([replace(site.feeds["tides"], access="token")], site.now)
     if killed:
         site.start(shared=shared)
         await public.remove("tides.rss")
-        public, strangers = site.publisher.public, site.publisher.strangers
+        public, strangers = site.publisher.public, site.publisher.site.strangers
     await site.publisher.start()
     assert [True] * 6 == before
     assert [None] * 6 == [await public.read(name) for name in names]
@@ -343,11 +343,11 @@ async def test_process_merges_what_another_one_published(store: Store, tmp_path:
     here = site.publisher
     site.start(shared=True)
     there = site.publisher
-    await there.publish_site_files()
+    await there.site.publish()
     site.publisher = here
     await site.has("lamps", [post(2, "Second")], publish=False)
     await here.publish_feed(site.feeds["lamps"])
-    await there.try_publish_site_files()
+    await there.site.try_publish()
     assert ["Second", "Lamp"] == await site.titles()
 
 
@@ -364,7 +364,7 @@ async def test_merge_is_published_as_it_was_while_its_definition_is_broken_and_e
         broken = await site.titles()
         file.unlink()
         site.start()
-        await site.publisher.publish_site_files()
+        await site.publisher.site.publish()
         assert (["Third lamp", "Lamp"], None) == (broken, await site.titles())
         assert {} == await store.merges.members("light")
         assert not list((tmp_path / "public" / "all").glob("light.*"))
@@ -447,7 +447,7 @@ async def test_document_that_a_fault_keeps_from_being_written_stops_no_other(tmp
     """All others are written, the list of feeds too, and who asked for all of them is told."""
     async with await Store.memory() as store:
         site = Site(store, tmp_path)
-        site.publisher.public = Halting(tmp_path / "public")
+        site.publisher.public = site.publisher.site.public = Halting(tmp_path / "public")
         await site.has("lamps", [post(1, "Lamp")])
         await site.define('from = ["*"]', "faulty")
         await site.define('from = ["*"]')
@@ -500,13 +500,13 @@ async def test_what_a_killed_process_matched_is_written_by_another(store: Store,
     await site.define('from = ["*"]')
     here = site.publisher
     site.start(shared=True)
-    await site.publisher.publish_site_files()
+    await site.publisher.site.publish()
     await site.has("lamps", [post(2, "Second")], publish=False)
     await here.publish_feed(site.feeds["lamps"])
-    member = next(one for one in await here.members() if one.options.name == "lamps")
+    member = next(one for one in await here.site.members() if one.options.name == "lamps")
     assert await match_one(store, site.definitions.all.merges["light"], member, NOON)
-    site.publisher.site_is_stale = True
-    await site.publisher.try_publish_site_files()
+    site.publisher.site.is_stale = True
+    await site.publisher.site.try_publish()
     assert ["Second", "Lamp"] == await site.titles()
 
 
@@ -516,17 +516,17 @@ async def test_process_that_has_not_read_a_definition_yet_ends_no_merge(store: S
     await here.has("lamps", [post(1, "Lamp")])
     await here.define('from = ["*"]')
     before = await here.titles()
-    await there.publisher.publish_site_files()
+    await there.publisher.site.publish()
     there.feeds = here.feeds
     await there.has("lamps", [post(2, "Second")])
     after = await here.titles()
     (tmp_path / "feeds" / "light.toml").unlink()
     late = Site(store, tmp_path, shared=True)
-    await late.publisher.publish_site_files()
+    await late.publisher.site.publish()
     assert (["Lamp"], ["Second", "Lamp"], ["Second", "Lamp"]) == (before, after, await here.titles())
     for each in (here, there):
         each.definitions.replace(load_definitions(tmp_path / "feeds"))
-        await each.publisher.publish_site_files()
+        await each.publisher.site.publish()
     assert ({}, None) == (await store.merges.known(), await here.titles())
 
 
@@ -578,7 +578,7 @@ async def test_start_while_the_definition_is_broken_looks_at_no_feed_again(tmp_p
         await store.merges.save_members("light", [replace(known, newest=NOON, matched=(an_entry(2).id,))])
         (tmp_path / "feeds" / "light.toml").write_text('kind = "merge"\nform = 1\n')
         site.start()
-        await site.publisher.publish_site_files()
+        await site.publisher.site.publish()
         assert ["Soup"] == await site.titles()
 
 
@@ -591,7 +591,7 @@ async def test_strangers_files_stay_in_memory_beyond_a_few(tmp_path: Path) -> No
         for number in range(MOST_FILES + 1):
             await site.has(f"f{number}", [post(2, "Lamp", f"f{number}")], publish=False, group=f"g{number}")
         names = [f"all/g{number}.atom" for number in range(MOST_FILES + 1)]
-        first = [await site.publisher.strangers.get(name) for name in names]
-        again = [await site.publisher.strangers.get(name) for name in reversed(names)]
+        first = [await site.publisher.site.strangers.get(name) for name in names]
+        again = [await site.publisher.site.strangers.get(name) for name in reversed(names)]
         assert None not in first
         assert [True] * MOST_FILES == [one is other for one, other in zip(again, reversed(first), strict=True)][:-1]

@@ -109,18 +109,18 @@ async def test_poll_is_merged_with_the_others_when_it_changed_something(tmp_path
     async with in_world(tmp_path, TWO_PHLOGS, rest=GROUPED) as world:
         await world.app.start(load_feeds(world.folder / "feeds"))
         assert await merged_titles(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
-        stale = [world.app.publisher.site_is_stale]
+        stale = [world.app.publisher.site.is_stale]
         await world.poll()
-        stale.append(world.app.publisher.site_is_stale)
-        await world.app.publisher.try_publish_site_files()
+        stale.append(world.app.publisher.site.is_stale)
+        await world.app.publisher.site.try_publish()
         assert await merged_titles(world) == {
             "all.atom": ["First"],
             "all/phlogs-co.atom": ["First"],
             "feeds.opml": ["hole"],
         }
         await world.poll()
-        assert [*stale, world.app.publisher.site_is_stale] == [False, True, False]
-        assert await world.app.publisher.publish_site_files() == ()
+        assert [*stale, world.app.publisher.site.is_stale] == [False, True, False]
+        assert await world.app.publisher.site.publish() == ()
 
 
 async def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ async def two_groups(world: World) -> tuple[Path, Callable[..., Awaitable[None]]
         feed = replace(feeds[name], edition=edition, title=title)
         await save(app.store, feed, [an_entry(edition, name)])
         await app.publisher.publish_feed(feed)
-        await app.publisher.try_publish_site_files()
+        await app.publisher.site.try_publish()
 
     return world.folder / "data" / "public", change
 
@@ -166,7 +166,7 @@ async def test_merging_looks_only_at_what_a_change_makes_stale(tmp_path: Path) -
         titles = ["Lamp 1 is lit"]
         merged = {"all.atom": titles, "all/lamps.atom": titles, "all/tides.atom": []}
         assert merged.items() <= (await merged_titles(world)).items()
-        assert await world.app.publisher.publish_site_files() == ()
+        assert await world.app.publisher.site.publish() == ()
 
 
 @pytest.mark.sqlite
@@ -189,7 +189,7 @@ async def test_merging_finds_what_else_changed(tmp_path: Path) -> None:
         in_the_way.rmdir()
         await change(6, "lamps")
         assert (await merged_titles(world))["all/tides.atom"] == ["Lamp 5 is lit"]
-        assert await world.app.publisher.publish_site_files() == ()
+        assert await world.app.publisher.site.publish() == ()
 
 
 @pytest.mark.sqlite
@@ -208,7 +208,7 @@ async def test_last_known_terms_hold_for_a_definition_that_is_broken_or_gone(
     async with in_world(tmp_path, TWO_PHLOGS, rest=terms, base_url="https://feeds.example.org") as world:
         await world.app.start(load_feeds(world.folder / "feeds"))
         await world.poll()
-        await world.app.publisher.try_publish_site_files()
+        await world.app.publisher.site.try_publish()
         before = files()
         assert (6, []) == (len(before), [name for name, data in before.items() if b"all the dog" in data])
         definition.write_text("url = 1", "utf-8") if rest == "broken" else definition.unlink()
@@ -233,7 +233,7 @@ async def test_merged_file_that_cannot_be_written_stops_no_other(
         (public / "all.atom" / "in the way").mkdir(parents=True)
         await world.app.start(load_feeds(world.folder / "feeds"))
         await world.poll()
-        await world.app.publisher.try_publish_site_files()
+        await world.app.publisher.site.try_publish()
 
         assert (public / "all" / "phlogs-co.atom").is_file()
         assert (public / "feeds.opml").is_file()
@@ -281,10 +281,10 @@ async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_
         publisher = a_publisher(store, tmp_path)
         await store.feeds.register([feed, other], NOON)
         await publisher.publish_all()
-        before = await publisher.strangers.hides_feeds(), await publisher.strangers.get("feeds.opml")
+        before = await publisher.site.strangers.hides_feeds(), await publisher.site.strangers.get("feeds.opml")
         await save(store, replace(feed, private_host=True), [])
         await publisher.publish_feed(replace(feed, private_host=True))
-        after = await publisher.strangers.hides_feeds(), await publisher.strangers.get("feeds.opml")
+        after = await publisher.site.strangers.hides_feeds(), await publisher.site.strangers.get("feeds.opml")
         whole = (tmp_path / "public" / "feeds.opml").read_bytes()
 
         assert (False, True) == (before[0], after[0])
@@ -293,7 +293,7 @@ async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_
         assert [(True, True), (True, True), (False, True)] == [
             (b"lamps" in data, b"boats" in data) for data in (before[1].data, whole, after[1].data)
         ]
-        assert await publisher.strangers.get("all/none.atom") is None
+        assert await publisher.site.strangers.get("all/none.atom") is None
 
 
 @pytest.mark.sqlite
@@ -311,7 +311,7 @@ async def test_start_publishes_behind_and_what_is_asked_for_at_once(tmp_path: Pa
         await publisher.restore("unknown.atom")
         asked = {path.name for path in public.iterdir()}
         await publisher.publish_waiting()
-        await publisher.publish_site_files()
+        await publisher.site.publish()
         await publisher.restore("all/unknown.atom")
 
     assert {"other.atom", "other.rss", "other.json"} == asked

@@ -148,13 +148,13 @@ async def test_merge_that_another_process_makes_is_waited_for(
     url = new_database(postgres, uuid4().hex)
     async with await Store.open(url) as one, await Store.open(url) as other:
         publisher = a_publisher(other, tmp_path)
-        publisher.public = StoredFiles(other, clock, merge_within=0.1)
-        publisher.site_is_stale = True
+        publisher.public = publisher.site.public = StoredFiles(other, clock, merge_within=0.1)
+        publisher.site.is_stale = True
         async with StoredFiles(one, clock).merging():
-            await publisher.try_publish_site_files()
-        assert publisher.site_is_stale
-        await publisher.try_publish_site_files()
-        assert (False, []) == (publisher.site_is_stale, [one for one in caplog.records if one.levelname == "ERROR"])
+            await publisher.site.try_publish()
+        assert publisher.site.is_stale
+        await publisher.site.try_publish()
+        assert (False, []) == (publisher.site.is_stale, [one for one in caplog.records if one.levelname == "ERROR"])
 
 
 def a_publisher(store: Store, folder: Path) -> Publisher:
@@ -175,14 +175,14 @@ async def test_process_merges_what_another_one_published(store: Store, tmp_path:
     feeds = {name: replace(a_feed(name), terms=Terms(group=name)) for name in ("lamps", "tides")}
     await store.feeds.register(feeds.values(), NOON)
     await here.publish_all()
-    await there.publish_site_files()
+    await there.site.publish()
     changed = replace(feeds["lamps"], edition=1)
     await save(store, changed, [an_entry(1)])
     await here.publish_feed(changed)
     known = await store.documents.get("all/tides.atom")
     assert known
     await store.documents.save("all/tides.atom", "not looked at", known.digest, NOON)
-    await there.try_publish_site_files()
+    await there.site.try_publish()
     merged = [await here.public.read(name) for name in ("all.atom", "all/lamps.atom", "all/tides.atom")]
     assert [True, True, False] == [b"Lamp 1 is lit" in (data or b"") for data in merged]
     known = await store.documents.get("all/tides.atom")
@@ -194,8 +194,8 @@ async def test_feed_that_became_private_meanwhile_is_in_no_list_for_strangers(st
     """The members were read before it did; the list is the one that is served from then on."""
     publisher, files, lamps = a_publisher(store, tmp_path), StoredFiles(store, clock), a_feed("lamps")
     await store.feeds.register([lamps, a_feed("tides")], NOON)
-    strangers = StoredForStrangers(store, files, publisher.publish_site_files, clock)
-    members = await publisher.members()
+    strangers = StoredForStrangers(store, files, publisher.site.publish, clock)
+    members = await publisher.site.members()
     await save(store, replace(lamps, private_host=True), [])
     await strangers.publish(members, site_of(publisher.settings), rules=(), force=False)
     found = await strangers.get(SUBSCRIPTIONS)

@@ -7,9 +7,10 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TypeVar
 
@@ -130,10 +131,25 @@ class Member:
         assert found
         return found
 
+    def port(self) -> int:
+        """Return the port that it serves at."""
+        return int(self.wait_for(r"listen=127\.0\.0\.1:(\d+)")[1])
+
     def end(self, sign: int = signal.SIGTERM) -> int:
         """Send a signal and return the exit status."""
         self.process.send_signal(sign)
         return self.process.wait(PATIENCE)
+
+
+def ask(member: Member, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+    """Ask a web process for a path."""
+    connection = HTTPConnection("127.0.0.1", member.port(), timeout=60)
+    try:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
 
 
 class Fleet:

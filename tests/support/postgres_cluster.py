@@ -71,6 +71,13 @@ class Server:
             self.run("pg_ctl", "stop", "--mode", "immediate")
         self._runs = False
 
+    def damage(self, file: str) -> None:
+        """Stop the server, write something else over the first page of a file of its data, and start it again."""
+        self.run("pg_ctl", "stop", "--mode", "fast")
+        with (self._folder / "data" / file).open("r+b") as opened:
+            opened.write(b"damage" * 100)
+        self.start()
+
     def run(self, program: str, *arguments: str) -> None:
         """Run a program of the server for its data."""
         command = [str(self._programs / program), *arguments, "--pgdata", str(self._folder / "data")]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.fake_time import LIBRARIES, FakeTime
 from tests.support.feedd_process import COMMAND, Daemon, environment, feedd, running
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
-LIBRARIES = [str(one) for one in Path("/usr/lib").glob("*/faketime/libfaketime.so.1")]
 DOCUMENTS = {
     b"/index": menu("A phlog", "02026-11-20 - Older|/a", "02026-11-22 - Newer|/b"),
     b"/a": text("Older"),
@@ -25,26 +25,6 @@ pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.skipif(not LIBRARIES, reason="faketime is not installed"),
 ]
-
-
-class FakeTime:
-    """A file that says which time processes with `environment` have."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "time"
-        self.environment = {
-            "LD_PRELOAD": LIBRARIES[0],
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "DONT_FAKE_MONOTONIC": "1",
-        }
-
-    def set(self, time: str) -> None:
-        """Set a time as faketime(1) writes it: `+3h`, `-10y`, `@1970-01-01 00:05:00`."""
-        draft = self._file.with_suffix(".draft")
-        draft.write_text(f"{time}\n", "utf-8")
-        draft.replace(self._file)
 
 
 @pytest.fixture

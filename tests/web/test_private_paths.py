@@ -105,7 +105,7 @@ async def vault(folder: Path, rest: str = PRIVATE, **flags: str) -> AsyncIterato
         for name in ("hole", "open", "third"):
             await app.poller.poll(app.definitions.all.good[name])
         as_if_public(app.settings.store)
-        await app.publisher.publish_site_files()
+        await app.publisher.site.publish()
         await app.store.search.catch_up()
         token = (await add_token(app.settings, "anna", ["hole"])).word if rest == PRIVATE else ""
         answered: list[tuple[str, int]] = []
@@ -185,7 +185,7 @@ async def test_pictures_of_a_private_feed_are_below_its_token(tmp_path: Path) ->
         more = f'[article]\npictures = true\n[podcast]\nimage = "{here}/I/cover.png"\n'
         define(tmp_path, "hole", f"{here}/1/index", PRIVATE + more)
         await app.reload(load_definitions(tmp_path / "feeds"))
-        await app.publisher.publish_site_files()
+        await app.publisher.site.publish()
         await app.publisher.publish_all()
         rss = await opened.get(f"{opened.root}/feeds/hole.rss")
         path = f"{opened.root}/media/hole/artwork/cover.png"
@@ -231,7 +231,7 @@ async def test_nothing_of_it_is_anywhere_else(tmp_path: Path, log: io.StringIO) 
         opened.world.now += timedelta(days=1)
         await app.poller.poll(app.definitions.all.good["open"])  # whose news alone makes the merged feed anew
         as_if_public(app.settings.store)
-        await app.publisher.try_publish_site_files()
+        await app.publisher.site.try_publish()
         assert "Lid" in (await opened.get("/feeds/all.atom")).text
         strangers = ["/", "/search?q=kept", "/search?q=kettle&feed=hole", "/status", "/status.atom", "/feeds.opml"]
         strangers += ["/feeds/all.atom", "/about", "/about/politeness", "/?after=gopher", "/status?name=h"]

@@ -84,7 +84,7 @@ async def two(folder: Path, url: str, rest: str = "") -> AsyncIterator[tuple[Wor
     async with in_world(folder, MANY, rest, database=url, base_url="https://feeds.example.org") as world:
         await world.poll()
         await world.poll()
-        await world.app.publisher.publish_site_files()
+        await world.app.publisher.site.publish()
         async with served(world.app) as address, another(world, "other") as other:
             yield world, Site(world.app, address), other
 
@@ -127,7 +127,7 @@ async def test_change_is_served_by_the_other_after_its_next_look(tmp_path: Path,
         before = {path: told(await other.get(path)) for path in DOCUMENTS}
         world.hole.documents = ONE_MORE
         await world.poll()
-        await world.app.publisher.publish_site_files()
+        await world.app.publisher.site.publish()
         assert before == {path: told(await other.get(path)) for path in DOCUMENTS}
         await other.look()
         after = {path: told(await other.get(path)) for path in DOCUMENTS}
@@ -138,10 +138,10 @@ async def test_change_is_served_by_the_other_after_its_next_look(tmp_path: Path,
 async def test_what_the_other_publishes_is_merged(tmp_path: Path, url: str) -> None:
     """A process merges what changed since it last did, whoever published it."""
     async with two(tmp_path, url) as (world, one, other):
-        await other.app.publisher.publish_site_files()
+        await other.app.publisher.site.publish()
         world.hole.documents = ONE_MORE
         await world.poll()
-        await other.app.publisher.try_publish_site_files()
+        await other.app.publisher.site.try_publish()
         await one.look()
         for path in ("/feeds/all.atom", "/feeds/all/logs.atom"):
             assert b"<title>New</title>" in (await one.get(path)).body
@@ -209,7 +209,7 @@ async def test_what_became_private_is_in_no_list_for_strangers(tmp_path: Path, u
         after = await seen(other)
         assert all(b"tides" not in body and b"lamps" in body for _, body, *_ in after.values())
         world.now += timedelta(hours=1)
-        await world.app.publisher.publish_site_files()
+        await world.app.publisher.site.publish()
         assert after == await seen(one) == await seen(other)
 
 
@@ -262,7 +262,7 @@ async def test_slow_server_costs_time_and_nothing_else(tmp_path: Path, url: str)
             proxy.delay = 0.02
             world.hole.documents = ONE_MORE
             report = await world.poll()
-            await world.app.publisher.publish_site_files()
+            await world.app.publisher.site.publish()
             assert (True, 1) == (report.ok, len(report.new))
             await near.look()
             await other.look()

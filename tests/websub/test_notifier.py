@@ -70,7 +70,7 @@ async def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
             world.now -= timedelta(days=3650)
             await world.app.notifier.notify()
             assert [] == hub.topics
-            await world.app.forget_future_times()
+            await world.app.notifier.forget_future_times(world.now)
             await world.app.notifier.notify()
     assert TOPICS == hub.topics
 

@@ -82,7 +82,7 @@ class HubWorld:
         poller = self.app.poller
         poller.edges = replace(poller.edges, is_reached_privately=lambda _: private)
         await self.post()
-        await self.app.publisher.publish_site_files()
+        await self.app.publisher.site.publish()
 
     async def tally(self) -> tuple[int, int]:
         """Return how many subscriptions and waiting requests there are."""
@@ -306,7 +306,7 @@ async def test_merged_feed_is_delivered_as_strangers_get_it(tmp_path: Path) -> N
         with WebSubSubscriber() as reader:
             await site.subscribe(reader, topic=f"{SITE}/feeds/all.atom")
             await site.post()
-            await site.app.publisher.publish_site_files()
+            await site.app.publisher.site.publish()
             await site.serve()
             (got,) = reader.got
             assert (await site.document("all.atom")).body == got.body
@@ -326,7 +326,7 @@ async def test_merged_feed_by_rule_is_a_topic_until_it_ends(tmp_path: Path, form
         with WebSubSubscriber() as reader:
             await site.subscribe(reader, topic=f"{SITE}/feeds/all/some.{form}")
             await site.post()
-            await site.app.publisher.publish_site_files()
+            await site.app.publisher.site.publish()
             await site.serve()
             document = await site.document(f"all/some.{form}")
             assert [(document.body, document.headers["content-type"])] == [
@@ -527,7 +527,7 @@ async def test_clock_that_is_set_back_holds_nothing(tmp_path: Path) -> None:
             await site.serve()
             site.world.now -= timedelta(days=999)
             reader.conduct.status = 204
-            await site.app.notifier.forget_future_times()
+            await site.app.notifier.forget_future_times(site.world.now)
             await site.serve()
             assert 2 == len(reader.got)
             site.world.now += LONGEST_LEASE
@@ -542,7 +542,7 @@ async def test_change_of_a_future_that_is_none_is_delivered(tmp_path: Path) -> N
             site.world.now += timedelta(days=5)
             await site.post()
             site.world.now -= timedelta(days=5)
-            await site.app.notifier.forget_future_times()
+            await site.app.notifier.forget_future_times(site.world.now)
             await site.serve()
             assert 1 == len(reader.got)
 

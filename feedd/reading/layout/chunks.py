@@ -161,14 +161,27 @@ def _proved(chunk: Chunk) -> Chunk:
 
 
 def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:
-    """Return for each chunk the log-odds of lines of their own; what a program wrapped without doubt is not asked."""
+    """Return for each chunk the log-odds of lines of their own; what a program wrapped without doubt is not asked.
+
+    Below a line of its own, as a title is, it is prose too.
+    """
     passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
     full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
     wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
     differs = [wrapped >= PROGRAM and not one for one in full]
     if shape.width.is_sure:
         passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
-    return verse.weigh_all(passages, proofs, differs)
+    odds = verse.weigh_all(passages, proofs, differs)
+    return [
+        verse.SURE_PROSE if wrapped >= PROGRAM and one > verse.SURE_PROSE and _is_titled(lines, shape) else one
+        for one, lines in zip(odds, passages, strict=True)
+    ]
+
+
+def _is_titled(lines: Sequence[Line], shape: Shape) -> bool:
+    """Return whether a line of its own stands above full ones, as a title does; full lines of verse are chance."""
+    low = sum([line.begins_low for line in lines[2:]])
+    return low * 2 >= len(lines) - 2 > 0 and not shape.is_full(*lines[:2]) and shape.fills(lines[1:])
 
 
 def _is_prose(chunk: Chunk, shape: Shape) -> bool:

@@ -115,9 +115,15 @@ def reads_on(at: Break) -> float:
 
 
 def is_title(at: Break) -> float:
-    """Return how short a line is that ends without a stop or a pause before a capital: 1 at 0.4 of the width."""
+    """Return how short a line is that ends without a stop or a pause before a capital: 1 at 0.4 of the width.
+
+    Also 1 for a first line after which the program that wrapped the document would have put the next word.
+    """
     if not at.after.begins_high or at.line.text[-1:] in PAUSES or _goes_on(at):
         return 0.0
+    shape = at.passage.shape
+    if shape.width.is_sure and at.line is at.passage.lines[0] and not shape.is_full(at.line, at.after):
+        return 1.0
     return min(1.0, max(0.0, 3 - at.length / at.passage.wide * 5))
 
 

@@ -15,6 +15,7 @@ LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of lette
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
 RAGGED = 0.35  # share of lines in a block that are not full; with more, all breaks are the author's
 LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
+REACHES = 0.8  # of the width, which most lines of prose fill
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
 ENDS = ".!?…:\"'”’»)。！？"  # signs that a paragraph ends with
 CODE = 0.5  # share of lines of code in moved ones
@@ -65,7 +66,10 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     at_margin = [lines for lines in wordy if all(line.indent == indent for line in lines[1:])]
     settled = at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy
     width = find_width([[line.text for line in lines] for lines in settled])
-    gaps = [line for line in long_lines if "  " in line.text and _GAP.search(line.text)]
+    filled = (
+        long_lines if width.columns > LONG else [line for lines in settled for line in lines if _reaches(line, width)]
+    )
+    gaps = [line for line in filled if "  " in line.text and _GAP.search(line.text)]
     stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1 and COLUMN not in line.text.strip()]
     lengths = sorted(width.measure(line.text) for line in long_lines if len(line.text) <= WIDEST)
     return Shape(
@@ -73,8 +77,13 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
         indent=indent,
         broad=lengths[int(len(lengths) * 0.97)] if lengths else 0,
         first=_first_indent(chunks, indent),
-        stretched=len(stretched) * 3 > len(long_lines),
+        stretched=len(stretched) * 3 > len(filled),
     )
+
+
+def _reaches(line: Line, width: Width) -> bool:
+    """Return whether a line is nearly as long as the narrow columns of a document, in which none is long."""
+    return len(line.text) >= REACHES * width.columns > 0
 
 
 def _first_indent(chunks: Sequence[Sequence[Line]], indent: int) -> int:
