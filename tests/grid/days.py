@@ -24,7 +24,7 @@ def _fault(case: Case, random: Random) -> str:
     lines = [f"i{line}\t" for line in TOPS[case["top"]]]
     names = titles(case["language"], random, 20)
     day = date(random.randint(2005, 2024), random.randint(1, 12), random.randint(1, 28))
-    wanted = []
+    wanted: list[tuple[str, date]] = []
     for _ in range(random.randint(3, 6)):
         said = MARKS[case["mark"]].format(NOTATIONS[case["notation"]](day, case["language"]))
         if case["place"] == "above":

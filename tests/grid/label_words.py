@@ -81,8 +81,8 @@ LABEL_WORDS = Grid(
     axes={
         "form": tuple(FORMS),
         "notation": (
-            "2024-03-05", "2024/03/05", "20240305", "05.03.2024", "5 March 2024", "05 Mar 2024", "05-Mar-24", "in words",
-            "weekday", "org-mode", "CJK",
+            "2024-03-05", "2024/03/05", "20240305", "05.03.2024", "5 March 2024", "05 Mar 2024", "05-Mar-24",
+            "in words", "weekday", "org-mode", "CJK",
         ),
         "language": LANGUAGES,
         "count": ("4", "9", "20"),

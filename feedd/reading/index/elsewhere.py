@@ -112,9 +112,9 @@ def _log_word(item: MenuItem) -> str:
 
 
 def _is_called_log(items: Sequence[MenuItem], number: int) -> bool:
-    """Return whether a comment in the label of a menu, or the lines below it, say that it is a log: "The Attic (phlog)".
+    """Return whether a comment in the label of a menu says that it is a log: "The Attic (phlog)".
 
-    Also a line above it that ends with a colon.
+    So may the lines below it, and a line above it that ends with a colon.
     """
     item = items[number]
     label = item.display.strip()[:SHORT]
@@ -123,7 +123,9 @@ def _is_called_log(items: Sequence[MenuItem], number: int) -> bool:
     if item.item_type != "1" or not ABOUT.isdisjoint(words_of(name)) or without_columns(label) != label:
         return False
     said = [label[comment.start() :]] if comment else []
-    said += takewhile(bool, (one.display.strip() if one.item_type == "i" else "" for one in items[number + 1 : number + 3]))
+    said += takewhile(
+        bool, (one.display.strip() if one.item_type == "i" else "" for one in items[number + 1 : number + 3])
+    )
     above = items[number - 1].display.strip() if number else ""
     said += [above] if above.endswith(":") and items[number - 1].item_type == "i" else []
     return any(_NAMED_LOGS.intersection(words_of(one)[:LONGEST_LABEL]) for one in said)

@@ -212,7 +212,11 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
         with_text = {number for number in bare if (links[number].above if dated is above else links[number].below)}
         for group in (texts, files, [*texts, *files]):
             of = [number for number in group if number in with_text or links[number].item.item_type != "h"]
-            free = {number: one for number, one in dated.items() if not _is_of_neighbour(links, number, dated is above, result)}
+            free = {
+                number: one
+                for number, one in dated.items()
+                if not _is_of_neighbour(links, number, dated is above, result)
+            }
             result = _of_most(free, of, with_text) | result
     for number in bare:
         if teased[number] and number not in result and (near := _fact(links[number].above)):

@@ -165,7 +165,7 @@ def _told(text: str) -> str:
 
 
 def _without_motto(name: str) -> str:
-    """Return the first words of a long name, where a sign parts them from what is said about it: "MILL - a log of ..."."""
+    """Return the first words of a long name, before a sign and what is said about it: "MILL - a log of ..."."""
     head = _MOTTO.split(name, maxsplit=1)[0] if name.count(" ") > MOST_TOLD else name
     return head if head != name and len(head.split()) <= MOST_ABOVE and may_name(head) else name
 

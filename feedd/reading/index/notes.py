@@ -58,7 +58,9 @@ def _why(index: Index, document: Document) -> str:
     links = [one for one in index.ignored if one.label.strip()]
     reasons = Counter(one.reason for one in links)
     if not links and sum(bool(_TABS_LOST.match(item.display)) for item in document.menu.items) >= FEWEST_LOST:
-        return "its links have blanks where the tabs belong, so that no client can follow them; its author can mend that"
+        return (
+            "its links have blanks where the tabs belong, so that no client can follow them; its author can mend that"
+        )
     if not links:
         return "it has no links" if is_page_of_text(index, document) else "it is empty"
     if len(reasons) > 1:

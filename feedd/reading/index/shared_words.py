@@ -52,10 +52,12 @@ def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mappi
     Where several words stand there, of which some come again, they go behind the date.
     """
     dated = [number for number, label in enumerate(alone) if label.dates and not label.listing]
-    result = {}
+    result: dict[int, str] = {}
     for find in (_opening, _closing):
         spans = {number: span for number in dated if (span := find(displays[number][:LONGEST], alone[number]))}
-        words = {number: displays[number][start:end].strip(_AROUND).casefold() for number, (start, end) in spans.items()}
+        words = {
+            number: displays[number][start:end].strip(_AROUND).casefold() for number, (start, end) in spans.items()
+        }
         shared, count = Counter(words.values()).most_common(1)[0] if words else ("", 0)
         if count >= max(FEW, MOST * len(dated)):
             chosen = {number: spans[number] for number, said in words.items() if said == shared}

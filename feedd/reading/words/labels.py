@@ -13,7 +13,9 @@ from feedd.reading.words.dates import LONGEST, Found, find_dates
 # What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
 _MARKS = "*•·>»★☆✦✧◆◇■□●○▪▫►▸→❖♦✿+"
 _NEWS = r"(?:[*\[(]{1,2}(?i:new|neu|nuevo|nouveau|nuovo|novo|pinned|sticky)!?[*\])]{1,2})"
-_LEAD = re.compile(rf"\A\s*(?:N\s+(?=\d)|{_NEWS}\s*|[\^▲△↑]\s?\d{{1,5}}\s+|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)")
+_LEAD = re.compile(
+    rf"\A\s*(?:N\s+(?=\d)|{_NEWS}\s*|[\^▲△↑]\s?\d{{1,5}}\s+|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)"
+)
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
 # The number of a post, where the date follows: "#9 2024-05-01", "No. 13: 2024-05-01".
 _COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]?\s*", re.IGNORECASE)
