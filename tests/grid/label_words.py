@@ -28,6 +28,7 @@ FORMS: Mapping[str, str] = {
     "time": "{date} 10:05 {title}",
     "row of a table": "| {date} | {title:60} |",
     "points": "^ {points}  {title:60} {date}",
+    "between": "Mix {points} - {date} - {title}",
     "nick first": "{nick} {date} - {title}",
     "new": "{new}{date} {title}",
     "edited": "{date} {title}{edited}",
@@ -46,19 +47,20 @@ def _fault(case: Case, random: Random) -> str:
     wanted, rows = [], []
     for number, title in enumerate(titles(case["language"], random, int(case["count"]))):
         author = AUTHORS[number % 3] if random.random() < 0.8 else AUTHORS[0]
+        points = random.randint(1, 900)
         rows.append(
             FORMS[case["form"]].format(
                 date=written(day, case["language"]),
                 title=title,
                 author=author,
-                points=random.randint(1, 900),
+                points=points,
                 nick=NICKS[number % 2],
                 new=random.choice(NEWS),
                 edited=random.choice(EDITS).format(written(day + timedelta(days=2), case["language"])),
             )
         )
-        shown = f"{NICKS[number % 2]}: {title}" if case["form"] == "nick first" else title
-        wanted.append((shown, day, (author,) if "{author" in FORMS[case["form"]] else ()))
+        shown = {"nick first": f"{NICKS[number % 2]}: {title}", "between": f"Mix {points} - {title}"}
+        wanted.append((shown.get(case["form"], title), day, (author,) if "{author" in FORMS[case["form"]] else ()))
         day -= timedelta(days=random.randint(1, 40))
     if case["order"] == "oldest first":
         wanted.reverse()

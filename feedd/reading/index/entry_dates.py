@@ -53,7 +53,7 @@ _ARCHIVE_OF = re.compile(
 )
 _ARCHIVE = re.compile(
     r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
-    r"(?:\(?\d+ (?:posts|entries|articles)\)?)?\W*",
+    r"(?:\(?\d+ (?:posts?|entry|entries|articles?)\)?)?\W*",
     re.IGNORECASE,
 )
 
@@ -355,6 +355,9 @@ def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
     if link.title_above is not None:
         return read_label(link.title_above.display).title, None
     lines = [line for line in link.above if not line.dates or len(line.text) > 60]
+    if not lines and len(link.above) == 1:
+        named, found = part_date(link.above[0].bare, find_dates(link.above[0].bare))
+        return (named if found and any(map(str.isalpha, named)) else title), None
     if not lines:
         return title, None
     named = lines[0].bare

@@ -123,6 +123,15 @@ POSTS = (
         lambda s, p: s.is_folder and (p.lists_files or p.is_bare),
         "drafts, pictures, templates; or departments, where a server lists up to three folders and nothing else",
     ),
+    Feature(
+        "undated, below another heading",
+        -4,
+        lambda s, p: (
+            bool(s.heading) and len(p.dated_headings) == 1 and not (s.is_dated or s.heading in p.dated_headings)
+        ),
+        "'Timetable' on a page where all that has a date stands below one heading",
+        "under a heading of other links",
+    ),
     Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
     Feature("in a folder of tags", -7, lambda s, _: s.groups, "tags, categories, topics"),
     Feature(
@@ -175,6 +184,8 @@ class Page:
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
         self.is_headed: bool = len(headed) > 1
+        sections = {one.link.section for one in dated} if len(dated) >= FEWEST else set()
+        self.dated_headings: frozenset[frozenset[str]] = frozenset(map(self._heading, sections))
         if len(dated) < FEWEST:
             unnamed = [one for one in measure if not (one.groups or one.is_named)]
             measure = headed if self.is_headed else unnamed or measure

@@ -20,6 +20,7 @@ from feedd.reading.words.site_words import names_a_page
 SHORTEST_BROKEN = 40  # characters of a label that its line could not hold
 MOST_REST = 2  # lines below it
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
+_DAY_OF_FILE = re.compile(rb"/([0-3]?\d)(?:[-_.][^/]{0,200})?\Z")  # /2024-03/05-rain.txt
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
@@ -159,8 +160,11 @@ def _part(link: MenuLink, form: Form) -> _Part | None:
 
 
 def _is_sure(link: MenuLink, found: Found) -> bool:
-    """Return whether a date needs no others beside it: a weekday or the month itself confirms the month above."""
-    return found.is_named and link.period is not None and link.period[1] is not None
+    """Return whether a date needs no others beside it: a weekday, the month or its file confirms it."""
+    if link.period is None or link.period[1] is None:
+        return False
+    named = _DAY_OF_FILE.search(link.item.selector)
+    return found.is_named or (named is not None and int(named[1]) == found.day.day)
 
 
 def _are_dates(parts: Sequence[tuple[MenuLink, Found]], of: int) -> bool:

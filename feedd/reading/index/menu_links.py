@@ -9,14 +9,17 @@ from typing import TypeAlias
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.characters import share_of_letters
-from feedd.reading.words.dates import find_month, month_of_name
+from feedd.reading.words.dates import find_dates, find_month, month_of_name
 from feedd.reading.words.lines import SHORT, Line
 
 WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawing has fewer
 LONGEST_WHEN = 30  # characters: "Wednesday, September 30, 2026"
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
-_YEAR_FOLDER = re.compile(rb"/((?:19|20)\d\d)(?=/|\Z)")
+# /2024/, /2024-03/ or /2024/03/ of a folder, or the year that begins a file's name: /2024-03-05-rain.txt.
+_YEAR_OF_PLACE = re.compile(
+    rb"/(?P<year>(?:19|20)\d\d)(?:(?:[-_.](?P<in>0[1-9]|1[0-2])|/(?P<below>0[1-9]|1[0-2]))(?=/)|(?=/)|(?=[-_.]?\d\d[-_.]?\d\d(?!\d)))"
+)
 _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a heading has
 
 Period: TypeAlias = tuple[int, int | None]  # a year, and a month where the heading names one
@@ -70,7 +73,7 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
                 above=tuple(above),
                 below=tuple(takewhile(_has_text, lines[number + 1 : number + 1 + BLOCK])),
                 title_above=subject,
-                period=period or _period_of_folder(location),
+                period=period or _period_of_place(location),
                 section=section,
                 apart=apart,
             )
@@ -105,6 +108,8 @@ def is_only_a_day(line: Line) -> bool:
 
 def _period(heading: str, before: Period | None) -> Period | None:
     """Return what a heading says of year and month; one without either leaves what stood `before`."""
+    if find_dates(heading):
+        return None  # a day, which says all
     if named := find_month(heading):
         return named
     bare = _COUNT.sub("", heading)
@@ -114,11 +119,13 @@ def _period(heading: str, before: Period | None) -> Period | None:
     return (before[0], month) if before and month else before
 
 
-def _period_of_folder(location: Location | None) -> Period | None:
-    """Return the year of the folder that a document lies in: 2024 of /log/2024/0305-rain.txt."""
-    folders = location.selector[:SHORT].rpartition(b"/")[0] if isinstance(location, GopherUrl) else b""
-    year = _YEAR_FOLDER.search(folders) if folders else None
-    return (int(year[1]), None) if year else None
+def _period_of_place(location: Location | None) -> Period | None:
+    """Return the year, and the month where it is there, of the folder or the name of a document."""
+    found = _YEAR_OF_PLACE.search(location.selector, 0, SHORT) if isinstance(location, GopherUrl) else None
+    if found is None:
+        return None
+    month = found["in"] or found["below"]
+    return int(found["year"]), int(month) if month else None
 
 
 def _is_text(line: Line) -> bool:

@@ -14,6 +14,9 @@ from feedd.reading.words.labels import FEW, MOST, Label
 MOST_WORDS = 2  # before a date: "Den 5. marts", "Log entry 2024-03-05"
 LONGEST_WORDS = 24  # characters of them, and of a name
 _AROUND = " \t([{<*-–—:|"
+_SIGNS = "-–—:|~/"
+_SIGN_BEFORE = re.compile(rf"\s[{_SIGNS}]{{1,2}}\s{{1,2}}\Z")
+_SIGN_AFTER = re.compile(rf"\s{{0,2}}[{_SIGNS}]{{1,2}}\s{{1,2}}\S")
 _AFTER_DATE = " \t)]}>-–—:|"
 _AFTER_TITLE = re.compile(r"\s*[,;(\[|/–—-]\s*(?P<words>[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?):?\s*\Z")
 _BY = re.compile(
@@ -64,7 +67,25 @@ def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mappi
             result |= {number: f"{displays[number][:a]} {displays[number][b:]}" for number, (a, b) in chosen.items()}
         elif find is _opening and len(spans) >= max(FEW, MOST * len(dated)) and count > 1:
             result |= {number: _turned(displays[number], end, alone[number]) for number, (_, end) in spans.items()}
+    between = {number: span for number in dated if (span := _between(displays[number][:LONGEST], alone[number]))}
+    if len(between) >= max(FEW, MOST * len(dated)):
+        result |= {number: _taken_out(displays[number], *span) for number, span in between.items()}
     return result
+
+
+def _between(display: str, label: Label) -> Span | None:
+    """Return where a date stands between two parts of a label, signs on both sides: "No. 3 - June 9, 2024 - Rust"."""
+    if label.found or len(label.dates) != 1:
+        return None
+    start, end = (_start(display) + place for place in (label.dates[0].start, label.dates[0].end))
+    is_parted = _SIGN_BEFORE.search(display, max(0, start - 5), start) and _SIGN_AFTER.match(display, end)
+    return (start, end) if is_parted else None
+
+
+def _taken_out(display: str, start: int, end: int) -> str:
+    """Return a display string with its date first and the parts around it behind."""
+    before, after = display[:start].rstrip(), display[end:].lstrip()
+    return f"{display[start:end]} - {before} {after.lstrip(_SIGNS).lstrip()}"
 
 
 def _turned(display: str, start: int, label: Label) -> str:
@@ -81,7 +102,8 @@ def _opening(display: str, label: Label) -> Span | None:
     is_short = 0 < len(words) <= MOST_WORDS and first.start <= LONGEST_WORDS
     if label.found or not is_short or not all(word.rstrip(".,:").isalpha() for word in words):
         return None
-    return (at, at + first.start) if any(map(str.isalpha, text[first.end :])) else None
+    rest = text[first.end :].lstrip(_AFTER_DATE)
+    return (at, at + first.start) if any(map(str.isalpha, rest)) and rest[0] not in "([" else None
 
 
 def _closing(display: str, label: Label) -> Span | None:

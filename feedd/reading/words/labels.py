@@ -18,7 +18,7 @@ _LEAD = re.compile(
 )
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
 # The number of a post, where the date follows: "#9 2024-05-01", "No. 13: 2024-05-01".
-_COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]?\s*", re.IGNORECASE)
+_COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]{0,3}\s*", re.IGNORECASE)
 _COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-–—:|])?\s+(?=\S)", re.IGNORECASE)
 # What they write after it: size, number of comments.
 _TAIL = re.compile(

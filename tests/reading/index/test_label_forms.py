@@ -176,15 +176,22 @@ def test_the_rest_of_a_label_stands_below_it_where_its_line_is_full() -> None:
     assert "Eels" == _read(short[0], rest, f"02024-03-01 {long}", short[1])[0][0]
 
 
-def test_the_year_of_a_folder_completes_the_days_in_it() -> None:
-    """The menu of a year seldom says which year it is."""
-    data = b"".join(
-        b"0%b\t/log/2026/%d.txt\tgopher.example.org\t70\r\n" % (label, number)
-        for number, label in enumerate([b"02-11 Candles", b"01-20 The pump again", b"01-02 Resolutions"])
-    )
+@pytest.mark.parametrize(
+    ("labels", "places"),
+    [
+        (("02-11 Candles", "01-20 The pump", "01-02 Fog"), ("2026/a.txt", "2026/b.txt", "2026/c.txt")),
+        (("Feb 11  Candles", "Jan 20  The pump", "Jan 02  Fog"), ("2026-02-11.txt", "2026-01-20.txt", "20260102.txt")),
+        (("11 Candles", "20 The pump", "02 Fog"), ("2026-02/11.txt", "2026-01/20-pump.txt", "2026/01/02.txt")),
+    ],
+)
+def test_where_a_document_lies_completes_its_day(labels: tuple[str, ...], places: tuple[str, ...]) -> None:
+    """The menu of a year or a month seldom says which it is."""
+    rows = zip(labels, places, strict=True)
+    data = "".join(f"0{label}\t/log/{place}\tgopher.example.org\t70\r\n" for label, place in rows).encode()
     page = parse_menu(data, Charsets())
-    labels = read_labels(links_of(page, lines_of(page), BASE))
+    read = read_labels(links_of(page, lines_of(page), BASE))
+    days = (date(2026, 2, 11), date(2026, 1, 20), date(2026, 1, 2))
 
-    assert [("Candles", date(2026, 2, 11)), ("The pump again", date(2026, 1, 20))] == [
-        (label.title, label.found and label.found.ordered(None)) for label in labels[:2]
+    assert [*zip(("Candles", "The pump", "Fog"), days, strict=True)] == [
+        (label.title, label.found and label.found.ordered(None)) for label in read
     ]
