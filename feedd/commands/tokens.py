@@ -12,7 +12,8 @@ from feedd.publish.private_feeds import TOKENS, digest_of, new_token
 from feedd.publish.site import site_of
 from feedd.scheduling.clock import utc_now
 from feedd.spelling import did_you_mean
-from feedd.store import Store, Token
+from feedd.store import Store
+from feedd.store.tokens import Token
 
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}")
 
@@ -61,7 +62,7 @@ async def add_token(settings: Settings, label: str, feeds: Collection[str]) -> N
 async def kept_tokens(settings: Settings) -> KeptTokens:
     """Return all tokens."""
     async with await Store.open(settings.store) as store:
-        names = {one.id: one.name for one in await store.tokens.feeds()}
+        names = {one.id: one.name for one in await store.feeds.with_tokens()}
         return KeptTokens(tokens=await store.tokens.all(), names=names)
 
 

@@ -6,6 +6,7 @@ Keys of the same tables that say how it is polled are in `definition`, with the 
 from feedd.config.definition_values import (
     PATTERN,
     PATTERNS,
+    category,
     entry_types,
     hosts,
     mail_address,
@@ -13,7 +14,6 @@ from feedd.config.definition_values import (
     selector_template,
 )
 from feedd.config.key_table import Key, choice_of
-from feedd.config.podcast_categories import category
 from feedd.config.toml_keys import flag, list_of, proxy_template, text
 from feedd.model import Podcast, Terms
 from feedd.reading.rules import ArticleRules, IndexRules

@@ -203,3 +203,11 @@ def selector_template(value: object) -> str:
         raise mismatch(value, 'a selector with {year} and {month} in it, as in "/phlog/{year}"')
     check_selector(template.encode())
     return template
+
+
+@value_type(type="string", pattern=r"\S")
+def category(value: object) -> str:
+    """Read the name of one of Apple's categories of podcasts."""
+    from feedd.config.podcast_categories import category_named  # here: few definitions have a podcast
+
+    return category_named(text(value))

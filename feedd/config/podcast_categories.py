@@ -6,7 +6,7 @@ https://podcasters.apple.com/support/1691-apple-podcasts-categories
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from feedd.config.toml_keys import mismatch, text, value_type
+from feedd.config.toml_keys import mismatch
 from feedd.spelling import did_you_mean
 
 # fmt: off
@@ -55,12 +55,11 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@value_type(type="string", pattern=r"\S")
-def category(value: object) -> str:
-    """Read the name of a category or of a part of one, in capitals or not."""
-    wanted = " ".join(text(value).split()).casefold()
+def category_named(words: str) -> str:
+    """Return the name of a category or of a part of one; ValueError where there is none, in capitals or not."""
+    wanted = " ".join(words.split()).casefold()
     for name in CATEGORIES:
         if name.casefold() == wanted:
             return name
     guess = did_you_mean(wanted, CATEGORIES) or f"these are {', '.join(_TREE)}, and their parts"
-    raise mismatch(value, f"a category of Apple's list; {guess}")
+    raise mismatch(words, f"a category of Apple's list; {guess}")

@@ -26,7 +26,6 @@ from feedd.config.settings_values import (
     web_address,
 )
 from feedd.config.toml_keys import duration, flag, list_of, proxy_template, text, whole
-from feedd.gopher.addresses import is_public
 
 DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
@@ -91,7 +90,11 @@ class Settings:
     def is_public(self) -> bool:
         """Whether `base_url` is an https address that everybody can reach."""
         base = urlsplit(self.base_url or "")
-        return base.scheme == "https" and is_public(base.hostname or "")
+        if base.scheme != "https":
+            return False
+        from feedd.gopher.addresses import is_public  # here: most commands need no address
+
+        return is_public(base.hostname or "")
 
 
 KEYS: tuple[Key[object], ...] = (

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text, value_type
 from feedd.gopher.places import host_pattern
 from feedd.gopher.url import parse_host
-from feedd.hammering import UNIX
 
 LONGEST_SOCKET = 107  # bytes of a unix socket's path, see unix(7)
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # of what a Bearer token may have (RFC 6750 §2.1)
@@ -90,6 +89,8 @@ def denied_host(value: object) -> str:
 @value_type(**text.schema)
 def trusted_proxy(value: object) -> str:
     """Read the address or the network of a proxy, or `unix` for those that connect through a unix socket."""
+    from feedd.hammering import UNIX  # here: commands read no such setting of most installations
+
     named = text(value)
     try:
         return named if named == UNIX else str(ip_network(named))

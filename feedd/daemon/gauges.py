@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from feedd.app import App
 from feedd.config.settings import Settings
 from feedd.errors import StoreError
-from feedd.store import HubTally
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.observer import OTHER, UNOBSERVED, Observer, Snapshot
 from feedd.web.context import MetricsSource
@@ -69,7 +68,7 @@ async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot
     try:
         counts = await app.store.feeds.counts(app.definitions.all.broken, MOST_FEEDS)
         untold = await app.store.notifications.waiting() if app.settings.notify else 0
-        hub = await app.store.subscriptions.tally() if app.settings.own_hub else HubTally()
+        hub = await app.store.subscriptions.tally() if app.settings.own_hub else None
     except StoreError:
         return Snapshot(under_way=under_way, is_ready=is_ready)
     now = app.clock()
@@ -79,8 +78,8 @@ async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot
         stored_bytes={**counts.largest, **others},
         under_way=under_way,
         untold=untold,
-        subscriptions=hub.subscriptions,
-        undelivered=hub.waiting,
+        subscriptions=hub.subscriptions if hub else 0,
+        undelivered=hub.waiting if hub else 0,
         due_for=max(timedelta(), now - (counts.due_since or now)),
         is_ready=is_ready,
     )

@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 from feedd.config.settings import Settings
 from feedd.errors import CircuitOpen, CutOff, FeeddError, Forbidden, Refused, TooLong
 from feedd.gopher.answers import Take
 from feedd.gopher.url import format_url
 from feedd.media.cache import MediaCache, OpenCopy
-from feedd.media.measure import measure
 from feedd.media.transfer import Transfer, in_thread
 from feedd.model import GopherUrl, MediaFile
 from feedd.telemetry.log import events
+
+if TYPE_CHECKING:
+    from feedd.media.measure import Read
 
 KEPT_FOR = timedelta(days=30)  # Gopher reports no changes; published files seldom change, and long ones are expensive
 PATIENCE = timedelta(seconds=25)  # for the first bytes: apps and proxies give up after 30 or 60 seconds
@@ -110,7 +112,7 @@ class Library:
                     with suppress(FeeddError):
                         self._transfer(url, origin)
                 if self._told.get(url) != copy.copy.size:
-                    await self._tell(url, origin, await in_thread(measure, copy.read, copy.copy.size))
+                    await self._tell(url, origin, await _measured(copy.read, copy.copy.size))
                 yield copy
             finally:
                 copy.file.close()
@@ -176,7 +178,7 @@ class Library:
             await self._permit(url, origin)
             await self._download(url, transfer.take, origin=origin)
             draft = transfer.finish()
-            file = await in_thread(measure, draft.read, transfer.size)
+            file = await _measured(draft.read, transfer.size)
             async with self._cache_lock:
                 await in_thread(self._cache.keep, url, draft, self._now())
             failure = None
@@ -224,3 +226,9 @@ async def open_library(
     cache = MediaCache(settings.data / "media", settings.media_cache)
     async with Library(cache, download, now=now, permit=permit, tell=tell) as library:
         yield library
+
+
+async def _measured(read: "Read", length: int) -> MediaFile:
+    from feedd.media.measure import measure  # here: many installations download none
+
+    return await in_thread(measure, read, length)

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from feedd.model import Entry, Feed, GopherUrl, Revision
-from feedd.publish.enclosures import media_of
-from feedd.publish.podcast import artwork_of
+from feedd.publish.enclosures import artwork_of, media_of
 from feedd.store import Store
 
 AT_ONCE = 200  # entries whose texts are in memory together

@@ -16,7 +16,7 @@ from feedd.excerpt import plain_words
 from feedd.model import Entry
 from feedd.publish.layout import build_entry_document, first_visible, removed_at, summary_of
 from feedd.publish.limits import MOST_ARTICLE
-from feedd.publish.merged import MergedFeed, group_file, rule_file
+from feedd.publish.merged import MergedFeed, rule_file
 from feedd.publish.site import Member, shared_language
 from feedd.publish.up_to_date import key_of, withdrawals_part
 from feedd.reading.rules import Budget
@@ -49,15 +49,6 @@ def covered(rule: MergeDefinition, members: Iterable[Member]) -> tuple[Member, .
 def covers(rule: MergeDefinition, member: Member) -> bool:
     """Return whether a rule chooses entries from a feed."""
     return rule.covers(member.options.name, heading_of(member.options.terms))
-
-
-def published(rules: Iterable[MergeDefinition], members: Iterable[Member]) -> tuple[MergeDefinition, ...]:
-    """Return the rules without those that have the name of a group: that address is the group's, whoever asks.
-
-    `members` are all feeds, also those that strangers do not see.
-    """
-    taken = {group_file(one) for one in {member.group for member in members} if one}
-    return tuple(one for one in rules if rule_file(one.name) not in taken)
 
 
 def rule_feed(rule: MergeDefinition, members: Sequence[Member]) -> MergedFeed | None:
@@ -109,7 +100,7 @@ async def rule_feeds(
 
 async def match_all(store: Store, rule: MergeDefinition, members: Sequence[Member], now: datetime) -> None:
     """Look at the entries of each feed of a rule that changed, and forget the feeds that are none of it any more."""
-    is_founded = rule.name in await store.merges.known()
+    is_founded = rule.name in await store.members.rules()
     known, of_it = await store.merges.members(rule.name), covered(rule, members)
     keys = await asyncio.to_thread(lambda: [_key(rule, one) for one in of_it])
     stale = [

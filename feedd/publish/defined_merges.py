@@ -1,13 +1,18 @@
-"""Which merged feeds by rule are defined now, and the store's part of them kept in step with that."""
+"""Which merged feeds by rule are defined now, and the store's part of them kept in step with that.
+
+What matches entries is loaded where one is defined: few installations have any.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feedd.config.current import NONE, CurrentDefinitions
-from feedd.config.merge_definition import MergeDefinition, parse_kept
-from feedd.publish.by_rule import covers, match_all, match_one
 from feedd.publish.site import Member
 from feedd.store import Store
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 
 class DefinedMerges:
@@ -22,38 +27,51 @@ class DefinedMerges:
         self._is_shared = is_shared
         self._seen: set[str] = set()  # names that were defined, as this process saw them
 
-    async def all(self) -> tuple[MergeDefinition, ...]:
+    async def all(self) -> "tuple[MergeDefinition, ...]":
         """Return the definitions: of a broken one its last good form, and those that only others have read yet."""
         now = self._definitions.all
         is_whole = now.readable and now is not NONE
         self._seen |= now.names
         if is_whole and not now.broken and not self._is_shared:
             return tuple(now.merges.values())
-        known = await self._store.merges.known()
+        known = await self._store.members.rules()
         if is_whole:
             known = {name: one for name, one in known.items() if name in now.broken or self._is_of_others(name)}
+        if not known:
+            return tuple(now.merges.values())
+        from feedd.config.merge_definition import parse_kept
+
         kept = {name: parse_kept(name, text) for name, text in known.items() if name not in now.merges}
         return (*filter(None, kept.values()), *now.merges.values())
 
-    async def match_all(self, members: Sequence[Member], now: datetime, *, alone: bool) -> tuple[MergeDefinition, ...]:
+    async def match_all(
+        self, members: Sequence[Member], now: datetime, *, alone: bool
+    ) -> "tuple[MergeDefinition, ...]":
         """Look at what the rules choose of the feeds that changed, and forget those whose definitions are gone.
 
         Return the definitions. `alone`: no other process runs, so that what is defined here is all there is.
         """
         if alone:
-            self._seen |= (await self._store.merges.known()).keys()
+            self._seen |= (await self._store.members.rules()).keys()
         rules = await self.all()
-        for rule in rules:
-            await match_all(self._store, rule, members, now)
-        for name in (await self._store.merges.known()).keys() - {one.name for one in rules}:
+        if rules:
+            from feedd.publish.by_rule import match_all
+
+            for rule in rules:
+                await match_all(self._store, rule, members, now)
+        for name in (await self._store.members.rules()).keys() - {one.name for one in rules}:
             if not self._is_of_others(name):
                 await self._store.merges.forget(name)
         return rules
 
     async def match_changed(
-        self, rules: Mapping[str, MergeDefinition], members: Iterable[Member], now: datetime
+        self, rules: "Mapping[str, MergeDefinition]", members: Iterable[Member], now: datetime
     ) -> frozenset[str]:
         """Look at what rules, by file, choose of feeds that may have changed; return the files that these may be in."""
+        if not rules:
+            return frozenset()
+        from feedd.publish.by_rule import covers, match_one
+
         stale = set[str]()
         for member in members:
             for file, rule in rules.items():

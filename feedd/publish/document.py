@@ -5,7 +5,10 @@ All texts contain only characters that XML allows, all times are aware UTC, all 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from feedd.publish.podcast import Episode, Show
 
 # RFC 4287 §4.2.7.2; hub: WebSub; the others: RFC 5005 §4.
 Rel: TypeAlias = Literal["self", "hub", "current", "prev-archive", "next-archive", "via", "alternate"]
@@ -53,29 +56,6 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Show:
-    """What directories of podcasts are told of a feed."""
-
-    author: str
-    summary: str
-    image: str | None
-    category: tuple[str, ...]  # none, a category, or a category and a part of it
-    explicit: bool
-    type: str
-    owner: tuple[str, str] | None  # name and e-mail address
-    guid: str
-    is_private: bool = False  # no directory may list it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
-    """Which season and number an entry of a podcast has, where its title says it."""
-
-    season: int | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """The feed that an entry comes from (RFC 4287 §4.2.11)."""
 
@@ -106,7 +86,7 @@ class EntryDocument:
     origin: Origin | None = None
     note: str = ""
     footer: str = ""
-    episode: Episode | None = None
+    episode: "Episode | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,5 +111,5 @@ class FeedDocument:
     language: str | None
     entries: tuple[EntryDocument, ...]
     tombstones: tuple[Tombstone, ...] = ()
-    show: Show | None = None
+    show: "Show | None" = None
     is_archive: bool = False  # a page of RFC 5005 §4, which never changes

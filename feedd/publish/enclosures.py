@@ -12,7 +12,7 @@ from html import unescape
 from types import MappingProxyType
 from unicodedata import normalize
 
-from feedd.gopher.url import format_url, parse_location
+from feedd.gopher.url import format_url, parse_location, parse_url
 from feedd.identity import location_key
 from feedd.model import Entry, GopherUrl, Location, MediaFile, Terms
 from feedd.publish.document import Enclosure
@@ -171,3 +171,9 @@ def _unique(file: str, url: GopherUrl, taken: dict[str, Medium]) -> str:
     stem, _, extension = file.rpartition(".")
     mark = sha256(location_key(url).encode()).hexdigest()[:12]
     return f"{stem[: MOST_NAME - len(extension) - len(mark) - 2]}-{mark}.{extension}"
+
+
+def artwork_of(terms: Terms) -> Medium | None:
+    """Return the picture of a podcast where it is one in gopherspace; None where it has none or it is on the web."""
+    image = terms.podcast.image if terms.podcast else None
+    return medium_of(parse_url(image)) if image and not image.startswith(("http://", "https://")) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from html import escape
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 from feedd.excerpt import excerpt, plain_words
@@ -28,10 +29,11 @@ from feedd.publish.document import HTML, LINKED_TYPES, EntryDocument, FeedDocume
 from feedd.publish.enclosures import NO_FILES, enclosures_of, media_folder, media_of
 from feedd.publish.limits import MOST_ARTICLE, cut_html, entry_size, take_fitting
 from feedd.publish.options import PublishOptions
-from feedd.publish.pictures import with_pictures
-from feedd.publish.podcast import build_episode, build_show
 from feedd.publish.private_links import may_lead, without_private_links
 from feedd.publish.web_links import web_url
+
+if TYPE_CHECKING:
+    from feedd.publish.podcast import Episode, Show
 
 _LOOKS_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # fillers of Hangul, and Braille without a dot: letters, by Unicode
 TITLE_LENGTH = 250  # a title is one line in a list; a menu's longest sensible display string has 70 characters
@@ -60,7 +62,7 @@ def build_frame(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -
     address = format_location(feed.location)
     page = f"{options.home}/" if options.home and options.pages else None
     title = feed_title(feed, options)
-    show = build_show(feed, title, options)
+    show = _show(feed, title, options)
     return FeedDocument(
         id=feed.id,
         title=title,
@@ -111,6 +113,8 @@ def build_entry_document(
     title = entry_title(entry)
     enclosures = enclosures_of(entry, feed.location, options, files)
     if options.terms.pictures and options.terms.content == "full":
+        from feedd.publish.pictures import with_pictures  # here: few feeds show them
+
         media = media_of(entry, feed.location, options.terms)
         content = with_pictures(content, entry, media, media_folder(entry, options), files)
     return EntryDocument(
@@ -128,8 +132,24 @@ def build_entry_document(
         origin=_origin(feed, entry, options),
         note=_note(entry, page if options.terms.content == "full" else None),
         footer=attribution_footer(source, web, rights) if options.terms.footer else "",
-        episode=build_episode(title) if options.terms.podcast else None,
+        episode=_episode(title, options),
     )
+
+
+def _show(feed: Feed, title: str, options: PublishOptions) -> "Show | None":
+    if options.terms.podcast is None:
+        return None
+    from feedd.publish.podcast import build_show  # here: few feeds are podcasts
+
+    return build_show(feed, title, options)
+
+
+def _episode(title: str, options: PublishOptions) -> "Episode | None":
+    if options.terms.podcast is None:
+        return None
+    from feedd.publish.podcast import build_episode
+
+    return build_episode(title)
 
 
 def feed_title(feed: Feed, options: PublishOptions) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape, unescape
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl
@@ -19,10 +19,7 @@ from feedd.publish.layout import source_links
 from feedd.publish.link_rewriting import rewrite_links
 from feedd.publish.options import PublishOptions
 from feedd.publish.parts import cut, join
-from feedd.publish.web_links import proxy_url, web_url
-
-Links: TypeAlias = Literal["page", "proxy", "gopher"]
-LINKS: tuple[Links, ...] = get_args(Links)
+from feedd.publish.web_links import Links, proxy_url, web_url
 
 # The documents are ours, as `formats` writes them. In their texts every "<" is escaped, so that these are elements.
 _LINK = re.compile(rb'(<(?:atom:)?link href=")([^"]*)" rel="([a-z-]+)"( type="[^"]*")?/>')

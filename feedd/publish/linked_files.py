@@ -8,9 +8,10 @@ from feedd.errors import StoreError
 from feedd.identity import own_key
 from feedd.model import Feed
 from feedd.publish.files import CachedFile, cached_file
-from feedd.publish.link_variants import LinkedItem, Links, choose_targets, read_links, with_links
+from feedd.publish.link_variants import LinkedItem, choose_targets, read_links, with_links
 from feedd.publish.options import PublishOptions
 from feedd.publish.stored_files import ANSWER_WITHIN
+from feedd.publish.web_links import Links
 from feedd.store import Store
 
 MOST_BYTES = 32 * 1024 * 1024  # of variants in memory, plain and gzipped

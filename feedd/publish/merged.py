@@ -7,11 +7,11 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from feedd.config.definition import RESERVED
 from feedd.config.group_slug import group_slug
-from feedd.config.merge_definition import MergeDefinition
 from feedd.gopher.text import plain_line
 from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
@@ -25,6 +25,9 @@ from feedd.publish.site import Member, Site, by_group, shared_language
 from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 from feedd.store.feed_rows import heading_of
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 ALL_FEEDS = f"{RESERVED}.atom"
 OF_ALL = "The newest entries of every feed, as many of each as there is room for"
@@ -45,7 +48,7 @@ class MergedFeed:
     language: str | None  # of all members
     first_seen: datetime  # of the first member
     contributors: tuple[Member, ...]
-    rule: MergeDefinition | None = None
+    rule: "MergeDefinition | None" = None
     matched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by id of a feed, those of its entries
 
     @property
@@ -103,6 +106,15 @@ def group_file(group: str) -> str:
 def rule_file(name: str) -> str:
     """Return the file name of the merged feed of a rule."""
     return f"{RESERVED}/{name}.atom"
+
+
+def published(rules: "Iterable[MergeDefinition]", members: Iterable[Member]) -> "tuple[MergeDefinition, ...]":
+    """Return the rules without those that have the name of a group: that address is the group's, whoever asks.
+
+    `members` are all feeds, also those that strangers do not see.
+    """
+    taken = {group_file(one) for one in {member.group for member in members} if one}
+    return tuple(one for one in rules if rule_file(one.name) not in taken)
 
 
 def _merge(file: str, title: str, members: Sequence[Member]) -> MergedFeed:

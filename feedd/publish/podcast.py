@@ -4,14 +4,13 @@ The rules are Apple's (https://podcasters.apple.com/support/823-podcast-requirem
 """
 
 import re
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from feedd.config.podcast_categories import CATEGORIES
 from feedd.gopher.text import plain_line
-from feedd.gopher.url import parse_url
-from feedd.model import Feed, Terms
-from feedd.publish.document import Episode, Show
-from feedd.publish.enclosures import ARTWORK, Medium, medium_of
+from feedd.model import Feed
+from feedd.publish.enclosures import ARTWORK, artwork_of
 from feedd.publish.options import PublishOptions, TokenOptions
 
 # The namespace of podcast:guid, https://podcasting2.org/docs/podcast-namespace/tags/guid. The name in it is our id, not
@@ -24,6 +23,29 @@ _EPISODE = re.compile(
     r"\b(?:season (?P<season>\d{1,3}),? )?(?:episode|ep\.?) ?(?:#|no\. ?)?(?P<episode>\d{1,4})\b(?![.,:]\d)",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """What directories of podcasts are told of a feed."""
+
+    author: str
+    summary: str
+    image: str | None
+    category: tuple[str, ...]  # none, a category, or a category and a part of it
+    explicit: bool
+    type: str
+    owner: tuple[str, str] | None  # name and e-mail address
+    guid: str
+    is_private: bool = False  # no directory may list it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """Which season and number an entry of a podcast has, where its title says it."""
+
+    season: int | None = None
+    number: int | None = None
 
 
 def build_show(feed: Feed, title: str, options: PublishOptions) -> Show | None:
@@ -43,12 +65,6 @@ def build_show(feed: Feed, title: str, options: PublishOptions) -> Show | None:
         guid=str(uuid5(GUIDS, feed.id)),
         is_private=isinstance(options, TokenOptions),
     )
-
-
-def artwork_of(terms: Terms) -> Medium | None:
-    """Return the picture of a podcast where it is one in gopherspace; None where it has none or it is on the web."""
-    image = terms.podcast.image if terms.podcast else None
-    return medium_of(parse_url(image)) if image and not image.startswith(("http://", "https://")) else None
 
 
 def build_episode(title: str) -> Episode:

@@ -257,7 +257,7 @@ class Publisher:
         """Remove the files of feeds that were removed, those under former names, and what is not public any more."""
         names = await self.store.feeds.retired_names()
         retired = {place + name for name in names for place in ("", f"{PRIVATE}/")}
-        private = {feed.name for feed in await self.store.tokens.feeds()}
+        private = {feed.name for feed in await self.store.feeds.with_tokens()}
         for name in sorted(retired - self._cleared):
             await self._remove(name)
         await self._remove_public(sorted(private - self._cleared))

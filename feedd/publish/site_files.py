@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.config.definition import RESERVED
-from feedd.config.merge_definition import MergeDefinition
 from feedd.errors import FeeddError, StoreError
-from feedd.publish.by_rule import rule_feeds
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.merged import ALL_FEEDS, MergedFeed, merged_feeds, publish_merged, render_merged
@@ -20,6 +18,9 @@ from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import Made, key_of, write_if_stale
 from feedd.store import Store
 from feedd.telemetry.log import events
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 log = events()
 
@@ -50,7 +51,7 @@ class SiteResult:
 class SiteFiles:
     """The merged feeds and the OPML list of some members, rendered when they are asked for, and in no folder."""
 
-    def __init__(self, members: Sequence[Member], site: Site, rules: Sequence[MergeDefinition] = ()) -> None:
+    def __init__(self, members: Sequence[Member], site: Site, rules: "Sequence[MergeDefinition]" = ()) -> None:
         self._members = members
         self._ids = frozenset(one.feed.id for one in members)
         self._site = site
@@ -85,11 +86,15 @@ class SiteFiles:
 
 
 async def all_merged(
-    store: Store, members: Sequence[Member], rules: Sequence[MergeDefinition], *, with_private: bool
+    store: Store, members: Sequence[Member], rules: "Sequence[MergeDefinition]", *, with_private: bool
 ) -> tuple[MergedFeed, ...]:
     """Return all merged feeds of these members."""
     merged = await asyncio.to_thread(merged_feeds, members)
-    return (*merged, *await rule_feeds(store, rules, members, with_private=with_private)) if rules else merged
+    if not rules:
+        return merged
+    from feedd.publish.by_rule import rule_feeds  # here: few installations have any
+
+    return (*merged, *await rule_feeds(store, rules, members, with_private=with_private))
 
 
 async def publish_site(
@@ -99,7 +104,7 @@ async def publish_site(
     site: Site,
     now: datetime,
     *,
-    rules: Sequence[MergeDefinition] = (),
+    rules: "Sequence[MergeDefinition]" = (),
     force: bool = False,
     below: str = "",
 ) -> SiteResult:

@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feedd.config.current import CurrentDefinitions
-from feedd.config.merge_definition import MergeDefinition
 from feedd.config.settings import Settings
 from feedd.errors import FeeddError, NotYet
 from feedd.model import Feed
-from feedd.publish.by_rule import published, with_matched
 from feedd.publish.defined_merges import DefinedMerges
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.formats.opml import SUBSCRIPTIONS
-from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file
+from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file, published
 from feedd.publish.options import PublishOptions, TokenOptions
 from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, group_of, site_of
@@ -24,6 +23,9 @@ from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, St
 from feedd.store import FeedSummary, Store
 from feedd.store.members import DatedFeed
 from feedd.telemetry.log import events
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 log = events()
 
@@ -46,7 +48,7 @@ class SitePublisher:
     _roster: str = ""  # which feeds were served when all merged feeds were current; empty: some may not be
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
-    _rules: tuple[MergeDefinition, ...] = ()  # of then
+    _rules: "tuple[MergeDefinition, ...]" = ()  # of then
     _changed: set[str] = field(default_factory=set)  # ids of feeds that may have changed since, for the rules
     _looked_at: int = 0  # the number of the last change that they have, where several processes publish
     _merges: DefinedMerges = field(init=False)
@@ -179,6 +181,8 @@ class SitePublisher:
 
     async def _with_contributors(self, merged: MergedFeed) -> MergedFeed:
         if merged.rule:
+            from feedd.publish.by_rule import with_matched  # here: few installations have any
+
             return await with_matched(self.store, merged, self._dated_member, with_private=True)
         found = await self.store.members.newest(MOST_ENTRIES, merged.headings)
         return replace(merged, contributors=tuple(map(self._dated_member, found)))

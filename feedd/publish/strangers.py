@@ -4,11 +4,11 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from feedd.config.merge_definition import MergeDefinition
 from feedd.model import Feed
-from feedd.publish.by_rule import published
 from feedd.publish.files import CachedFile
+from feedd.publish.merged import published
 from feedd.publish.site import Member, Site
 from feedd.publish.site_files import (
     STRANGERS,
@@ -20,6 +20,9 @@ from feedd.publish.site_files import (
 )
 from feedd.publish.stored_files import StoredFiles
 from feedd.store import Store
+
+if TYPE_CHECKING:
+    from feedd.config.merge_definition import MergeDefinition
 
 
 class Strangers(ABC):
@@ -35,7 +38,7 @@ class Strangers(ABC):
 
     @abstractmethod
     async def publish(
-        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
+        self, members: Sequence[Member], site: Site, *, rules: "Sequence[MergeDefinition]", force: bool
     ) -> SiteResult:
         """Write what is written before somebody asks for it."""
 
@@ -55,7 +58,7 @@ class RenderedForStrangers(Strangers):
         self,
         store: Store,
         members: Callable[[], Awaitable[tuple[Member, ...]]],
-        rules: Callable[[], Awaitable[tuple[MergeDefinition, ...]]],
+        rules: "Callable[[], Awaitable[tuple[MergeDefinition, ...]]]",
         site: Site,
         clock: Callable[[], datetime],
     ) -> None:
@@ -89,7 +92,7 @@ class RenderedForStrangers(Strangers):
         members: Sequence[Member],  # noqa: ARG002  # nothing is written
         site: Site,  # noqa: ARG002
         *,
-        rules: Sequence[MergeDefinition],  # noqa: ARG002
+        rules: "Sequence[MergeDefinition]",  # noqa: ARG002
         force: bool,  # noqa: ARG002
     ) -> SiteResult:
         """Write nothing."""
@@ -142,7 +145,7 @@ class StoredForStrangers(Strangers):
         return found
 
     async def publish(
-        self, members: Sequence[Member], site: Site, *, rules: Sequence[MergeDefinition], force: bool
+        self, members: Sequence[Member], site: Site, *, rules: "Sequence[MergeDefinition]", force: bool
     ) -> SiteResult:
         """Write the files where any feed is private, and remove those from when other feeds were."""
         private = await self._files.private()

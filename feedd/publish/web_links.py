@@ -1,12 +1,16 @@
 """Addresses of Gopher documents for feed readers and web browsers."""
 
 from dataclasses import replace
+from typing import Literal, TypeAlias, get_args
 from urllib.parse import quote
 
 from feedd.gopher.addresses import is_public
 from feedd.gopher.url import escape, format_host, format_url
 from feedd.model import GopherUrl
 from feedd.publish.options import PublishOptions
+
+Links: TypeAlias = Literal["page", "proxy", "gopher"]  # where entries lead, for who asks for it
+LINKS: tuple[Links, ...] = get_args(Links)
 
 
 def web_url(url: GopherUrl, page: str | None, options: PublishOptions) -> str | None:

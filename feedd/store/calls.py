@@ -3,7 +3,6 @@
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.attempts import Waiting
 from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
-from feedd.store.callback_requests import CallbackRequest, CallbackRequests
 from feedd.store.documents import DocumentRecord
 from feedd.store.feeds import FoundFeed
 from feedd.store.fence import fenced
@@ -23,9 +22,7 @@ from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
-from feedd.store.subscriptions import Asked, HubTally, SubscriptionLimits, Subscriptions
 from feedd.store.summaries import FeedSummary
-from feedd.store.tokens import Token
 from feedd.store.upcoming import DueFeed
 from feedd.store.withdrawals import Withdrawal
 
@@ -33,9 +30,6 @@ __all__ = [
     "CONDITIONS",
     "ArchivePage",
     "Archives",
-    "Asked",
-    "CallbackRequest",
-    "CallbackRequests",
     "Condition",
     "DatedFeed",
     "DocumentRecord",
@@ -50,7 +44,6 @@ __all__ = [
     "HostKey",
     "HostRecord",
     "HostTally",
-    "HubTally",
     "ListedFeed",
     "Notification",
     "NotificationState",
@@ -69,10 +62,7 @@ __all__ = [
     "SeenKey",
     "StampedEntry",
     "Store",
-    "SubscriptionLimits",
-    "Subscriptions",
     "Tally",
-    "Token",
     "UnchangedPoll",
     "Waiting",
     "Withdrawal",

@@ -72,6 +72,12 @@ INSERT INTO feeds (
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
 
+# Of the column `private`, see `feed_rows`.
+WITH_TOKENS = f"""
+SELECT feeds.* FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE feeds.private >= {TOKEN} AND feeds.removed_at IS NULL ORDER BY feeds.name
+"""  # noqa: S608  # ours
+
 ANY_PRIVATE = f"SELECT id FROM feeds WHERE private = {PRIVATE_HOST} LIMIT 1"  # noqa: S608  # ours
 
 # A poll in the future was made while the clock was wrong, and so is the time of the next poll. A feed that was never
@@ -199,6 +205,10 @@ class Feeds:
     async def any_private(self) -> bool:
         """Return whether the host of any feed is private that no token is needed for."""
         return await self._executor.read_first(ANY_PRIVATE, _read_id) is not None
+
+    async def with_tokens(self) -> tuple[Feed, ...]:
+        """Return the served feeds that only tokens lead to, by name."""
+        return await self._executor.read(WITH_TOKENS, read_feed)
 
     async def overdue(self, now: datetime) -> tuple[str, ...]:
         """Return the ids of all active feeds that are due and were polled before."""

@@ -3,7 +3,7 @@
 Feeds that only tokens lead to are in no file of many feeds, whoever asks.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -65,6 +65,11 @@ class Members:
     async def roster(self) -> str:
         """Return a digest of which feeds are served, and of their locations, titles and terms."""
         return await self._executor.run(_digest)
+
+    async def rules(self) -> Mapping[str, str]:
+        """Return the last good definitions, as their files had them, of the merged feeds that were complete once."""
+        found = "SELECT document, definition FROM merges"
+        return dict(await self._executor.read(found, lambda row: (str(row["document"]), str(row["definition"]))))
 
     async def newest(self, limit: int, headings: Collection[str] | None = None) -> tuple[DatedFeed, ...]:
         """Return the feeds with the newest entries, the newest first, then by id; `headings`: only those under them."""

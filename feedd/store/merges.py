@@ -60,11 +60,6 @@ class Merges:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
-    async def known(self) -> Mapping[str, str]:
-        """Return the last good definitions, as their files had them, of the merged feeds that were complete once."""
-        found = "SELECT document, definition FROM merges"
-        return dict(await self._executor.read(found, lambda row: (str(row["document"]), str(row["definition"]))))
-
     async def members(self, name: str) -> Mapping[str, MergedMember]:
         """Return the feeds of a merged feed by id, without their entries."""
         return {one.feed_id: one for one in await self._executor.read(_KEYS, _read_member, document=name)}

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from feedd.errors import Damaged, FeeddError
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
 from feedd.store.attempts import Attempts
-from feedd.store.callback_requests import CallbackRequests
 from feedd.store.codecs import from_time
 from feedd.store.database import UNBOUNDED, Database
 from feedd.store.documents import Documents
@@ -28,7 +28,6 @@ from feedd.store.keys import Keys
 from feedd.store.listing import Listing
 from feedd.store.media_lengths import MediaLengths
 from feedd.store.members import Members
-from feedd.store.merges import Merges
 from feedd.store.notifications import Notifications
 from feedd.store.opening import WAIT, Place, open_database
 from feedd.store.outbox import Outbox
@@ -41,12 +40,16 @@ from feedd.store.revisions import Revisions
 from feedd.store.search import Search, prepare_search
 from feedd.store.sqlite import Watch
 from feedd.store.stamps import Stamps
-from feedd.store.subscriptions import Subscriptions
 from feedd.store.texts import Texts
 from feedd.store.timeline import Timeline
-from feedd.store.tokens import Tokens
 from feedd.store.upcoming import Upcoming
 from feedd.store.withdrawals import Withdrawals
+
+if TYPE_CHECKING:
+    from feedd.store.callback_requests import CallbackRequests
+    from feedd.store.merges import Merges
+    from feedd.store.subscriptions import Subscriptions
+    from feedd.store.tokens import Tokens
 
 
 class Store:
@@ -77,11 +80,8 @@ class Store:
         self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
-        self.subscriptions = Subscriptions(executor)
-        self.callback_requests = CallbackRequests(executor)
         self.notifications = Notifications(executor)
         self.members = Members(executor)
-        self.merges = Merges(executor)
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.listing = Listing(executor)
@@ -92,9 +92,38 @@ class Store:
         self.search = Search(executor)
         self.stamps = Stamps(executor)
         self.timeline = Timeline(executor)
-        self.tokens = Tokens(executor)
         self.upcoming = Upcoming(executor, watch, self.host_days)
         self.attempts = Attempts(executor)
+
+    # Few installations use these, so that the others do not load them.
+
+    @cached_property
+    def subscriptions(self) -> "Subscriptions":
+        """Who subscribes at feedd's own hub."""
+        from feedd.store.subscriptions import Subscriptions
+
+        return Subscriptions(self._executor)
+
+    @cached_property
+    def callback_requests(self) -> "CallbackRequests":
+        """What feedd's own hub has to ask of subscribers, and to bring to them."""
+        from feedd.store.callback_requests import CallbackRequests
+
+        return CallbackRequests(self._executor)
+
+    @cached_property
+    def merges(self) -> "Merges":
+        """The merged feeds by rule."""
+        from feedd.store.merges import Merges
+
+        return Merges(self._executor)
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """The tokens that lead to private feeds."""
+        from feedd.store.tokens import Tokens
+
+        return Tokens(self._executor)
 
     @classmethod
     async def open(cls, place: Path | str, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

@@ -12,7 +12,6 @@ from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.store.feed_rows import TOKEN, read_feed
 
 ADD = """
 INSERT INTO tokens (label, digest, feeds, made_at) VALUES (:label, :digest, :feeds, :made_at)
@@ -21,12 +20,6 @@ ON CONFLICT (label) DO NOTHING RETURNING label
 ALL = "SELECT * FROM tokens ORDER BY label"
 FIND = "SELECT * FROM tokens WHERE digest = :digest"
 REVOKE = "DELETE FROM tokens WHERE label = :label RETURNING label"
-
-# Of the column `private`, see `feed_rows`.
-FEEDS = f"""
-SELECT feeds.* FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
-WHERE feeds.private >= {TOKEN} AND feeds.removed_at IS NULL ORDER BY feeds.name
-"""  # noqa: S608  # ours
 
 SET_PLACEHOLDER = """
 INSERT INTO token_placeholder (only_row, word) VALUES (1, :word) ON CONFLICT (only_row) DO NOTHING
@@ -70,10 +63,6 @@ class Tokens:
     async def revoke(self, label: str) -> bool:
         """Delete a token; return whether there was one of that label."""
         return await self._executor.run(_changes, REVOKE, {"label": label})
-
-    async def feeds(self) -> tuple[Feed, ...]:
-        """Return the served feeds that only tokens lead to, by name."""
-        return await self._executor.read(FEEDS, read_feed)
 
     async def placeholder(self, new: str) -> str:
         """Return what stands for the token in stored documents; from the first call on, that is what this one gave."""

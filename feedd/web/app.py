@@ -20,7 +20,6 @@ from feedd.web.pages.changes import ChangesPage
 from feedd.web.pages.entry import EntryPage
 from feedd.web.pages.feed import FeedPage
 from feedd.web.pages.front import FrontPage
-from feedd.web.pages.hub import Hub
 from feedd.web.pages.merged import MergedPage
 from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
@@ -94,10 +93,13 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *AboutPage(context, templates).routes(),
         *OperatorPage(context).routes(),
         *AddPage(context, templates).routes(),
-        *Hub(context).routes(),
         *Assets(context).routes(),
         *Health(context).routes(),
     ]
+    if context.settings.own_hub:
+        from feedd.web.pages.hub import Hub  # here: few installations have one
+
+        routes += Hub(context).routes()
     if context.settings.status:
         routes += StatusPage(context, templates, subscribers).routes()
     app = Starlette(routes=routes, exception_handlers={HTTPException: refusal.refuse, StoreError: refusal.refuse})

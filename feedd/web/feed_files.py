@@ -6,7 +6,8 @@ Feed readers ask again and again for documents that have not changed: a response
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,17 +17,19 @@ from feedd.gopher.addresses import is_public
 from feedd.publish import CachedFile
 from feedd.publish.document import MEDIA_TYPES
 from feedd.publish.feed_files import FORMS
-from feedd.publish.link_variants import LINKS, Links
-from feedd.publish.linked_files import LinkedFiles
 from feedd.publish.site import hub_links
+from feedd.publish.web_links import LINKS, Links
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import RequestedFile, asked_links, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.http.repeats import Answer, Answering
-from feedd.web.private_files import PrivateFiles
 from feedd.web.private_paths import grant_of
 from feedd.web.subscribers import Subscribers
 from feedd.web.visitors import two_views
+
+if TYPE_CHECKING:
+    from feedd.publish.linked_files import LinkedFiles
+    from feedd.web.private_files import PrivateFiles
 
 # NetNewsWire honours a max-age up to five hours; below five minutes a reader would cost both sides and learn nothing.
 MIN_AGE, MAX_AGE = timedelta(minutes=5), timedelta(hours=5)
@@ -54,11 +57,21 @@ class FeedFiles:
         self._site = context.site
         self._subscribers = subscribers
         self._otherwise = otherwise
-        self._linked = LinkedFiles(context.store, context.options, context.definitions)
-        self._private = PrivateFiles(context, context.find)
         # Scripts of other sites may read what is public anyway (Fetch §3.2), never what the operator sees: a page in
         # the operator's browser could ask this machine for it.
         self._is_public = is_public(urlsplit(self._site.options.base_url or "").hostname or "")
+
+    @cached_property
+    def _linked(self) -> "LinkedFiles":
+        from feedd.publish.linked_files import LinkedFiles  # here: few readers ask for other links
+
+        return LinkedFiles(self._context.store, self._context.options, self._context.definitions)
+
+    @cached_property
+    def _private(self) -> "PrivateFiles":
+        from feedd.web.private_files import PrivateFiles  # here: few installations have private feeds
+
+        return PrivateFiles(self._context, self._context.find)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from feedd.model import Entry, Feed
-from feedd.publish.link_variants import LINKS
+from feedd.publish.web_links import LINKS
 from feedd.store import Store
 from feedd.web.context import SiteContext
 from feedd.web.private_paths import may_read

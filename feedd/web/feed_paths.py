@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from feedd.config.definition import NAME, RESERVED
 from feedd.config.group_slug import group_slug
 from feedd.publish.formats.opml import SUBSCRIPTIONS
-from feedd.publish.link_variants import LINKS, Links
+from feedd.publish.web_links import LINKS, Links
 
 MOST_FIELDS = 20  # of a query; trackers add five
 FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")

@@ -22,8 +22,7 @@ from feedd.errors import CutOff, FeeddError, NotReadable, SourceError, TooLong, 
 from feedd.media import PATIENCE, Busy, Library, OpenCopy, Transfer
 from feedd.media.transfer import PIECE, in_thread
 from feedd.model import Feed, GopherUrl
-from feedd.publish.enclosures import ARTWORK, Medium, length_of, media_of
-from feedd.publish.podcast import artwork_of
+from feedd.publish.enclosures import ARTWORK, Medium, artwork_of, length_of, media_of
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import find_feed
 from feedd.web.http.conditional import is_not_modified

@@ -2,23 +2,36 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from feedd.model import Feed
 from feedd.publish import CachedFile
 from feedd.publish.files import cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
-from feedd.publish.private_feeds import placeholder
-from feedd.publish.site import Member
+from feedd.publish.private_feeds import TOKENS, placeholder
+from feedd.publish.site import Member, Site
 from feedd.store.documents import PRIVATE
+from feedd.store.tokens import Token
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import find_feed
 from feedd.web.feed_paths import RequestedFile
-from feedd.web.private_paths import Grant
 
 MOST = 64  # documents in memory, of some hundred kilobytes each
 
 Find: TypeAlias = Callable[[str], Awaitable[CachedFile | None]]  # a stored file by its name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a request may see by the token in its path."""
+
+    word: str = field(repr=False)  # the token itself
+    token: Token
+
+    def site(self, site: Site) -> Site:
+        """Return the site as it is below the path with the token."""
+        return replace(site, root=f"{site.root}{TOKENS}{self.word}")
 
 
 class PrivateFiles:
@@ -71,4 +84,4 @@ class PrivateFiles:
 
 async def feeds_of(context: SiteContext, grant: Grant) -> tuple[Feed, ...]:
     """Return the private feeds that a token leads to, by name."""
-    return tuple(one for one in await context.store.tokens.feeds() if grant.token.leads_to(one))
+    return tuple(one for one in await context.store.feeds.with_tokens() if grant.token.leads_to(one))

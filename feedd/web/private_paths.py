@@ -5,17 +5,18 @@ how long a look takes tells nothing. A path with another word is not found, as a
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedd.errors import StoreError
 from feedd.model import Feed
 from feedd.publish.private_feeds import TOKENS, digest_of
-from feedd.publish.site import Site
-from feedd.store import Token
 from feedd.web.context import SiteContext
 from feedd.web.http.repeats import Answering
+
+if TYPE_CHECKING:
+    from feedd.web.private_files import Grant
 
 TEMPLATE = f"{TOKENS}{{token}}/{{path:path}}"  # the route of all of it in the metrics
 PATH = re.compile(rf"{TOKENS}(?P<word>[A-Za-z0-9_-]{{20,100}})(?P<below>/.*)?", re.DOTALL)
@@ -25,19 +26,7 @@ HEADERS = {b"referrer-policy": b"no-referrer", b"x-robots-tag": b"noindex"}
 REPLACED = {b"cache-control", b"access-control-allow-origin", b"link", *HEADERS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """What a request may see by the token in its path."""
-
-    word: str = field(repr=False)  # the token itself
-    token: Token
-
-    def site(self, site: Site) -> Site:
-        """Return the site as it is below the path with the token."""
-        return replace(site, root=f"{site.root}{TOKENS}{self.word}")
-
-
-def grant_of(scope: Scope) -> Grant | None:
+def grant_of(scope: Scope) -> "Grant | None":
     """Return what a request may see by a token; None: it has none."""
     grant: Grant | None = scope.get(GRANT)
     return grant
@@ -84,6 +73,8 @@ class PrivatePaths:
             await send_privately({"type": "http.response.start", "status": 301, "headers": [location]})
             await send({"type": "http.response.body", "body": b""})
             return
+        from feedd.web.private_files import Grant  # here: few installations have private feeds
+
         grant = Grant(word=named["word"], token=token)
         await self._app({**scope, "path": named["below"], "raw_path": below, GRANT: grant}, receive, send_privately)
 

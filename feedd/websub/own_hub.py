@@ -17,7 +17,8 @@ from feedd.errors import FeeddError, NoAnswer, NotYet
 from feedd.publish.document import MEDIA_TYPES
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import Site, hub_links
-from feedd.store import CallbackRequest, Store
+from feedd.store import Store
+from feedd.store.callback_requests import CallbackRequest
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, CallbackKind, Observer
 from feedd.websub.exchange import TOTAL, WebAnswer, exchange

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from feedd.errors import UsageError
 from feedd.gopher.addresses import REFUSED_PORTS, is_public
-from feedd.store import SubscriptionLimits
+from feedd.store.subscriptions import SubscriptionLimits
 
 SHORTEST_LEASE, LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=10), timedelta(days=30)  # §8.2 names ten
 LONGEST_SECRET = 199  # bytes (§5.1)

@@ -3,7 +3,8 @@
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.podcast_categories import CATEGORIES, category
+from feedd.config.definition_values import category
+from feedd.config.podcast_categories import CATEGORIES
 from feedd.errors import MistakeError
 from feedd.model import Podcast
 

@@ -51,6 +51,26 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
     assert [entry.title for entry in parsed.entries] == ["First"]
 
 
+@pytest.mark.usefixtures("hole")
+def test_it_loads_nothing_that_this_installation_does_not_use(tmp_path: Path) -> None:
+    """A hub, Gopher, tokens, rules, podcasts and media cost no memory where nobody has them, also once it served."""
+    unused = """
+        config.merge_definition config.podcast_categories fleet gopherhole hosts.shared_manners media.measure
+        publish.by_rule publish.link_variants publish.linked_files publish.pictures publish.podcast readers
+        store.callback_requests store.merges store.postgres store.subscriptions store.tokens
+        web.pages.hub web.private_files websub.exchange websub.own_hub websub.topics websub.wishes
+    """
+    with running(tmp_path, PYTHONPROFILEIMPORTTIME="1") as daemon:
+        daemon.wait_for("merged documents=2")
+        pages = [daemon.get(path)[0] for path in ("/", "/feeds/hole/", "/feeds/hole.atom", "/status", "/feeds.opml")]
+        daemon.end(signal.SIGTERM)
+        loaded = {line.rpartition("|")[2].strip() for line in [*daemon.log, *(daemon.process.stderr or ())]}
+
+    assert pages == [200] * 5
+    assert "feedd.web.pages.feed" in loaded
+    assert [] == sorted({f"feedd.{name}" for name in unused.split()} & loaded)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("hole")
 def test_it_listens_before_it_reads_definitions_and_ends_at_sigint_as_at_sigterm(tmp_path: Path) -> None:

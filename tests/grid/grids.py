@@ -14,6 +14,7 @@ from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
+from tests.grid.marked import MARKED
 from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
@@ -32,6 +33,7 @@ GRIDS: tuple[Grid, ...] = (
     DIVIDED,
     NARROW,
     KEPT,
+    MARKED,
     LONG_VERSE,
     FEED_NAMES,
     CHARSETS,

@@ -527,7 +527,7 @@ async def test_process_that_has_not_read_a_definition_yet_ends_no_merge(store: S
     for each in (here, there):
         each.definitions.replace(load_definitions(tmp_path / "feeds"))
         await each.publisher.site.publish()
-    assert ({}, None) == (await store.merges.known(), await here.titles())
+    assert ({}, None) == (await store.members.rules(), await here.titles())
 
 
 async def test_publishing_everything_ends_a_merge_whose_definition_went_unseen(store: Store, tmp_path: Path) -> None:

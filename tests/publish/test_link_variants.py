@@ -11,9 +11,9 @@ import feedparser
 import pytest
 
 from feedd.excerpt import plain_words
-from feedd.publish.link_variants import LINKS, Links
 from feedd.publish.linked_files import linked
 from feedd.publish.publisher import Publisher
+from feedd.publish.web_links import LINKS, Links
 from tests.support.rendered_samples import SITES, published_site
 from tests.support.validity import faults
 

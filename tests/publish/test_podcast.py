@@ -7,11 +7,10 @@ import pytest
 
 from feedd.model import Entry, GopherUrl, MediaFile, Podcast, Terms
 from feedd.publish import PublishOptions
-from feedd.publish.document import Episode, Show
 from feedd.publish.enclosures import MOST_MEDIA
 from feedd.publish.feed_files import render_form
 from feedd.publish.layout import build_feed_document, feed_title
-from feedd.publish.podcast import build_episode
+from feedd.publish.podcast import Episode, Show, build_episode
 from tests.support.store_samples import a_feed, an_entry
 
 BASE = "https://feeds.example.org"

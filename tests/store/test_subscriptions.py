@@ -7,7 +7,8 @@ from string import ascii_letters, digits
 
 import pytest
 
-from feedd.store import Asked, HubTally, Store, SubscriptionLimits
+from feedd.store import Store
+from feedd.store.subscriptions import Asked, HubTally, SubscriptionLimits
 from feedd.websub.wishes import LONGEST_TOGETHER
 from tests.support.store_samples import HOUR, NOON
 

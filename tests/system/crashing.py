@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,8 +85,8 @@ class Cold:
 class Warm:
     """A process that is forked from one with loaded modules, so that most of its time is work."""
 
-    def __init__(self, arguments: Sequence[str]) -> None:
-        self._process = _forks.Process(target=_once, args=(tuple(arguments),))
+    def __init__(self, arguments: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
+        self._process = _forks.Process(target=_once, args=(tuple(arguments), dict(variables or {})))
         self._process.start()
 
     def end(self, timeout: float | None) -> bool:
@@ -101,10 +101,10 @@ class Warm:
         return (self._process.exitcode or 0) < 0
 
 
-def _once(arguments: Sequence[str]) -> None:
+def _once(arguments: Sequence[str], variables: Mapping[str, str]) -> None:
     from feedd.cli import main
 
-    os.environ.update(environment())
+    os.environ.update(environment(**variables))
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -193,9 +193,9 @@ class Crashes:
 
     def check_wreck(self) -> None:
         """Check that whole files and a whole database are left after a kill."""
-        _check_files(self.folder / "data" / "public", drafts=True)
+        check_files(self.folder / "data" / "public", drafts=True)
         if self.chance.random() < 0.5:  # looking at it folds its log into it; feedd must be able to do so itself
-            _check_store(self.folder / "data" / "feedd.sqlite3")
+            check_store(self.folder / "data" / "feedd.sqlite3")
 
     def check(self, report: Report, new: Sequence[Post]) -> None:
         """Check, after a run without a kill, that each post is there once, in its present state, with its first id."""
@@ -203,8 +203,8 @@ class Crashes:
         assert (report.ok, report.problems) == (True, ()), report
         announced = {url.partition("/0/")[2] for url in report.new}
         assert announced in (set(), {post.selector for post in new}), "the state before or after, never between"
-        _check_files(public, drafts=False)
-        _check_store(self.folder / "data" / "feedd.sqlite3")
+        check_files(public, drafts=False)
+        check_store(self.folder / "data" / "feedd.sqlite3")
         entries = list(_entries(public / "hole.atom"))
         assert sorted(number for number, *_ in entries) == sorted(self._ever()), "none lost, none doubled"
         for number, id_, title, content in entries:
@@ -231,7 +231,8 @@ def _entries(file: Path) -> Iterator[tuple[int, str, str, str]]:
         yield int(match[1]), entry.findtext(f"{ATOM}id") or "", entry.findtext(f"{ATOM}title") or "", content
 
 
-def _check_files(public: Path, *, drafts: bool) -> None:
+def check_files(public: Path, *, drafts: bool) -> None:
+    """Check that each published file is whole; `drafts` may be left over."""
     for file in public.glob("*"):
         if file.name.startswith("."):
             assert drafts, f"{file.name} is left over"
@@ -241,7 +242,8 @@ def _check_files(public: Path, *, drafts: bool) -> None:
             ET.parse(file)
 
 
-def _check_store(file: Path) -> None:
+def check_store(file: Path) -> None:
+    """Check that a database is whole."""
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []

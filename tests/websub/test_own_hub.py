@@ -19,12 +19,13 @@ from feedd.config.loading import load_definitions
 from feedd.daemon.workers import Workers
 from feedd.demo.hole import Hole
 from feedd.publish.site import site_of
-from feedd.store import HubTally
 from feedd.store.published_files import SEEN_AFTER
+from feedd.store.subscriptions import HubTally
 from feedd.websub.own_hub import FIRST_WAIT, HOSTS_AT_ONCE, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE
 from tests.support.feedd_process import feedd, running
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, published_file, settings_for, text
+from tests.support.postgres_cluster import database_for
 from tests.support.scripted_fetch import Speaking
 from tests.support.socks_proxy import socks_proxy
 from tests.support.web_site import Answer, ask, send_form, served
@@ -604,14 +605,15 @@ async def test_killed_between_change_and_delivery(tmp_path: Path) -> None:
         hole.put(b"/index", hole.documents[b"/index"].replace(b"{HOST}", HOST.encode()).replace(b"{PORT}", b"70"))
         async with socks_proxy(places) as proxy:
             define(tmp_path, "hole", f"gopher://{HOST}/1/index")
-            flags = {"base_url": SITE, "hub": "own", "hub_private": "1", "socks_proxy": f"127.0.0.1:{proxy.port}"}
+            flags = {"base_url": SITE, "hub": "own", "hub_private": "true", "socks_proxy": f"127.0.0.1:{proxy.port}"}
+            if database := database_for(tmp_path):
+                flags["database"] = database
             with WebSubSubscriber() as reader:
                 await asyncio.to_thread(_kill_while_delivering, tmp_path, hole, reader, flags)
                 assert 1 == len(reader.got)
                 reader.answering.set()
                 later = datetime.now(UTC) + FIRST_WAIT
-                settings = settings_for(tmp_path, **flags | {"hub_private": "true"})
-                async with open_app(settings, lambda: later) as app:
+                async with open_app(settings_for(tmp_path, **flags), lambda: later) as app:
                     await app.notifier.notify()
                     assert (2, HubTally(subscriptions=1)) == (len(reader.got), await app.store.subscriptions.tally())
 

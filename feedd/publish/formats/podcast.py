@@ -10,7 +10,8 @@ from feedgen.ext.podcast import PodcastExtension
 from feedgen.ext.podcast_entry import PodcastEntryExtension
 from feedgen.util import xml_elem
 
-from feedd.publish.document import EntryDocument, Show
+from feedd.publish.document import EntryDocument
+from feedd.publish.podcast import Show
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -17,9 +17,11 @@ from feedd.reading.layout.prose import Shape, join, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
     begins_hanging,
+    defined,
     definitions,
     hangs,
     is_capitals,
+    is_underline,
     is_underlined,
     item_rows,
     quote_end,
@@ -28,6 +30,8 @@ from feedd.reading.layout.signs import (
 )
 from feedd.reading.words.lines import Line
 
+GOES_ON = 0.1  # share of lines that begin with a small letter; of sentences there are more
+SOME_CODE = 0.2  # share of lines that look like code, amid which no line is a sentence
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
@@ -130,16 +134,28 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
     shown = chunk.shown
     if not chunk.fenced and (starts := definitions(shown)):
         for first, end in pairwise([*starts, len(shown)]):
-            yield from _paragraphs([join(shown[first:end])], chunk.first + first, chunk.first + end - 1, shape)
+            yield from _paragraphs(defined(shown[first:end]), chunk.first + first, chunk.first + end - 1, shape)
         return
-    if chunk.fenced or (is_drawn(chunk, shape) and not (len(shown) == 1 and ruled_heading(shown[0]))):
+    headed = (len(shown) == 1 and ruled_heading(shown[0])) or (len(shown) == 2 and is_underline(shown[1], shown[0]))
+    if chunk.fenced or (is_drawn(chunk, shape) and not headed):
         yield _pre(chunk, 0, len(shown))
         return
     blocks = list(_text_blocks(chunk, shape))
     indented = min(line.indent for line in shown) >= shape.indent + INDENTED
-    if indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
+    if (indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks)) or _alternates(blocks, shown):
         blocks = [_pre(chunk, 0, len(shown))]  # a comment within code looks like prose
     yield from blocks
+
+
+def _alternates(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
+    """Return whether lines are in <pre> and in paragraphs by turns: a list in columns, or code, but no sentences."""
+    by_turns = [block.kind for block in blocks]
+    if by_turns.count("pre") < 2 or by_turns.count("paragraph") < 2 or len({*by_turns}) > 2:
+        return False
+    if any(len(block.rows) <= block.last - block.first for block in blocks):
+        return False
+    goes_on = sum([line.begins_low for line in lines])
+    return goes_on < GOES_ON * len(lines) or kinds.share_of_code(lines) > SOME_CODE
 
 
 def _text_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:

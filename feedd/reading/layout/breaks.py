@@ -23,6 +23,7 @@ from feedd.reading.layout.passage import (
     is_long,
     is_narrow,
     is_open,
+    is_question,
     is_title,
     moves_in,
     reads_on,
@@ -64,8 +65,8 @@ def weigh(at: Break) -> float:
     return CONSTANT + sum([evidence.points * evidence.ask(at) for evidence in EVIDENCE])
 
 
-# What no sentence of prose is broken before, whatever the points say.
-VETOES = (begins_with_mark, is_column, moves_in, is_code)
+# What no sentence of prose is broken before or after, whatever the points say.
+VETOES = (begins_with_mark, is_column, moves_in, is_code, is_question)
 
 
 def is_forbidden(at: Break) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
@@ -90,12 +90,31 @@ def _boxes(chunk: Chunk) -> Iterator[Chunk]:
 
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
-    """Part an underlined heading, or one in capitals over moved lines, from what stands below it."""
-    size = 2 if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0) else int(_names_section(chunk.shown))
+    """Part an underlined heading, one in capitals over moved lines, or a question from what stands below it."""
+    size = (
+        2
+        if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0)
+        else int(_names_section(chunk.shown) or _asks(chunk.shown))
+    )
     if size:
         yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=size == 1)
         chunk = _chunk(chunk.first + size, chunk.lines[size:])
-    yield from _beside(chunk)
+    for first, end in pairwise((0, *_announced(chunk.shown), len(chunk.lines))):
+        yield from _beside(
+            _chunk(chunk.first + first, chunk.lines[first:end]) if end - first < len(chunk.lines) else chunk
+        )
+
+
+def _announced(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return where lines that are moved in below a sentence with a colon begin and end; () of none."""
+    margin = min(line.indent for line in lines)
+    for number, line in enumerate(lines[:-1]):
+        if line.text[-1] == ":" and line.indent == margin and lines[number + 1].indent >= margin + MOVED:
+            if len(line.text) < TERM or line.is_code or any(one.has_own_mark for one in lines):
+                return ()
+            end = next((at for at in range(number + 1, len(lines)) if lines[at].indent == margin), len(lines))
+            return (number + 1, end) if end < len(lines) and lines[end].begins_high and is_said(lines[end]) else ()
+    return ()
 
 
 def _names_section(lines: Sequence[Line]) -> bool:
@@ -103,6 +122,13 @@ def _names_section(lines: Sequence[Line]) -> bool:
     if len(lines) < 2 or lines[1].indent < lines[0].indent + MOVED:
         return False
     return is_capitals(lines[0]) or _is_term(lines)
+
+
+def _asks(lines: Sequence[Line]) -> bool:
+    """Return whether the first line is a question with a mark, and the answer below it has none."""
+    if len(lines) < 3 or lines[0].text[-1] not in "?？" or not lines[0].has_own_mark:
+        return False
+    return not lines[1].has_own_mark and lines[1].indent <= lines[0].indent
 
 
 def _is_term(lines: Sequence[Line]) -> bool:
@@ -148,7 +174,7 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
             continue
         code = sum(sum(codes[part]) for part in around) / 2
         apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
-        lone = moved[number] and len(chunk.shown) == 1 and apart
+        lone = moved[number] and len(chunk.shown) == 1 and (apart or _is_lettered(chunk.shown[0]))
         odds = kinds.weigh(chunk.shown, shape, code)
         weighed.append(
             replace(chunk, odds=odds, lone=chunk.lone or (lone and is_said(chunk.shown[0])), own=own[number])
@@ -201,7 +227,12 @@ def is_said(line: Line) -> bool:
     if line.is_code or line.has_wide_gap or line.is_list_item or line.spoken < SAID:
         return False
     words = line.text.split()
-    return len(words) > 1 and (line.indent < INDENTED or line.begins_high)
+    return len(words) > 1 and (line.indent < INDENTED or line.begins_high or _is_lettered(line))
+
+
+def _is_lettered(line: Line) -> bool:
+    """Return whether a line begins with a letter or a number that counts it."""
+    return line.has_own_mark and ":" not in line.text[: line.indent + TERM] and line.text[line.indent].isalnum()
 
 
 def is_drawn(chunk: Chunk, shape: Shape) -> bool:

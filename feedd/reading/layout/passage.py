@@ -163,6 +163,11 @@ def is_narrow(at: Break) -> float:
     return at.passage.narrow
 
 
+def is_question(at: Break) -> float:
+    """Return 1 if the line is a question with a mark of its own, so that the answer begins below it."""
+    return at.line.has_own_mark and at.line.text[-1:] in "?？"
+
+
 def begins_with_mark(at: Break) -> float:
     """Return 1 if the next line begins with a mark of its own; in prose broken by hand, a dash is none."""
     return at.after.has_own_mark and not (at.passage.reads_on > 0 and at.after.text.lstrip()[:1] in "-–—")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from feedd.reading.layout.breaks import SHORT_LINE
-from feedd.reading.layout.prose import Shape, join
-from feedd.reading.layout.width import WIDEST
+from feedd.reading.layout.prose import Shape, folded, join
+from feedd.reading.layout.width import WIDEST, first_word
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line
 
@@ -15,7 +16,9 @@ OUT = 8  # columns by which a first line without a mark may hang out
 NEARLY = 0.65  # of the document's width, which a line that hangs out without a mark fills at least
 # A file or a word, a gap, and what it is.
 _TERM = re.compile(r" {0,4}[^\s|+*-][^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
-_HANGING = re.compile(r"\s*(?:\(?(?:[a-zA-Z]|\d{1,3})[.):]|<[^<>@/\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)")
+_HANGING = re.compile(
+    r"\s*(?:\(?(?:[a-zA-Z]|[ivx]{2,5}|\d{1,3})[.):]|<[^<>@/\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)"
+)
 _NAMED = re.compile(r"\s*\S{1,24}(?: \S{1,24}){0,3}? *[:=–-] +(?=\S)")  # `WEIR.TXT = `, what a line says, in one column
 SHORTER = 0.75  # of the longest line of a list: the line above is no longer, so it was not wrapped
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
@@ -207,7 +210,18 @@ def definitions(lines: Sequence[Line]) -> list[int]:
     column = terms[0][1]
     starts = [number for number, _ in terms]
     hanging = all(line.indent == column for number, line in enumerate(lines) if number not in {*starts})
+    if sum(Line(text=line.text[column:]).is_code for line in lines) * 2 >= len(lines):
+        return []
     return starts if hanging and not any("   " in line.text[column:].strip() for line in lines) else []
+
+
+def defined(lines: Sequence[Line]) -> list[str]:
+    """Return a definition as one row; names, each with a capital and most with room above them, are a row each."""
+    widest = max(len(line.text) for line in lines)
+    fits = [len(above.text) + len(first_word(line.text)) < widest for above, line in pairwise(lines)]
+    if fits and sum(fits) * 2 >= len(fits) and all(line.begins_high for line in lines[1:]):
+        return [folded(line) for line in lines]
+    return [join(lines)]
 
 
 def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
@@ -220,7 +234,10 @@ def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     if mark:
         return abs(line.indent - mark.end()) <= ASKEW and not line.has_own_mark
     if line.indent > above.indent + OUT // 2 and (name := _NAMED.match(above.text, 0, SHORT)):
-        return line.indent == name.end() and not (line.is_code or above.has_wide_gap)
+        beyond = (
+            OUT if line.begins_low or shape.is_full(above, line) else 0
+        )  # below the longest of several names, a sentence goes on
+        return 0 <= line.indent - name.end() <= beyond and not (line.is_code or above.has_wide_gap)
     if line.indent - above.indent > OUT or line.is_code or above.is_code or line.has_own_mark:
         return False
     if shape.is_full(above, line):

@@ -36,8 +36,8 @@ _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "]
 _PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
-    r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z])[.):]\s|\[\d{1,3}\]|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
-    r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: )"
+    r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.):]\s|\[\d{1,3}\]|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
+    r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z][a-z]\w{0,10} : )"
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
@@ -211,7 +211,7 @@ def _see_wording(line: Line) -> None:
     first = text[indent : indent + 1]
     if first.isalpha():
         high, listed = first.isupper(), False
-        marked = (":" in text or text[indent + 1 : indent + 2] in (".", ")")) and _has_own_mark(text)
+        marked = (":" in text or first in "ivx" or text[indent + 1 : indent + 2] in (".", ")")) and _has_own_mark(text)
     else:
         high = next((character.isupper() for character in text if character.isalpha()), False)
         listed = bool(LIST_MARK.match(text[:SHORT])) and not line.is_rule

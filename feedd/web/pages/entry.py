@@ -16,7 +16,6 @@ from feedd.publish.enclosures import media_of
 from feedd.publish.layout import build_entry_document, byline_of, entry_title
 from feedd.publish.link_rewriting import linked_keys, rewrite_links
 from feedd.publish.options import PublishOptions
-from feedd.publish.pictures import with_pictures
 from feedd.web.context import SiteContext
 from feedd.web.drawings import fit_drawings
 from feedd.web.feed_lookup import requested_entry
@@ -50,6 +49,8 @@ class EntryPage:
         media = media_of(entry, feed.location, options.terms) if options.terms.content != "none" else ()
         html = document.content
         if options.terms.pictures and media:
+            from feedd.publish.pictures import with_pictures  # here: few feeds show them
+
             files = await self._context.store.media_lengths.of(feed.id)
             html = with_pictures(html, entry, media, folder, files)
         own = await self._linked_pages(feed.id, document.content)

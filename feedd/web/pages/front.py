@@ -26,7 +26,6 @@ from feedd.store.timeline import Activity
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import UUID
 from feedd.web.pages.turning import turned, turning
-from feedd.web.private_files import feeds_of
 from feedd.web.private_paths import grant_of
 from feedd.web.rhythm import BAR, HEIGHT, WEEK, WEEKS, rhythm_path, rhythm_words
 from feedd.web.templating import FORM_POLICY, PageTemplates
@@ -82,7 +81,11 @@ class FrontPage:
     async def _own(self, request: Request) -> list[tuple[str, str]]:
         """Return the names and titles of the private feeds that the token in the path leads to."""
         grant = grant_of(request.scope)
-        feeds = await feeds_of(self._context, grant) if grant else ()
+        if grant is None:
+            return []
+        from feedd.web.private_files import feeds_of  # here: few installations have private feeds
+
+        feeds = await feeds_of(self._context, grant)
         return [(one.name, self._context.title(one)) for one in feeds]
 
     async def _newest(self, after: tuple[datetime, str] | None, *, whole: bool) -> tuple[tuple[Feed, Entry], ...]:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from feedd.errors import UsageError
 from feedd.publish.feed_files import FORMS
 from feedd.publish.private_feeds import TOKENS
-from feedd.store import Asked
+from feedd.store.subscriptions import Asked
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import requested_file
 from feedd.web.templating import HEADERS
@@ -41,8 +41,6 @@ class Hub:
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
-        if not self._context.settings.own_hub:
-            return ()
         return (Route("/hub", self.welcome), Route("/hub", self.ask, methods=["POST"]))
 
     async def welcome(self, _: Request) -> Response:

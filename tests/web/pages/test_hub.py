@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from feedd.store import HubTally
+from feedd.store.subscriptions import HubTally
 from feedd.web.pages.hub import MOST_FIELDS
 from tests.support.web_site import WebSite, serving
 

@@ -1,0 +1,101 @@
+"""Short texts that marks of their own announce, between prose: answers, numbered clauses, fields, names, headings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+
+from tests.grid.axes import Case, Grid
+from tests.grid.prose import read, rows_of, shown_lines
+from tests.grid.texts import TEXTS
+from tests.grid.wrapping import greedy, placed
+
+Wrapped = Callable[[str, str, str], list[str]]  # a text, what stands before its first line and before its others
+Written = tuple[list[str], list[str]]  # lines, and the rows that must be shown
+_NAMES = ("Ada Quill", "Hanna Berg", "Oleg Ravn", "Maria Fontana-Castellani", "Ben Ode", "Piet de Vries")
+_HEADINGS = ("02.01  Ferry Day.", "North Pier", "The Old Harbour, 1968")
+_SHOWN = ('"Where is the key?"', '"Under the stone."', '"Which stone?"')
+
+
+def _answers(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    questions = ("Q: How did you get the boat?", "Q: Is it far?", "Q: And then, did anybody ask for the key?")
+    lines = [
+        line
+        for question, text in zip(questions, texts, strict=False)
+        for line in (question, *wrapped(text, "", ""), "")
+    ]
+    return lines, [row for pair in zip(questions, texts, strict=False) for row in pair]
+
+
+def _clauses(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    marks = ("i.", "ii.", "iii.")
+    lines = [line for mark, text in zip(marks, texts, strict=False) for line in wrapped(text, f" {mark:>4} ", " " * 6)]
+    return lines, [f"{mark} {text}" for mark, text in zip(marks, texts, strict=False)]
+
+
+def _fields(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    names = ("Object", "Name", "Arguments")
+    lines = [
+        line
+        for name, text in zip(names, texts, strict=False)
+        for line in wrapped(text, f"{name} : ", " " * len("Arguments : "))
+    ]
+    return lines, [f"{name} : {text}" for name, text in zip(names, texts, strict=False)]
+
+
+def _letters(texts: Sequence[str], _wrapped: Wrapped) -> Written:
+    rows = [f"{mark}. {text.split('.')[0].split(',')[0]}" for mark, text in zip("abcd", texts, strict=False)]
+    return [line for row in rows for line in (" " * 13 + row, "")], rows
+
+
+def _names(_texts: Sequence[str], _wrapped: Wrapped) -> Written:
+    return [f"{'PRESENT' if not at else '':16}{name}" for at, name in enumerate(_NAMES)], list(_NAMES[1:])
+
+
+def _headings(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    lines: list[str] = []
+    for heading, text in zip(_HEADINGS, texts, strict=False):
+        lines += [f"   {heading}", "-" * (len(heading) + 3), "", *wrapped(text, "", ""), ""]
+    return lines, [row for pair in zip(_HEADINGS, texts, strict=False) for row in pair]
+
+
+def _announced(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    before = f"{texts[0]} Three notes were found:"
+    shown = [f"      {line}" for line in _SHOWN]
+    return [*wrapped(before, "", ""), *shown, *wrapped(texts[1], "", "")], [before, *_SHOWN, texts[1]]
+
+
+KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
+    "answers": _answers,
+    "clauses": _clauses,
+    "fields": _fields,
+    "lettered apart": _letters,
+    "names": _names,
+    "headings moved in": _headings,
+    "announced": _announced,
+}
+
+
+def _fault(case: Case, random: Random) -> str:
+    texts = random.sample(TEXTS[case["language"]], len(TEXTS[case["language"]]))
+    width = int(case["width"])
+
+    def wrapped(text: str, first: str, rest: str) -> list[str]:
+        return placed(text, greedy, width, (first, rest), random)
+
+    lines, wanted = KINDS[case["kind"]](texts[1:], wrapped)
+    html = read([*wrapped(texts[0], "", ""), "", *lines, "", *wrapped(texts[0], "", "")])
+    shown = shown_lines(html) if case["kind"] == "announced" else {*rows_of(html)}
+    if case["kind"] == "names":
+        shown = {name for row in shown for name in _NAMES if row.endswith(name) and row.count(" ") < 4}
+    return f"{lost[:2]}" if (lost := [row for row in wanted if row not in shown]) else ""
+
+
+MARKED = Grid(
+    name="marks and what they announce",
+    axes={
+        "kind": tuple(KINDS),
+        "language": tuple(TEXTS),
+        "width": ("60", "66", "72", "78"),
+        "draw": tuple("123"),
+    },
+    fault=_fault,
+)
