@@ -235,21 +235,20 @@ def _is_of_neighbour(links: Sequence[MenuLink], number: int, is_above: bool, fou
 
 def _vague(links: Sequence[MenuLink], labels: Sequence[Label]) -> Sequence[int]:
     """Return the numbers of links whose labels name a month or a season, if half do: "Issue 7 (Autumn 2025)"."""
-    if sum(map(_names_year, links)) < SEVERAL:
+    least = max(SEVERAL, NEAR * len(links))
+    undated = [number for number, label in enumerate(labels) if not label.dates and _names_year(links[number])]
+    if len(undated) < least:
         return ()
-    found = [
-        number
-        for number, (link, label) in enumerate(zip(links, labels, strict=True))
-        if _names_year(link) and not label.dates and _says_season(link.item.display[:SHORT]) and not is_archive_of(link)
-    ]
-    return found if len(found) >= max(SEVERAL, NEAR * len(links)) else ()
+    found = [number for number in undated if _says_season(links[number]) and not is_archive_of(links[number])]
+    return found if len(found) >= least else ()
 
 
 def _names_year(link: MenuLink) -> bool:
     return bool(_YEAR.search(link.item.display, 0, SHORT))
 
 
-def _says_season(text: str) -> bool:
+def _says_season(link: MenuLink) -> bool:
+    text = link.item.display[:SHORT]
     return find_month(text) is not None or bool(_SEASON.search(text))
 
 

@@ -121,7 +121,8 @@ def _period(heading: str, before: Period | None) -> Period | None:
 
 def _period_of_place(location: Location | None) -> Period | None:
     """Return the year, and the month where it is there, of the folder or the name of a document."""
-    found = _YEAR_OF_PLACE.search(location.selector, 0, SHORT) if isinstance(location, GopherUrl) else None
+    selector = location.selector if isinstance(location, GopherUrl) else b""
+    found = _YEAR_OF_PLACE.search(selector, 0, SHORT) if b"/20" in selector or b"/19" in selector else None
     if found is None:
         return None
     month = found["in"] or found["below"]

@@ -5,7 +5,7 @@ A single label keeps these words: they may be its title.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from feedd.reading.head.bylines import is_name
 from feedd.reading.words.dates import LONGEST
@@ -29,6 +29,7 @@ _COLUMN_FIRST = re.compile(r"\s*(?P<name>[^\W\d_]\S{0,24}(?: \S{1,24}){1,2}) {2,
 _FILE_FIRST = re.compile(r"\s*\S*[^\s.]\.[^\W\d_]\w{0,7}\s")  # a row of a listing
 _END = 80  # characters, in which a name stands
 
+SAMPLE = 8  # labels; what most have, one of these has
 Span = tuple[int, int]
 
 
@@ -39,13 +40,9 @@ def authors_in(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, 
     """
     dated = sum(label.found is not None for label in alone)
     for find in (_byline, _last_column, _first_column):
-        found = {
-            number: (display, *span)
-            for number, (display, label) in enumerate(zip(displays, alone, strict=True))
-            if not label.is_file and (span := find(display[:LONGEST], label))
-        }
+        found = _found(find, displays, alone, range(len(displays)))
         if len(found) >= max(FEW, MOST * (dated if dated >= FEW else len(displays))):
-            return {number: _cut(*one) for number, one in found.items()}
+            return {number: _cut(displays[number], *span) for number, span in found.items()}
     return {}
 
 
@@ -57,7 +54,7 @@ def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mappi
     dated = [number for number, label in enumerate(alone) if label.dates and not label.listing]
     result: dict[int, str] = {}
     for find in (_opening, _closing):
-        spans = {number: span for number in dated if (span := find(displays[number][:LONGEST], alone[number]))}
+        spans = _found(find, displays, alone, dated)
         words = {
             number: displays[number][start:end].strip(_AROUND).casefold() for number, (start, end) in spans.items()
         }
@@ -67,10 +64,25 @@ def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mappi
             result |= {number: f"{displays[number][:a]} {displays[number][b:]}" for number, (a, b) in chosen.items()}
         elif find is _opening and len(spans) >= max(FEW, MOST * len(dated)) and count > 1:
             result |= {number: _turned(displays[number], end, alone[number]) for number, (_, end) in spans.items()}
-    between = {number: span for number in dated if (span := _between(displays[number][:LONGEST], alone[number]))}
+    between = _found(_between, displays, alone, dated)
     if len(between) >= max(FEW, MOST * len(dated)):
         result |= {number: _taken_out(displays[number], *span) for number, span in between.items()}
     return result
+
+
+def _found(
+    find: Callable[[str, Label], Span | None], displays: Sequence[str], alone: Sequence[Label], numbers: Sequence[int]
+) -> dict[int, Span]:
+    """Return what is found in labels, by their number; nothing where none of some at equal distances has it."""
+
+    def found_in(some: Iterable[int]) -> dict[int, Span]:
+        return {
+            number: span
+            for number in some
+            if not alone[number].is_file and (span := find(displays[number][:LONGEST], alone[number]))
+        }
+
+    return found_in(numbers) if found_in(numbers[:: max(1, len(numbers) // SAMPLE)]) else {}
 
 
 def _between(display: str, label: Label) -> Span | None:
