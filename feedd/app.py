@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -239,9 +239,9 @@ async def open_app(
             feed, unsaved = polled.feed, polled.unsaved
             if not publishes or (unsaved and publisher.stays(polled.report.feed, unsaved.next_check_at)):
                 return
-            if unsaved and (known := await opened.feeds.get(unsaved.poll.feed_id)):
-                feed = replace(known, next_check_at=unsaved.next_check_at)
-            if feed:
+            if unsaved:
+                await publisher.publish_unchanged(unsaved.poll.feed_id, unsaved.next_check_at)
+            elif feed:
                 await publisher.publish_feed(feed)
                 await publisher.keep_within_budget(feed)
 

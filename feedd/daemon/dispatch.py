@@ -133,6 +133,8 @@ class Dispatch:
     def _choose(self) -> list[str]:
         """Return due feeds of different hosts, no more than there are places."""
         now, postponed = self._app.clock(), self._app.poller.postponed
+        if not any(self._agenda.due(now)):
+            return []
         busy = {self._host(feed_id) for feed_id in self.polls.under_way}
         chosen: list[str] = []
         for feed_id in self._few_slow(one.id for one in self._agenda.due(now)):

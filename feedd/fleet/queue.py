@@ -62,9 +62,11 @@ class Task:
 class Queue:
     """The tasks that wait and run. Each call raises StoreError where the database does not answer."""
 
-    def __init__(self, app: App, place: str) -> None:
+    def __init__(self, app: App, url: str) -> None:
         self._app = app
-        self._place = place
+        self._url = url
+        self._place = without_password(url)
+        self._has_worked = False
         app.job_manager = self._jobs = _Jobs(app.connector)
 
     async def tasks(self) -> tuple[Task, ...]:
@@ -106,6 +108,9 @@ class Queue:
 
         It also returns, or raises, where the connection was lost for some time.
         """
+        if self._has_worked:  # it may have been dropped
+            await asyncio.to_thread(_prepare, self._url)
+        self._has_worked = True
         self._jobs.may_take = may_take
         for kind, work in works.items():
             if kind not in self._app.tasks:
@@ -171,12 +176,14 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
     connector = PsycopgConnector(
         conninfo=url,
         kwargs=connection_settings(WAIT, name, search_path=SCHEMA),
+        # Each call is one statement: BEGIN and COMMIT would be two more round trips.
+        configure=lambda connection: connection.set_autocommit(True),
         min_size=1,
         max_size=CONNECTIONS,
         timeout=WAIT.total_seconds(),
     )
     app = App(connector=connector)
-    queue = Queue(app, without_password(url))
+    queue = Queue(app, url)
     async with AsyncExitStack() as opened:
         with queue.explained():
             await opened.enter_async_context(app.open_async())

@@ -3,6 +3,7 @@
 A menu is a stranger's text: without this guard it could make feedd connect to machines behind its operator's firewall.
 """
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 # Names that a proxy cannot resolve, or resolves to another machine: RFC 6761, 6762, 7686, 8375 and the suffixes of
@@ -84,6 +85,7 @@ def refusal(host: str, port: int, *, trusted: bool, by_proxy: bool = False) -> s
     return f"{host} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
 
 
+@lru_cache(maxsize=1024)  # each poll asks of its host
 def is_public(host: str) -> bool:
     """Return whether a host is the same machine from everywhere: a global address, or a name under a public suffix."""
     try:

@@ -82,18 +82,21 @@ class PlainTransport(asyncio.Transport):
         self.write(self._unsent)
 
     def _receive(self) -> None:
+        """Read what is there, and look at once whether it was all: most servers end with the last piece."""
         try:
             data = self._socket.recv(PIECE)
+            while data:
+                self._protocol.data_received(data)
+                if len(data) == PIECE or not self._is_reading:
+                    return
+                data = self._socket.recv(PIECE)
         except BlockingIOError:
             return
         except OSError as error:
             self._lose(error)
             return
-        if data:
-            self._protocol.data_received(data)
-        else:
-            self.pause_reading()
-            self._protocol.eof_received()
+        self.pause_reading()
+        self._protocol.eof_received()
 
     def _lose(self, error: OSError) -> None:
         self.abort()

@@ -43,6 +43,8 @@ class Publisher:
     waiting: dict[str, None] = field(default_factory=dict)  # names of feeds whose files may not be current, in order
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _current: set[str] = field(default_factory=set)  # names of feeds whose files this process found or made current
+    # By feed id, where others publish, too: as it was when nothing was to be written.
+    _standing: dict[str, tuple[str, PublishOptions]] = field(default_factory=dict)
     _cleared: frozenset[str] = frozenset()  # retired names without files
     site: SitePublisher = field(init=False)
 
@@ -121,6 +123,28 @@ class Publisher:
         self.next_checks[name] = next_check_at
         return name in self._current and self.free_bytes() >= DISK_RESERVE
 
+    async def publish_unchanged(self, feed_id: str, next_check_at: datetime) -> None:
+        """Write what is not current of a feed of which a poll changed nothing.
+
+        Another process may have saved a poll, and been killed before it published: but where all is as this one saw it
+        when nothing was to be written, nothing is now.
+        """
+        standing = None
+        if self._shared:
+            found = await self.store.published_files.standing(feed_id)
+            feed = found and found[0]
+            standing = found and (found[1], self.options(found[0]))
+            if standing and self._standing.get(feed_id) == standing:
+                return
+        else:
+            feed = await self.store.feeds.get(feed_id)
+        if feed is None:
+            return
+        feed = replace(feed, next_check_at=next_check_at)
+        changed = await self.publish_feed(feed)
+        if not await self.keep_within_budget(feed) and not changed and standing:
+            self._standing[feed_id] = standing
+
     async def _publish(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         # Some of it may have been withdrawn while it was polled.
         feed = replace(feed, withdrawals=await self.store.withdrawals.counted(feed.id))
@@ -195,11 +219,14 @@ class Publisher:
             feed = await self._served(name)
             return await self._publish(feed, force=force, thorough=True) if feed else ()
 
-    async def keep_within_budget(self, feed: Feed) -> None:
-        """Delete texts of a feed that has more stored bytes than `keep_bytes`, some at least where the disk is low."""
+    async def keep_within_budget(self, feed: Feed) -> int:
+        """Delete texts of a feed that has more stored bytes than `keep_bytes`, some at least where the disk is low.
+
+        Return how many bytes were freed.
+        """
         name = await self.store.feeds.served_name(feed.id)
         if name is None:
-            return
+            return 0
         feed = replace(feed, name=name)
         is_low = await asyncio.to_thread(self.free_bytes) < DISK_RESERVE
         most, steps = (0, 1) if is_low else (self.settings.keep_bytes, MOST_STEPS)
@@ -207,6 +234,7 @@ class Publisher:
         freed = await keep_within(self.store, self.public, feed, options, most, now, self._publishing, steps)
         if freed:
             log.info("texts deleted", feed=feed.name, bytes=freed, reason="low disk" if is_low else "keep_bytes")
+        return freed
 
     async def publish_all(self, *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
         """Write all files that are not current, because settings changed or somebody deleted them; return the changed.

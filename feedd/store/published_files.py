@@ -7,13 +7,14 @@ grow in the order in which changes can be seen: a transaction that takes one hol
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.documents import DocumentRecord, save_document
 from feedd.store.executor import Executor
-from feedd.store.feed_rows import PRIVATE_HOST, TOKEN
+from feedd.store.feed_rows import PRIVATE_HOST, TOKEN, read_feed
 
 REMOVALS = 10_000  # changes for which it is known that a file was removed
 MOST_CHANGES = 1000  # that are told at a time
@@ -48,6 +49,21 @@ SELECT feeds.id FROM feeds JOIN names ON names.feed_id = feeds.id AND names.name
 WHERE feeds.id = :id AND feeds.name = :name AND removed_at IS NULL
   AND edition = :edition AND withdrawals = :withdrawals AND COALESCE(private, 0) & {TOKEN} = :token
 """  # noqa: S608  # ours
+
+# All that the files of a feed are made from changes one of these, or the feed itself; each change of a file its number.
+STANDING = """
+SELECT feeds.*, (SELECT feed_id FROM names WHERE names.name = feeds.name) AS owner, (
+  SELECT SUM(number) FROM files WHERE files.name IN (
+    feeds.name || '.atom', feeds.name || '.rss', feeds.name || '.json',
+    'private/' || feeds.name || '.atom', 'private/' || feeds.name || '.rss', 'private/' || feeds.name || '.json'
+  )
+) AS numbers, (
+  SELECT SUM(1 + bytes + COALESCE(milliseconds, 0) + COALESCE(width, 0) + COALESCE(height, 0))
+  FROM media_lengths WHERE media_lengths.feed_id = feeds.id
+) AS media
+FROM feeds WHERE feeds.id = :feed_id
+"""
+PASSING = ("attempt", "good_at", "next_check_at", "polled_at")  # each poll changes them, and no file
 
 REMOVE = "UPDATE files SET number = :number, digest = '', gzipped = NULL WHERE name = :name"
 FORGET = "DELETE FROM files WHERE gzipped IS NULL AND number <= :number"
@@ -108,6 +124,10 @@ class PublishedFiles:
     async def names(self, folder: str) -> frozenset[str]:
         """Return the names of all files in a folder."""
         return frozenset(await self._executor.read(NAMES, lambda row: str(row["name"]), folder=folder))
+
+    async def standing(self, feed_id: str) -> tuple[Feed, str] | None:
+        """Return a feed, and a digest of all that its files are made from, and of which files there are."""
+        return await self._executor.read_first(STANDING, _read_standing, feed_id=feed_id)
 
     async def put(self, file: PublishedFile, feed: Feed | None) -> bool:
         """Write a file, with a number of its own; return whether its bytes changed.
@@ -237,6 +257,11 @@ def _as_it_was(feed: Feed) -> dict[str, Value]:
         "withdrawals": feed.withdrawals,
         "token": TOKEN if feed.access == "token" else 0,
     }
+
+
+def _read_standing(row: Row) -> tuple[Feed, str]:
+    parts = [(column, row[column]) for column in row.keys() if column not in PASSING]  # noqa: SIM118  # rows are no dicts
+    return read_feed(row), blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
 def _read_file(row: Row) -> PublishedFile:

@@ -5,6 +5,7 @@ and its yardstick take turns, and the median of the ratios counts. Other work on
 """
 
 import sys
+import time
 from statistics import median
 
 from tests.benchmarks import (
@@ -55,13 +56,15 @@ def main(arguments: list[str]) -> None:
     """Print the table."""
     full = "--full" in arguments
     wanted = [one for one in arguments if not one.startswith("--")]
-    print(f"{'metric':58} {'yardstick':28} {'ratio':>7} {'from':>7} {'to':>7} {'target':>7}")  # noqa: T201
+    print(f"{'metric':58} {'yardstick':28} {'ratio':>7} {'from':>7} {'to':>7} {'target':>7} {'seconds':>7}")  # noqa: T201
     for row in ROWS:
         if (row.full and not full) or (wanted and not any(word in row.name for word in wanted)):
             continue
+        began = time.perf_counter()
         found = ratios(row)
         figures = f"{median(found):7.2f} {min(found):7.2f} {max(found):7.2f}" if found else f"{'not installed':>23}"
-        print(f"{row.name:58} {row.yardstick:28} {figures} {row.target:7.2f}", flush=True)  # noqa: T201
+        took = time.perf_counter() - began  # of the whole row, to see which make the table late
+        print(f"{row.name:58} {row.yardstick:28} {figures} {row.target:7.2f} {took:7.0f}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

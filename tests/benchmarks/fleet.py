@@ -21,7 +21,7 @@ from tests.support.postgres_cluster import Server, cluster, new_database, progra
 
 FEEDS = 100
 ROUNDS = 3
-SETTLING = 3  # polls of a feed until nothing is due to it but a look at its index
+SETTLING = 4  # polls of a feed until nothing is due to it but a look at its index
 LONGEST = 300.0  # seconds for one round
 
 NOT_POLLED = "SELECT COUNT(*) FROM feeds WHERE next_check_at = 0"
@@ -58,7 +58,7 @@ Poll: TypeAlias = Callable[[], Costs]
 def one_process(folder: Path, feeds: int, port: int) -> Iterator[Poll]:
     """Yield what polls all feeds once with one process and its file."""
     define_feeds(folder, feeds, HOSTS, port)
-    with fleet(folder, "", FEEDD_LOG="info") as some:
+    with fleet(folder, "", FEEDD_LOG_LEVEL="info") as some:
         member = some.start()
         some.ready()
         with closing(sqlite3.connect(folder / "0-" / "feedd.sqlite3", timeout=60, isolation_level=None)) as store:
@@ -78,7 +78,7 @@ def one_process(folder: Path, feeds: int, port: int) -> Iterator[Poll]:
 def workers(folder: Path, feeds: int, port: int, server: Server, number: int) -> Iterator[Poll]:
     """Yield what polls all feeds once with a scheduler and so many workers."""
     define_feeds(folder, feeds, HOSTS, port)
-    with fleet(folder, new_database(server.url, folder.name), FEEDD_LOG="info") as some:
+    with fleet(folder, new_database(server.url, folder.name), FEEDD_LOG_LEVEL="info") as some:
         some.start("scheduler")
         for _ in range(number):
             some.start("worker")

@@ -68,7 +68,7 @@ def unchanged_feeds(count: int, *, by_the_wall: bool = False) -> Iterator[Measur
 
         async def settle() -> None:
             nonlocal now
-            for _ in range(4):
+            for _ in range(3):
                 now += MONTH
                 for definition in app.definitions.all.good.values():
                     await app.poller.poll(definition)

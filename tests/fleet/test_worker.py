@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from feedd.app import open_app
@@ -20,7 +21,9 @@ from feedd.fleet.crew import Crew
 from feedd.fleet.queue import Kind, Queue, Task, Work, open_queue
 from feedd.fleet.worker import Worker
 from feedd.model import Report
+from feedd.scheduling.clock import utc_now
 from feedd.telemetry.liveness import Liveness
+from tests.support.fleet import until
 from tests.support.poll_world import TWO_PHLOGS, in_world, in_world_with, settings_for
 from tests.support.postgres_cluster import new_database
 from tests.support.postgres_proxy import proxied
@@ -90,6 +93,7 @@ async def test_worker_does_nothing_without_its_lock_or_with_a_damaged_database(
             raise StoreError("another feedd polls")
 
     async with in_world(tmp_path, TWO_PHLOGS) as world:
+        world.now = utc_now()  # a server has no other clock
         queue, app = HandedQueue(), world.app
         crew = Crew(
             ["worker"], cast("Queue", queue), app, ServiceManager(), reports.append, check, liveness, 1, keep_media
@@ -223,6 +227,31 @@ async def test_tasks_are_left_to_others_until_one_may_be_taken(postgres: str) ->
         allowed[0] = True
         async with asyncio.timeout(30):
             await done.wait()
+        working.cancel()
+        await asyncio.wait((working,))
+
+
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_queue_that_was_dropped_is_made_again(postgres: str, tmp_path: Path) -> None:
+    """By the first worker that finds it gone: what is due comes again."""
+    url, reports = new_database(postgres, uuid4().hex), asyncio.Queue[Report]()
+    async with in_world(tmp_path, TWO_PHLOGS) as world, open_queue(url, "feedd test") as queue:
+        worker = Worker(world.app, Saving(world.app, Liveness()), reports.put_nowait, keep_media)
+        worker.may_poll = True
+        working = asyncio.create_task(worker.work(queue, 1, timedelta()))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA feedd_queue CASCADE")
+
+            def is_there() -> bool:
+                return connection.execute("SELECT to_regclass('feedd_queue.procrastinate_jobs')").fetchone() != (None,)
+
+            await asyncio.to_thread(until, is_there, lambda: "not made again", 60)
+        await queue.add([Task(kind="poll", subject=world.app.definitions.all.good["hole"].id, host="host")])
+        async with asyncio.timeout(60):
+            assert (await reports.get()).ok
+        worker.is_ending = True
+        queue.end()
         working.cancel()
         await asyncio.wait((working,))
 

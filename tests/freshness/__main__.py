@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.freshness.following import Followed, adaptive, follow, half_median
 from tests.freshness.histories import read_histories
+from tests.freshness.rechecks import PLANS, noticed
 from tests.freshness.sources import DAY, Source, make_sources
 from tests.freshness.yardsticks import HOUR, fixed_interval, late_delay, mean_delay, oracle_delay
 
@@ -29,6 +30,15 @@ def main(arguments: Sequence[str]) -> None:
     _print_row("all of them", sources)
     if len(arguments) > 1:
         _print_row("real histories", list(read_histories(Path(arguments[1]), seed)))
+    delays = [delay for source in sources for delay in follow(source, adaptive).delays]
+    _print(f"\n{'re-checks after':25}", ("requests", "% read at first", "% noticed later", "all, %", "hours late"))
+    for plan in PLANS:
+        one = noticed(delays, plan, seed)
+        shares = [
+            100 * share for share in (one.in_first_reading, one.by_rechecks, one.in_first_reading + one.by_rechecks)
+        ]
+        named = ", ".join(f"{step / HOUR:.0f} h" for step in plan)
+        _print(f"{named:25}", [str(one.requests), *(f"{share:.0f}" for share in shares), f"{one.late / HOUR:.1f}"])
 
 
 def _print_row(name: str, sources: Sequence[Source]) -> None:

@@ -17,6 +17,7 @@ from tests.grid.logs import LOGS
 from tests.grid.marked import MARKED
 from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
+from tests.grid.rare_heads import RARE_HEADS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
 GRIDS: tuple[Grid, ...] = (
@@ -27,6 +28,7 @@ GRIDS: tuple[Grid, ...] = (
     LISTINGS,
     LOGS,
     HEADS,
+    RARE_HEADS,
     HEADLESS,
     GEMTEXT,
     PROSE,

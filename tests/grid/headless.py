@@ -29,6 +29,9 @@ OPENINGS: Mapping[str, str] = {
     "question": "Was it the ice? Nobody knows, and those who heard it do not\nspeak of it.\n",
     "quotation": "> The ice will break before the month is over,\n> and nobody will hear it.\n\nSo it was written.\n",
     "link": "https://mill.example/wheel\n\nis where the pictures of the wheel are now, and there are many.\n",
+    "remark": "(written on the train)\n\nWhen the ice broke we were asleep, and nobody heard the noise.\n",
+    "framed sections": "= The gate =\n\nIt broke.\n\n= The noise =\n\nNobody heard it.\n\n= The end =\n\nSo it was.\n",
+    "table": "+----+------+-----+\n| 12 | rye | ann |\n+----+------+-----+\n\nWhen the ice broke we were asleep.\n",
     "chat": "<ada> is the mill open\n<ben> it is\n<ada> then I come\n",
 }
 LATER: Mapping[str, str] = {
@@ -38,6 +41,9 @@ LATER: Mapping[str, str] = {
     "a day opens a sentence": "\nThe gate on 3 March 2019\nwas open, and nobody knows\nwho had done it.\n",
     "Chinese": "\n2005年3月19日，一篇名为《River\nMill》的文章出现在村里，人们第一次读到它。\n",
     "chronicle": "\n2019-03-03 gate opened\n2019-04-14 gate closed\n2020-01-02 lock mended\n2021-07-30 new rope\n",
+    "deadline": "\nDeadline: 3 March 2019\n",
+    "day in an address": "\nMirror https://mill.example/log/2019-03-03/\n",
+    "versions": "\nV0.3  2019-03-03\nA gate.\n\nV0.2  2019-02-14\nA wheel.\n\nV0.1  2019-01-02\nA weir.\n",
     "programme": "\n- 3 March 2019: opening\n- 14 April 2019: bread\n- 2 May 2019: the end\n",
     "quoted mail": "\n> On 3 March 2019, Ben wrote:\n> the gate is open\n\nSo it is.\n",
     "name in prose": "\nThe stones were made by Ben Reed, who lived at the weir\nand could not hear the water.\n",

@@ -13,6 +13,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -20,8 +21,11 @@ from feedd.gopher.url import format_location
 from feedd.notify.notifier import FIRST_WAIT, MOST_ATTEMPTS, MOST_WAITING, ProgramNotifier
 from feedd.store import NotificationState, Withdrawal
 from tests.support.feedd_process import COMMAND, environment, feedd, running
+from tests.support.fleet import until
 from tests.support.other_rules import other_rules
 from tests.support.poll_world import KEEP_ID, World, define, in_world, menu, text
+from tests.support.postgres_cluster import new_database
+from tests.support.postgres_proxy import proxied
 from tests.support.threaded_gopher import Halting, served
 
 pytestmark = pytest.mark.anyio
@@ -207,6 +211,29 @@ async def test_too_many_are_given_up_and_said(tmp_path: Path, caplog: pytest.Log
 
     assert (MOST_WAITING, 3) == (state.waiting, state.given_up)
     assert "notifications given up number=3" in caplog.text
+
+
+@pytest.mark.slow
+async def test_what_was_told_while_the_server_was_away_is_not_told_again(
+    postgres: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That it was taken is saved when the server is back."""
+    caplog.set_level(logging.DEBUG)
+    file, begun, go = tmp_path / "told", tmp_path / "begun", tmp_path / "go"
+    waits = f"touch {begun}; until [ -e {go} ]; do sleep 0.05; done"
+    with proxied(new_database(postgres, uuid4().hex)) as (proxy, url):
+        async with in_world(tmp_path, DOCUMENTS, notify=telling(file, waits), base_url=SITE, database=url) as world:
+            await world.poll()
+            await post(world, "Second")
+            telling_it = asyncio.create_task(world.app.program_notifier.deliver_all())
+            await asyncio.to_thread(until, begun.exists, lambda: "not begun")
+            proxy.cut()
+            go.touch()
+            await asyncio.to_thread(until, lambda: "which is not saved yet" in caplog.text, lambda: caplog.text)
+            proxy.mend()
+            await telling_it
+            assert 0 == await world.app.store.notifications.waiting()
+    assert 1 == len(told(file))
 
 
 async def test_a_wrong_clock_holds_nothing_back(tmp_path: Path) -> None:

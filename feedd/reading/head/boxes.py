@@ -7,9 +7,12 @@ from dataclasses import replace
 from feedd.reading.words.lines import SHORT, Line
 
 DEEPEST = 40  # lines within which a box must end
-_BORDER = re.compile(r"\s{0,30}[-+.,'`*:|oO╔┌╭╚└╰╠├╒╘][-=─═~_*.]{6,}[-+.,'`*:|oO╗┐╮╝┘╯╣┤╕╛]\s*")
+_BORDER = re.compile(r"\s{0,30}[-+.,'`*:|/\\oO╔┌╭╚└╰╠├╒╘][-=─═~_*.]{6,}[-+.,'`*:|/\\oO╗┐╮╝┘╯╣┤╕╛]\s*")
 _SIDES = re.compile(r"\s{0,30}[|:*║│!+](?P<inside>\s.*\s|\s*)[|:*║│!+]\s*")
 RULE = "-" * 20
+WIDE = 20  # characters of a border of any signs, `*-*-*-*-`; shorter ones may be anything
+UNIT = 6  # of the characters that it repeats, at most
+SIDE = 3  # of what stands at both ends of each row in it, `(L)`, at most
 
 
 def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
@@ -18,7 +21,11 @@ def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
     at = 0
     while at < len(result):
         end = _box_end(result, at)
-        if end and not (end + 1 < len(lines) and is_framed(lines[end + 1].text)):
+        if not end and (end := _odd_box_end(result, at)):
+            result[at] = result[end] = Line(text=RULE)
+            for number in range(at + 1, end):
+                result[number] = _between_sides(result[number])
+        elif end and not (end + 1 < len(lines) and is_framed(lines[end + 1].text)):
             result[at] = result[end] = Line(text=RULE)
             for number in range(at + 1, end):
                 result[number] = _inside(result[number])
@@ -39,6 +46,35 @@ def _box_end(lines: Sequence[Line], at: int) -> int:
         if not _SIDES.fullmatch(text):
             return 0
     return 0
+
+
+def _odd_box_end(lines: Sequence[Line], at: int) -> int:
+    """Return the line in which a box of any signs ends: both borders repeat a few signs, each row ends as it begins."""
+    width = _border_width(lines[at])
+    if not width:
+        return 0
+    for number in range(at + 1, min(at + DEEPEST, len(lines))):
+        if _border_width(lines[number]) == width:
+            return number if number > at + 1 else 0
+        words = lines[number].text.split()
+        is_row = len(words) > 1 and words[0] == words[-1] and len(words[0]) <= SIDE
+        if not is_row or abs(len(lines[number].text.strip()) - width) > 2 * SIDE:
+            return 0
+    return 0
+
+
+def _border_width(line: Line) -> int:
+    """Return how wide a row is in which a few signs repeat; 0 where it is none."""
+    text = line.text.strip()
+    if line.is_item or not WIDE <= len(text) <= SHORT or " " in text or text.isalnum():
+        return 0
+    return len(text) if any(text.startswith(text[unit:]) for unit in range(2, UNIT + 1)) else 0
+
+
+def _between_sides(line: Line) -> Line:
+    text = line.text.strip()
+    side = len(text.split()[0])
+    return replace(line, text=text[side:-side].rstrip())
 
 
 def is_framed(text: str) -> bool:

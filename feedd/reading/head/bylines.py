@@ -7,7 +7,7 @@ from feedd.reading.words.lines import SHORT
 # "By A", "Analysis by A and B", "von A". Before the "by" only words that announce an author are allowed: "Stand by Me"
 # is a title.
 _BYLINE = re.compile(
-    r"(?:(?:[A-Z][\w’'-]{1,14}\s)?(?:analysis|written|posted|story|text|words|opinion|review|report(?:ed|ing)?|published"
+    r"(?:(?:\(c\)|©|copyright)\s{1,3}(?:\d{4},?\s)?)?(?:(?:[A-Z][\w’'-]{1,14}\s)?(?:analysis|written|posted|story|text|words|opinion|review|report(?:ed|ing)?|published"
     r"|interview|commentary|column|essay|photos?|translated|compiled|edited|created|article|authored|geschrieben)\s)?"
     r"(?:by|von|par|door|por)\s*:?\s+(?P<names>\S.*)",
     re.IGNORECASE,
@@ -21,7 +21,8 @@ _PUBLICATION = re.compile(
 )
 # Also as archives of lists write an address: `ann at mill.example (Ann Quill)`.
 _MAIL = re.compile(r"(?P<name>[^<>()@]*)<[^<>]*>|[^\s<>()]+(?:@| at )[^\s<>()]+\s*\((?P<comment>[^()]*)\)")
-_BESIDE = re.compile(r"\s*[(<][^\s<>()@]{1,60}@[^\s<>()]{1,60}[)>]")  # an address behind a name
+# An address behind a name, or the group of people that one belongs to: `ann/Mill`.
+_BESIDE = re.compile(r"\s*[(<][^\s<>()@]{1,60}@[^\s<>()]{1,60}[)>]|(?<=\w)/[\w.!^-]{1,20}$")
 _ANOTHER = re.compile(r"(?:and|&|und|et|y|en|och|og)\s+(?P<names>\S.*)", re.IGNORECASE)
 
 

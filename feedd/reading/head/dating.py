@@ -11,7 +11,7 @@ from datetime import tzinfo
 
 from feedd.model import Moment
 from feedd.reading.head.expected import Expected
-from feedd.reading.head.facts import says_update
+from feedd.reading.head.facts import names_another_day, says_update
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.dates import Found, moment_of
 from feedd.reading.words.lines import LIST_MARK, SHORT, Line
@@ -22,6 +22,7 @@ FEW_WITH_IDEOGRAPHS = 1  # two of them count as a word; sentences have no blanks
 CHRONICLE = 3  # lines that begin with different days: a log, a programme or a table
 PROSE = 45  # characters of a line above that goes on with a sentence
 
+_VERSION = re.compile(r"[vV]?\d[\w.-]{0,12}")  # before the day of a release
 _WORD = re.compile(r"[^\W_](?:[^\s]*[^\W_])?")
 _COMMON_WORDS = "on am le den del el op il la the o at date posted published written datum um"
 _COMMON = frozenset(_COMMON_WORDS.split())
@@ -74,8 +75,15 @@ def is_nearly_alone(lines: Sequence[Line], number: int) -> bool:
     beside = others > 0 and not _is_set_off(line.text, line.dates[0])
     below = lines[number + 1].text.lstrip() if number + 1 < len(lines) else ""
     goes_on = (goes_on and (text[-1] == "." or beside)) or (beside and below[:1].islower() and not _opens(line))
+    goes_on = goes_on or names_another_day(text) or _is_in_address(text, line.dates[0])
     few = FEW_WITH_IDEOGRAPHS if any(map(is_ideograph, text)) else FEW
     return others <= few and len(line.dates) == 1 and not (sentence or listed or goes_on)
+
+
+def _is_in_address(text: str, found: Found) -> bool:
+    """Return whether a date is a part of an address, whose page has that day: `https://mill.example/2024-05-03/`."""
+    words = text[: found.start].split(" ")
+    return "://" in words[-1]
 
 
 def _is_set_off(text: str, found: Found) -> bool:
@@ -106,4 +114,5 @@ def _size(word: str) -> int:
 
 
 def _opens(line: Line) -> bool:
-    return not line.text[: line.dates[0].start].strip(" \t*-[(#")
+    before = line.text[: line.dates[0].start].strip(" \t*-[(#:")
+    return not before or bool(_VERSION.fullmatch(before))

@@ -18,6 +18,12 @@ _BESIDE = re.compile(
     r"(?:\s(?:on|at))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
     re.IGNORECASE,
 )
+# Words for what is to come or was long ago: the date beside them is not the day of the text.
+_ANOTHER_DAY = re.compile(
+    r"\b(?:deadline|due|expir|until|valid|event|meeting|born|birth|died|frist|termin|einsendeschluss|stichtag|fällig|gültig"
+    r"|geboren|échéance|date limite|scadenza|entro il|plazo|fecha límite|prazo|uiterlijk|senast|termín|срок)|締切|截止",
+    re.IGNORECASE,
+)
 _MBOX = re.compile(r">?From \S+@?\S*\s.{0,120}\d")
 _BETWEEN = " \t,;|/-–—·("  # signs between a name and a date
 _ON = re.compile(r"\son$", re.IGNORECASE)
@@ -86,6 +92,11 @@ def says_update(text: str) -> bool:
     return bool(_UPDATED.search(text))
 
 
+def names_another_day(text: str) -> bool:
+    """Return whether words say that a date is the one of an event, a deadline or a life, and not of the text."""
+    return bool(_ANOTHER_DAY.search(text))
+
+
 def tells_length(text: str) -> bool:
     """Return whether a line only says how long the text is, or how long it takes to read."""
     return len(text) <= SHORT and bool(_LENGTH.fullmatch(text))
@@ -149,6 +160,8 @@ def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
 def read_date_line(text: str, zone: tzinfo) -> Facts | None:
     """Read a line that is a date, and perhaps a word for what it is the date of."""
     found = find_dates(text)
+    if len(found) == 2:
+        return _read_two_dates(text, zone)
     if len(found) != 1 or len(text) > 80 or _ART.search(text.strip()):
         return None
     before, after = text[: found[0].start], text[found[0].end :]
@@ -158,6 +171,20 @@ def read_date_line(text: str, zone: tzinfo) -> Facts | None:
     if moment is None:
         return None
     return Facts(updated=moment) if _UPDATED.search(before + after) else Facts(published=moment)
+
+
+def _read_two_dates(text: str, zone: tzinfo) -> Facts | None:
+    """Read a line with the day of the text and that of its last change: `2021-07-17 (Last update: 2021-08-10)`."""
+    found = find_dates(text) if len(text) <= 120 else ()
+    if len(found) != 2:
+        return None
+    beside = (text[: found[0].start], text[found[0].end : found[1].start], text[found[1].end :])
+    is_update = [says_update(words) for words in beside[:2]]
+    if is_update[0] == is_update[1] or not all(_BESIDE.fullmatch(words) for words in beside):
+        return None  # the days between which something lasted
+    first, second = (moment_of(one, zone, "article") for one in found)
+    published, updated = (second, first) if is_update[0] else (first, second)
+    return Facts(published=published, updated=updated) if published and updated else None
 
 
 def opening_date(text: str) -> Found | None:
@@ -173,7 +200,8 @@ def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
         facts = facts.joined(_from_field(field, zone))
     for field in fields if facts.published is None else ():
         # A key in a language that feedd does not know, with nothing but a date as its value.
-        told = read_date_line(field.value, zone) if field.kind is None else None
+        is_of_text = field.kind is None and not names_another_day(field.key)
+        told = read_date_line(field.value, zone) if is_of_text else None
         facts = facts.joined(told or Facts())
     if facts.source and facts.source in facts.authors[1:]:  # the publication at the end of its own byline
         facts = replace(facts, authors=tuple(name for name in facts.authors if name != facts.source))
@@ -187,9 +215,12 @@ def _from_field(field: Field, zone: tzinfo) -> Facts:
         return Facts(source=field.value if field.value and "://" not in field.value else None)
     if field.kind == "author":
         names = split_names(field.value)
-        return Facts(authors=names[0], source=names[1]) if names else Facts(authors=_as_author(field.value))
+        told = Facts(authors=names[0], source=names[1]) if names else read_signed(f"by {field.value}", zone)
+        return told or Facts(authors=_as_author(field.value))
     if field.kind in DATES:
         found = find_dates(field.value)
+        if len(found) == 2 and (both := _read_two_dates(f"{field.key.replace('-', ' ')}: {field.value}", zone)):
+            return both
         moment = moment_of(found[0], zone, "article") if found else None
         return Facts(updated=moment) if field.kind == "updated" else Facts(published=moment)
     return Facts()

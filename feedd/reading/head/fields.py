@@ -1,15 +1,16 @@
 """Reads `Key: value` lines in the head of a document.
 
-These are TITLE:, DATE: and AUTHOR:, mail headers, front matter, and `Updated:` with its date on the next line.
+These are TITLE:, DATE: and AUTHOR:, `#+TITLE:` of org-mode, mail headers, front matter, and `Updated:` with its date on
+the next line.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedd.reading.words.lines import SHORT
 
-_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
+_FIELD = re.compile(r"(?:#\+|#{0,3}\s{0,4})(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
 _KEYS = {
     "title": "title subject titre titel betreff título titulo titolo rubrik otsikko tytuł název cím başlık τίτλος"
     " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목",
@@ -31,8 +32,9 @@ DATES = ("published", "updated")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field: the meaning of its key (None: none that feedd uses) and its value without quotes."""
+    """One field: its key, the meaning of it (None: none that feedd uses) and its value without quotes."""
 
+    key: str
     kind: str | None
     value: str
 
@@ -50,7 +52,8 @@ def read_field(line: str) -> Field | None:
         value = value.strip(value[0])  # the closing quote may be missing
     key = re.sub(r"[\s_]+", "-", match["key"].lower())
     kind = KINDS.get(key) or KINDS.get(_BESIDE.sub("", key))
-    return Field(kind=kind, value=value) if kind or line.lstrip()[:1] != "#" else None  # "# Re: stones" is a heading
+    is_heading = kind is None and line.lstrip()[:1] == "#" and line.lstrip()[:2] != "#+"  # "# Re: stones" is one
+    return None if is_heading else Field(key=key, kind=kind, value=value)
 
 
 def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
@@ -62,7 +65,7 @@ def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
     for line in lines:
         field = read_field(line)
         if fields and (line[:1] in " \t" or (field is None and not fields[-1].value)):
-            fields[-1] = Field(kind=fields[-1].kind, value=f"{fields[-1].value} {line.strip()}".strip())
+            fields[-1] = replace(fields[-1], value=f"{fields[-1].value} {line.strip()}".strip())
         elif field is None:
             return None
         else:

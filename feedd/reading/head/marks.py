@@ -10,6 +10,9 @@ _FRAME = re.compile(
 )
 _RULED = re.compile(r"\|?[-=]{2,40}\[\s{0,8}(?P<words>[^\W_][^\[\]]*?)\s{0,8}\](?:=?[-=]{1,60}\|?)?")
 _OPENING = "-=*~+_#|<>[({:."  # signs that a frame begins with
+_MANUAL = re.compile(
+    r"(?P<page>[\w.+-]{1,40}\(\d\w{0,3}\))\s{2,60}\S.{0,80}\s{2,60}(?P=page)"
+)  # `MILL(1)  Manual  MILL(1)`
 _MARKED = re.compile(r"#{1,3}\s+\S.*")
 
 
@@ -39,6 +42,8 @@ def is_item(text: str) -> bool:
 def bare_title(text: str) -> str:
     """Return a title without the signs around it: `- x -`, `== x ==`, `[ x ]`, `## x ##`."""
     bare = text.strip()[:SHORT]
+    if bare[-1:] == ")" and (manual := _MANUAL.fullmatch(bare)):
+        return manual["page"]
     if "[" in bare and (ruled := _RULED.fullmatch(bare)):
         return ruled["words"]
     inside = _SIDES.sub("", bare) if is_marked(bare) else bare

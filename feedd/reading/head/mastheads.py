@@ -1,4 +1,4 @@
-"""Finds the masthead of a periodical above one of its articles: a name, and `Volume Two, Issue 19, File 5 of 8`.
+"""Finds the masthead of a periodical above an article: `Volume Two, Issue 19, File 5 of 8`, `River Papers #7, page 4`.
 
 A line that counts no parts heads a whole issue, whose title is the periodical's name.
 """
@@ -13,25 +13,48 @@ WITHIN = 3  # lines of words from the top
 NAME = 50  # characters of a periodical's name
 _NUMBER = r"(?:#?(?:0x)?[\da-f]{1,4}|[ivxl]{1,5}|[a-z]{3,9}(?:-[a-z]{3,6})?)"
 _ISSUE = re.compile(
-    rf"\b(?:vol(?:ume)?|issue|no|number|nr|ausgabe|heft|numéro|numero|número)\b\.?\s{{0,2}}{_NUMBER}\b", re.IGNORECASE
+    rf"\b(?:vol(?:ume)?|issue|no|number|nr|ausgabe|heft|numéro|numero|número)\b\.?\s{{0,2}}{_NUMBER}\b|(?<!\w)#\d{{1,4}}\b",
+    re.IGNORECASE,
 )
-_PART = re.compile(rf"\b{_NUMBER}\s(?:of|von|de|di|sur)\s{_NUMBER}[\W_]*$", re.IGNORECASE)
-_OF = (" of ", " von ", " de ", " di ", " sur ", " OF ", " VON ", " DE ", " DI ", " SUR ")  # what a part has
+_PART_WORDS = (
+    "file phile page part article section seite teil datei artikel fichier pagina página articolo artículo artigo"
+)
+_PARTS = tuple(_PART_WORDS.split())
+_OF = (" of ", " von ", " de ", " di ", " sur ")
+_PART = re.compile(
+    rf"\b(?:{_NUMBER}(?:{'|'.join(_OF)}){_NUMBER}|(?:{'|'.join(_PARTS)})\W{{0,4}}\d{{1,3}})[\W_]*(?:\d\d/\d\d[\W_]*)?$",
+    re.IGNORECASE,
+)
+# A part that names how many there are needs no number of the issue: `River Papers: File #8 of 10`.
+_WHOLE_PART = re.compile(
+    rf"\b(?:{'|'.join(_PARTS)})\W{{0,4}}\d{{1,3}}(?:{'|'.join(_OF)})\d{{1,3}}[\W_]*$", re.IGNORECASE
+)
 _EDGE = re.compile(r"[-=\W_]*")
 
 
 def find_masthead(lines: Sequence[Line]) -> range:
     """Return the numbers of the lines of a masthead, from 0; an empty range where there is none."""
     words = islice((n for n, line in enumerate(lines) if not (line.is_rule or line.is_drawn or line.is_blank)), WITHIN)
-    above: int | None = None
+    above = 0  # characters of the longest line above
     for number in words:
         text = lines[number].text.strip()
         if lines[number].is_item or len(text) > SHORT:
             break
-        if any(word in text for word in _OF) and (issue := _ISSUE.search(text)) and _PART.search(text):
+        if (
+            any(word in text.lower() for word in (*_OF, *_PARTS))
+            and (issue := _ISSUE.search(text))
+            and _PART.search(text)
+        ):
             named = _EDGE.sub("", text[: issue.start()])
-            if named or above is None:
-                return range(number, number + 1)
-            return range(above if len(lines[above].text.strip()) <= NAME else number, number + 1)
-        above = number
+            return range(number if named or above > NAME else 0, number + 1)
+        above = max(above, len(text))
     return range(0)
+
+
+def _counted(text: str) -> int | None:
+    """Return where a line begins to say which issue and which part of it this is; None where it says neither."""
+    if not any(word in text.lower() for word in (*_OF, *_PARTS)):
+        return None
+    part, issue = _PART.search(text), _ISSUE.search(text)
+    told = (issue if part else None) or _WHOLE_PART.search(text)
+    return told.start() if told else None

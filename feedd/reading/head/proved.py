@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import takewhile
 
+from feedd.reading.head.bylines import read_byline
 from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
@@ -23,9 +24,9 @@ from feedd.reading.head.groups import (
     is_wrapper,
     split_groups,
 )
-from feedd.reading.head.marks import bare_title, is_heading
-from feedd.reading.head.titles import is_address, is_announcement, is_section
-from feedd.reading.words.dates import find_dates, moment_of
+from feedd.reading.head.marks import bare_title, is_framed, is_heading
+from feedd.reading.head.titles import is_address, is_announcement, is_remark, is_section
+from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
 NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
@@ -35,6 +36,7 @@ _KEY = re.compile(r"[\w-]{1,40}:(?: |\Z)")
 _OPEN_QUOTE = re.compile(r"[\w-]{1,40}: *([\"'])(?:(?!\1).)*")
 SUBJECTS = 6  # lines over a rule: a title, facts and subjects
 SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title
+SITE = 50  # characters of a site's name above the title
 INDENTED = 8  # columns before a centred line, at least
 NARROW, WIDE = 62, 82  # columns of the page in which it is centred: as many to its left as to its right
 
@@ -113,8 +115,11 @@ def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> 
 
 def _before_facts(groups: Sequence[Group], art: int, zone: tzinfo) -> Head | None:
     """Find the first facts, the title above them (in the same group or the one before), and the facts that follow."""
+    days = sum(_opening_day(group.texts[0]) is not None for group in groups)
     for at in range(art, min(len(groups), art + GROUPS)):
         title, facts = _split(groups[at], zone)
+        if facts is None and days == 1:  # with more it is a log
+            title, facts = _titled_day(groups[at], groups[at + 1 : at + 2], zone)
         if facts is None:
             if not groups[at].may_be_title:
                 return None
@@ -127,7 +132,10 @@ def _before_facts(groups: Sequence[Group], art: int, zone: tzinfo) -> Head | Non
             cut |= set(groups[before].lines)
         masthead = groups[:before]
         framed = facts.title is not None and at == art + 1 and groups[at].above and groups[at].below
-        if before > art and not (framed or art or _is_cut_title(groups[before - 1], title)):
+        is_above = before > art and (
+            _is_cut_title(groups[before - 1], title) or _is_site(groups[art:before], groups[before])
+        )
+        if before > art and not (framed or art or is_above):
             return None  # other words stand above: this is already the text
         if title:  # proves that the groups above are a masthead
             cut |= {number for group in masthead for number in group.lines}
@@ -145,7 +153,7 @@ def _split(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
     # A date beside other words is no part of a title, and a heading mark is that of one line.
     most = 1 if is_heading(texts[0]) else next(dated, TITLE_LINES)
     for size in range(1, min(TITLE_LINES, most, len(texts) - 1) + 1):
-        facts = read_facts(texts[size:], zone)
+        facts = read_facts(texts[size:], zone) if not is_remark(texts[size - 1]) else None
         if facts is not None and not any(read_field(text) and read_facts([text], zone) for text in texts[:size]):
             return _joined(texts[:size]), facts
     return _dated_title(texts[0], zone, gap=group.below) if len(texts) == 1 else (None, None)
@@ -165,6 +173,34 @@ def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Fac
     if moment is None or not set_off:
         return None, None
     return undecorated(title.rstrip("-–—|([, ")), Facts(published=moment)
+
+
+def _titled_day(group: Group, below: Sequence[Group], zone: tzinfo) -> tuple[str | None, Facts | None]:
+    """Read `# 2024-05-03 - A day at the mill`: a title that begins with its date, marked or above a paragraph.
+
+    Above a short line it may be a place, and that line the title.
+    """
+    text = group.texts[0]
+    found = _opening_day(text) if len(group.texts) == 1 and len(text) <= TITLE_WIDTH else None
+    moment = moment_of(found, zone, "article") if found else None
+    if found is None or moment is None:
+        return None, None
+    bare = bare_title(text)
+    rest = bare[found.end :].lstrip()
+    title = rest.lstrip("])-–—:|/ ")
+    parted = rest[:1] in ("-", "–", "—", ":") and text[-1] not in ".,;:!?" and below and len(below[0].texts) > 1
+    if not (group.below or is_heading(text) or is_framed(text) or parted):
+        return None, None
+    if not any(map(str.isalpha, title)) or is_address(title):
+        return None, None
+    return undecorated(title), Facts(published=moment)
+
+
+def _opening_day(text: str) -> Found | None:
+    """Return the date that a line begins with, apart from its signs; its place is that in the bare title."""
+    bare = bare_title(text)
+    found = find_dates(bare)
+    return found[0] if len(found) == 1 and not bare[: found[0].start].strip("[(") else None
 
 
 def _followed(head: Head, groups: Sequence[Group], zone: tzinfo) -> Head:
@@ -232,11 +268,21 @@ def _centred(groups: Sequence[Group]) -> Head | None:
     """Take the first centred lines as the title, as in RFCs: above them are only columns of names and dates."""
     for group in groups[:3]:
         if group.may_be_title and all(_is_centred(text) and not is_address(text) for text in group.texts):
+            size, told = _byline_of(group)
             alone = group.start if len(group.texts) == 1 else None
-            return Head(facts=Facts(title=_title_of(group)), heading=alone)
+            return Head(facts=Facts(title=_joined(group.texts[:size]), authors=told), heading=alone)
         if not any("   " in text.strip() for text in group.texts):
             break
     return None
+
+
+def _byline_of(group: Group) -> tuple[int, tuple[str, ...]]:
+    """Return how many lines of a group are the title, and the authors in the byline below, of one line or two."""
+    for number in range(1, len(group.texts)):
+        for end in (number + 1, number + 2):
+            if told := read_byline(" ".join(text.strip() for text in group.texts[number:end])):
+                return number, told[0]
+    return len(group.texts), ()
 
 
 def _is_centred(text: str) -> bool:
@@ -250,7 +296,7 @@ def _alone(groups: Sequence[Group]) -> Head:
         text = groups[0].texts[0].strip()
         ends = text[-1] in ".,;:" or is_section(text) or is_announcement(text) or is_date_line(text)
         if len(text) <= 80 and not ends and "://" not in text and text[0].isalnum():
-            return Head(facts=Facts(title=undecorated(text)), heading=groups[0].start)
+            return Head(facts=Facts(title=bare_title(text)), heading=groups[0].start)
     return Head(facts=Facts())
 
 
@@ -260,6 +306,13 @@ def _is_cut_title(group: Group, title: str | None) -> bool:
     if text.startswith("["):
         text = text.partition("]")[2].strip()
     return bool(title) and len(group.texts) == 1 and len(text) > 3 and str(title).startswith(text.rstrip(". …"))
+
+
+def _is_site(above: Sequence[Group], title: Group) -> bool:
+    """Return whether one short line above is the name of a site: facts follow the title, which has its own form."""
+    name = above[0]
+    is_line = len(above) == 1 and len(name.texts) == 1 and name.may_be_title and len(name.texts[0].strip()) <= SITE
+    return is_line and len(title.texts) == 1 and (is_heading(title.texts[0]) or (name.below and title.below))
 
 
 def _title_of(group: Group) -> str:

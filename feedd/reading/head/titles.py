@@ -26,6 +26,7 @@ ENOUGH = -1  # points of a title; a line with fewer is named wrongly more often 
 CUT = 3  # points of a title that is cut: a wrong cut loses text, a wrong keep shows a title twice
 LONGEST = 120  # characters of a title
 MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter than a line of the text
+SECTIONS = 3  # framed lines of one form: they head sections, unless facts follow the first
 SENTENCE = 60  # characters; longer titles are rare, and longer first lines of texts are not
 
 _SECTION_WORDS = (
@@ -86,7 +87,7 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
     Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
     Feature("begins small", -3, lambda s: s.text[0].islower(), "-1.4"),
-    Feature("in a block of four", -3, lambda s: s.block >= 4 and not is_marked(s.text), "-1.6: prose, verse, lists"),
+    Feature("in a block of four", -3, lambda s: s.block >= 4 and not _is_sure(s.text), "-1.6: prose, verse, lists"),
     Feature("goes on below", -3, lambda s: _goes_on(s), "verse, a list: the line below is not much longer"),
     Feature("item of a list", -4, lambda s: is_item(s.text), "a list begins at once"),
     Feature("greets", -8, lambda s: bool(_GREETING.match(s.text)), "a letter begins at once"),
@@ -95,16 +96,24 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("begins a script", -9, lambda s: s.text.startswith("#!"), "the text is a program"),
     Feature("an address", -9, lambda s: is_address(s.text), "a link or a mailbox stands below a banner"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
+    Feature(
+        "cells of a table",
+        -9,
+        lambda s: s.text.count(" | ") > 1,
+        "`| 12 | rye | ann |` stands above an article of a zine",
+    ),
+    Feature("a remark", -6, lambda s: is_remark(s.text), "'(written on the train)' stands above texts"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
 CUTTING: tuple[Feature[Sight], ...] = (
     Feature("facts in the head", +3, lambda s: s.facts_below, "+1.6"),
     Feature("rule, mark or frame", +3, lambda s: s.ruled or is_marked(s.text), "+1.4"),
+    Feature("title or subject field", +3, lambda s: _is_title_field(s.text), "a key says what the line is"),
     Feature(
         "over 60 characters", -2, lambda s: len(s.text) > SENTENCE and not (s.facts_below or is_marked(s.text)), "-1.0"
     ),
     Feature("below the eighth line", -2, lambda s: s.number >= 8, "-1.1"),
-    Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not is_marked(s.text), "-2.0"),
+    Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not _is_sure(s.text), "-2.0"),
 )
 
 
@@ -113,7 +122,7 @@ def _goes_on(sight: Sight) -> bool:
         bool(sight.after)
         and not sight.facts_below
         and len(sight.text) > MUCH_SHORTER * len(sight.after)
-        and not is_marked(sight.text)
+        and not _is_sure(sight.text)
     )
 
 
@@ -139,6 +148,12 @@ def is_announcement(text: str) -> bool:
     return "pr" in text.lower() and bool(_PRESENTS.fullmatch(text[:SHORT]))
 
 
+def is_remark(text: str) -> bool:
+    """Return whether a line stands in brackets as a whole: `(written on the train)`."""
+    bare = text.strip()
+    return bare[:1] + bare[-1:] == "()" and bare.count("(") == 1
+
+
 def is_address(text: str) -> bool:
     """Return whether a line is nothing but an address: of a page, of a mailbox."""
     return bool(_ADDRESS.fullmatch(text.strip()[:SHORT]))
@@ -150,15 +165,21 @@ def _level(text: str) -> int:
     return len(bare) - len(bare.lstrip("#")) if is_heading(bare) else 0
 
 
+def _frame(text: str) -> str | None:
+    """Return the signs that a framed line begins with, `==` of `== The weir ==`; None where it has none."""
+    return text.split()[0] if is_framed(text) and not text[:1].isalnum() and " " in text.strip() else None
+
+
 def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     """Return the first lines of words as they are seen; `taken` is the line that the proofs name."""
     solid = [*islice((number for number, line in enumerate(lines[:TOP]) if _has_words(line)), WEIGHED)]
-    facts = {number: _is_fact(lines[number].text, zone) for number in solid}
+    facts = {number: _is_fact(lines[number], zone) for number in solid}
     dated = {number: is_nearly_alone(lines, number) for number in solid}
     if len({lines[number].dates[0].day for number in solid if dated[number]}) >= CHRONICLE:
         dated = dict.fromkeys(solid, False)
     marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
     levels = {level for level, times in marks.items() if level > 1 and times > 1}
+    frames = Counter(frame for line in lines[:TOP] if (frame := _frame(line.text)))
     told = {number: facts[number] or dated[number] for number in solid}
     sights: list[Sight] = []
     end = 0
@@ -177,7 +198,9 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 others_above=sum([not told[above] for above in solid[:nth]]),
                 is_fact=facts[number],
                 is_dated=dated[number],
-                is_section=is_section(text) or _level(text) in levels,
+                is_section=is_section(text)
+                or _level(text) in levels
+                or (frames[_frame(text) or ""] >= SECTIONS and not (nth + 1 < len(solid) and told[solid[nth + 1]])),
                 facts_above=nth > 0 and told[solid[nth - 1]],
                 facts_below=nth + 1 < len(solid) and told[solid[nth + 1]],
                 ruled=last + 1 < len(lines) and lines[last + 1].is_rule,
@@ -218,11 +241,18 @@ def _touches(line: Line) -> bool:
     return not line.is_item and not line.is_rule and bool(line.text.strip())
 
 
+def _is_sure(text: str) -> bool:
+    """Return whether a line is a title by signs or by a key of its own, whatever touches it."""
+    return is_marked(text) or _is_title_field(text)
+
+
 def _is_title_field(text: str) -> bool:
     field = read_field(text)
     return field is not None and field.kind == "title"
 
 
-def _is_fact(text: str, zone: tzinfo) -> bool:
-    facts = read_facts([text], zone)
+def _is_fact(line: Line, zone: tzinfo) -> bool:
+    if len(line.dates) == 2 and not any(map(str.isalnum, line.text[line.dates[0].end : line.dates[1].start])):
+        return line.dates[0].start == 0  # the days between which something lasted
+    facts = read_facts([line.text], zone)
     return facts is not None and facts.title is None and facts != Facts()

@@ -86,3 +86,12 @@ def test_a_text_may_be_signed_at_its_end() -> None:
 def test_words_of_change() -> None:
     """They say which date it is."""
     assert [True, False] == [says_update(text) for text in ("zuletzt aktualisiert am", "written on")]
+
+
+def test_a_line_may_say_when_a_text_was_written_and_when_it_was_changed() -> None:
+    """Two dates without such a word are the days between which something lasted."""
+    told = read_facts(["2021-07-17 (Last update: 2021-08-10)"], UTC)
+
+    assert told is not None
+    assert (date(2021, 7, 17), date(2021, 8, 10)) == (_day(told.published), _day(told.updated))
+    assert read_facts(["2021-07-17 - 2021-08-10"], UTC) is None

@@ -13,14 +13,17 @@ def test_a_field_has_a_kind_by_its_key() -> None:
 
 def test_a_value_may_stand_on_the_next_line() -> None:
     """`Updated:` takes the date below it, and a folded mail header continues."""
-    expected = (Field(kind="updated", value="May 1, 2024"), Field(kind="title", value="Bees and moths"))
+    expected = (
+        Field(key="updated", kind="updated", value="May 1, 2024"),
+        Field(key="subject", kind="title", value="Bees and moths"),
+    )
 
     assert expected == read_fields(["Updated:", "May 1, 2024", "Subject: Bees", "   and moths"])
 
 
 def test_a_quote_that_is_never_closed_goes() -> None:
     """Front matter is written by hand."""
-    assert Field(kind="title", value="Bees (more)") == read_field('title: "Bees (more)')
+    assert Field(key="title", kind="title", value="Bees (more)") == read_field('title: "Bees (more)')
 
 
 def test_words_with_colons_are_no_fields() -> None:

@@ -25,3 +25,9 @@ def test_an_item_of_a_list_is_no_title() -> None:
     """A dash on one side only begins a list."""
     assert not is_framed("*****        Hello        *")  # a row of a drawing
     assert [(True, False), (False, True)] == [(is_item(text), is_framed(text)) for text in ("- rye", "- rye -")]
+
+
+def test_a_manual_page_is_called_by_its_name() -> None:
+    """Its first line says the name at both ends."""
+    assert "MILL(1)" == bare_title("MILL(1)         General Commands Manual         MILL(1)")
+    assert "MILL(1)  and  WEIR(1)" == bare_title("MILL(1)  and  WEIR(1)")

@@ -90,6 +90,9 @@ LONG = "A report on everything that has happened at the mill this year"
         ("names a day", "Bergamo, 3 May 2024, 20:30", None),
         ("begins a script", "#!/bin/sh", None),
         ("two columns", "Ada Quill       the baker", None),
+        ("an address", "WWW.MILL.EXAMPLE", None),
+        ("a remark", "(told on the train)", None),
+        ("cells of a table", "12 | rye | Ada Quill", None),
         ("announces a title", "The mill proudly presents\n2024-05-03", None),
     ],
 )
@@ -113,6 +116,7 @@ def test_what_the_proofs_name_is_the_title_against_the_first_line() -> None:
     [
         ("facts in the head", "The ice broke at night\n2024-05-03", True),
         ("rule, mark or frame", "# A new wheel", True),
+        ("title or subject field", "Subject: The new wheel\nAll went by boat", True),
         ("over 60 characters", f"2024-05-03\n\n{LONG}\n{'=' * 62}", False),
         ("below the eighth line", "\n" * 9 + "~ A new wheel ~", False),
         (

@@ -1,0 +1,161 @@
+"""Heads of kinds that few authors use: org-mode, manual pages, parts of a periodical, a site's name above the title.
+
+Right is: the title, the days and the authors that the head names and no others, and a text that begins with its first
+words.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from textwrap import fill
+
+from feedd.model import Charsets, GopherUrl
+from feedd.reading import ArticleRules, Expected, read_article
+from tests.grid.axes import Case, Grid
+from tests.grid.texts import TEXTS
+
+TITLES = (
+    ("The ferry and the key", "Der alte Ofen", "Le moulin et sa roue", "El molino de la abuela"),
+    ("Il mulino d'inverno", "De molen in de mist", "Młyn nad rzeką", "Мельница и её колесо", "Flour and stones"),
+)
+AUTHORS = ("Ada Quill", "Ben Reed", "Ulla Grün")
+ISO: Callable[[date], str] = date.isoformat
+NOTATIONS: Mapping[str, Callable[[date], str]] = {
+    "iso": ISO,
+    "named": lambda day: f"{day.day} {day:%B %Y}",
+    "American": lambda day: f"{day:%B} {day.day}, {day.year}",
+    "weekday": lambda day: f"{day:%a}, {day.day} {day:%b %Y}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is true of one document."""
+
+    title: str
+    author: str
+    day: date
+    changed: date
+    written: Callable[[date], str]
+
+
+def _odd_box(said: Said, border: str, sides: str, *rows: str) -> str:
+    side = f"({sides})" if len(sides) == 1 else sides[:1]
+    width = 53
+    inside = "\n".join(f"{side}{row.center(width - 2 * len(side))}{side}" for row in ("", said.title, "", *rows, ""))
+    edge = (border * width)[:width]
+    return f"{edge}\n{inside}\n{edge}"
+
+
+# The head, and which facts it names: t title, d day, u update, a author.
+HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
+    "org-mode": ("tda", lambda s: f"#+TITLE: {s.title}\n#+AUTHOR: {s.author}\n#+DATE: <{ISO(s.day)}>"),
+    "org-mode, options": (
+        "td",
+        lambda s: f"#+OPTIONS: toc:nil\n#+title: {s.title}\n#+date: {s.written(s.day)}\n#+STARTUP: showall",
+    ),
+    "org-mode, alone": ("t", lambda s: f"#+TITLE: {s.title}"),
+    "update in brackets": ("tdu", lambda s: f"{s.title}\n{s.written(s.day)} (Last update: {s.written(s.changed)})"),
+    "update after a comma": (
+        "tdu",
+        lambda s: f"# {s.title}\n\nPosted {s.written(s.day)}, updated {s.written(s.changed)}",
+    ),
+    "update first": (
+        "tdu",
+        lambda s: f"{s.title}\n=====\nUpdated: {s.written(s.changed)} | Published: {s.written(s.day)}",
+    ),
+    "both in one field": ("tdu", lambda s: f"{s.title}\nPosted: {s.written(s.day)} Updated: {s.written(s.changed)}"),
+    "days it lasted": ("t", lambda s: f"{s.title}\n{s.written(s.day)} - {s.written(s.changed)}"),
+    "deadline": ("t", lambda s: f"# {s.title}\n\nDeadline: {s.written(s.day)}"),
+    "closing day": ("t", lambda s: f"{s.title}\n=====\n\nEinsendeschluss {s.written(s.day)}"),
+    "number and page": ("t", lambda s: f"- [River Papers #7] - [Page 41] -\n\n{s.title}"),
+    "number and file": ("t", lambda s: f"River Papers Number 7 Volume 2 Issue 3         File 007\n\n=== {s.title} ==="),
+    "file of several": ("t", lambda s: f"The River Papers: File #8 of 10\n\n\n{s.title}\n~~~~~~~~"),
+    "byline on two lines": (
+        "ta",
+        lambda s: f"{s.title.center(72).rstrip()}\n{'Written by:'.center(72).rstrip()}\n{s.author.center(72).rstrip()}",
+    ),
+    "author and day below": (
+        "tad",
+        lambda s: f"{'-' * 30}\n   {s.title}\n  by:\n        {s.author}\n        {s.written(s.day)}\n{'-' * 30}",
+    ),
+    "day first, marked": ("td", lambda s: f"# {s.written(s.day)} - {s.title}"),
+    "day first, touching": ("td", lambda s: f"## {s.written(s.day)} {s.title}"),
+    "day first, underlined": ("td", lambda s: f"[{s.written(s.day)}] {s.title}\n{'-' * 30}"),
+    "day first, framed": ("td", lambda s: f"== {s.written(s.day)} | {s.title} =="),
+    "day first, bare": ("td", lambda s: f"{s.written(s.day)}: {s.title}"),
+    "day and hour, title": ("td", lambda s: f"# {ISO(s.day)} 10:45:37-05:00 - {s.title}"),
+    "name above the number": ("t", lambda s: f"The River Papers\nAusgabe 12, Seite 3\n\n{s.title}\n~~~~~~~~"),
+    "number in a box": (
+        "ta",
+        lambda s: f"/{'-' * 32}\\\n| River Papers - issue #3 - File 103 |\n\\{'-' * 32}/\n\n{s.title}\nby {s.author}",
+    ),
+    "site above, underlined": (
+        "td",
+        lambda s: f"The mill log\n============\n\n{s.title}\n----------\n{s.written(s.day)}",
+    ),
+    "site above, marked": ("td", lambda s: f"The mill log\n\n# {s.title}\n\n{s.written(s.day)}"),
+    "box of stars": ("t", lambda s: _odd_box(s, "*-", "*")),
+    "box of letters": ("ta", lambda s: _odd_box(s, "*-", "L", f"by {s.author}")),
+    "box of a word": ("ta", lambda s: _odd_box(s, "$MILL", "O.", f"Written by {s.author}")),
+    "centred byline": (
+        "ta",
+        lambda s: (
+            f"{s.title.center(72).rstrip()}\n{f'by {s.author}'.center(72).rstrip()}\n"
+            + "told at the second meeting".center(72).rstrip()
+        ),
+    ),
+    "author of a group": ("ta", lambda s: f"{s.title}\nby {s.author}/Mill"),
+    "rights and author": ("ta", lambda s: f"{s.title}\n(c) by {s.author}"),
+    "remark above the day": ("d", lambda s: f"(written on the train)\n{s.written(s.day)}"),
+}
+
+
+def _fault(case: Case, random: Random) -> str:
+    title = random.choice([one for row in TITLES for one in row])
+    day = date(random.randint(1996, 2020), random.randint(1, 12), random.randint(13, 28))
+    changed = date(random.randint(2021, 2025), random.randint(1, 12), random.randint(13, 28))
+    said = Said(
+        title=title, author=random.choice(AUTHORS), day=day, changed=changed, written=NOTATIONS[case["notation"]]
+    )
+    facts, form = HEADS[case["form"]]
+    paragraphs = TEXTS[case["language"]][:2]
+    text = "\n\n".join([form(said), *(fill(one, 72) for one in paragraphs)]) + "\n"
+    label = {"nothing": "", "file": "text07.txt", "label": title if "t" in facts else ""}[case["hint"]]
+    place = GopherUrl(host="mill.example", item_type="0", selector=b"/a.txt")
+    article = read_article(
+        text.encode(),
+        place,
+        ArticleRules(),
+        Charsets(),
+        expected=Expected(label=label, title=label, selector=b"/a.txt"),
+    )
+    wanted = {
+        "title": title if "t" in facts else None,
+        "published": day if "d" in facts else None,
+        "updated": changed if "u" in facts else None,
+        "authors": (said.author,) if "a" in facts else (),
+    }
+    told = {
+        "title": article.title,
+        "published": article.published and article.published.at.date(),
+        "updated": article.updated and article.updated.at.date(),
+        "authors": article.authors,
+    }
+    faults = [f"{key}: {told[key]!r} for {wanted[key]!r}" for key in wanted if told[key] != wanted[key]]
+    if paragraphs[0][:20] not in article.text:
+        faults.append("the first words are gone")
+    return "; ".join(faults) + (f"\n{text[:300]}" if faults else "")
+
+
+RARE_HEADS = Grid(
+    name="rare heads",
+    axes={
+        "form": tuple(HEADS),
+        "notation": tuple(NOTATIONS),
+        "language": tuple(TEXTS),
+        "hint": ("nothing", "file", "label"),
+    },
+    fault=_fault,
+)
