@@ -78,7 +78,12 @@ class App:
                 if not one.removed_at and is_meant(one.feed.location.host, deny):
                     await self.store.feeds.remove(one.feed, now)
         if await self.store.withdrawals.deny(deny, now):
-            await self.store.requests.add(uuid4().hex, "", WITHDRAWALS, self.clock.wall())  # for the media files
+            await self.ask(uuid4().hex, "", WITHDRAWALS)  # for the media files
+
+    async def ask(self, request_id: str, name: str, mode: str) -> None:
+        """Request something of the process that polls, at the time that both have."""
+        now = await self.store.server_time() or self.clock.wall()
+        await self.store.requests.add(request_id, name, mode, now)
 
     async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
         """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""

@@ -114,8 +114,7 @@ async def _refuse_doubted_clock(app: App) -> None:
 async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
     requests = {uuid4().hex: definition.name for definition in chosen}
     for request_id, name in requests.items():
-        at = await app.store.server_time() or app.clock.wall()
-        await app.store.requests.add(request_id, name, "force" if force else "all", at)
+        await app.ask(request_id, name, "force" if force else "all")
     return requests
 
 

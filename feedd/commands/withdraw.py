@@ -106,8 +106,7 @@ async def _publish(app: App) -> None:
                 return
         except Occupied:
             if not asked:
-                at = await app.store.server_time() or app.clock.wall()
-                await app.store.requests.add(request, "", WITHDRAWALS, at)
+                await app.ask(request, "", WITHDRAWALS)
             asked = True
         if answers := await app.store.requests.answers([request]):
             report = msgspec.json.decode(answers[request], type=Report)

@@ -1,10 +1,13 @@
 """The daemon with a damaged database: it serves what is published until it is stopped, and polls nothing."""
 
+import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
+from feedd.config.definition import RESERVED
+from feedd.config.loading import load_definitions, may_say
 from feedd.config.settings import Settings
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
@@ -15,6 +18,8 @@ from feedd.scheduling.ticker import Ticker
 from feedd.store import Store
 from feedd.telemetry.log import events
 from feedd.web import SiteContext, WebServer, build_files_app, listen
+from feedd.web.feed_paths import RequestedFile
+from feedd.web.withheld import Withheld
 
 STATUS = "the database is damaged: published files are served, nothing is polled; see the log"
 WEB_STOP = timedelta(seconds=5)
@@ -48,7 +53,8 @@ async def serve_files(
             readiness_problem=lambda: "the database is damaged",
         )
         server = WebServer(connections=clients)
-        await server.start(build_files_app(context), sockets or listen(settings.listen))
+        files = Withheld(build_files_app(context), await asyncio.to_thread(_withheld, settings))
+        await server.start(files, sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         requests = Requests()
         async with Ticker(tick):
@@ -60,3 +66,21 @@ async def serve_files(
                 log.error("damaged", error=damage, hint=STATUS)
             manager.stopping()
     return requests
+
+
+def _withheld(settings: Settings) -> Callable[[RequestedFile], bool]:
+    """Return what says of a file whether a feed for tokens alone is in it, by what the definitions say now.
+
+    A definition with mistakes counts as private where it has the word: the store knows what it said, and cannot tell.
+    """
+    definitions = load_definitions(settings.feeds)
+    said = {name: one.access or settings.access for name, one in definitions.good.items()}
+    unclear = [one for one in definitions.broken if may_say([settings.feeds / f"{one}.toml"], "access")]
+    private = {*unclear, *(name for name, access in said.items() if access == "token")}
+
+    def is_private(name: str) -> bool:
+        return name in private or (name not in said and settings.access == "token")
+
+    # The files of many feeds go before those of the feed itself do.
+    has_private = any(is_private(one.stem) for one in (settings.data / "public").glob("*.atom") if one.stem != RESERVED)
+    return lambda one: has_private if one.of_many else is_private(one.feed)

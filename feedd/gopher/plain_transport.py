@@ -82,14 +82,17 @@ class PlainTransport(asyncio.Transport):
         self.write(self._unsent)
 
     def _receive(self) -> None:
-        """Read what is there, and look at once whether it was all: most servers end with the last piece."""
+        """Read what is there, and look once more whether it was all: most servers end with the last piece."""
         try:
-            data = self._socket.recv(PIECE)
-            while data:
+            for _ in range(2):  # a server that sends without end must not keep the loop from all others
+                data = self._socket.recv(PIECE)
+                if not data:
+                    break
                 self._protocol.data_received(data)
                 if len(data) == PIECE or not self._is_reading:
                     return
-                data = self._socket.recv(PIECE)
+            else:
+                return
         except BlockingIOError:
             return
         except OSError as error:

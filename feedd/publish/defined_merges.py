@@ -3,16 +3,21 @@
 What matches entries is loaded where one is defined: few installations have any.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedd.config.current import NONE, CurrentDefinitions
+from feedd.errors import FeeddError
 from feedd.publish.site import Member
 from feedd.store import Store
+from feedd.telemetry.log import events
 
 if TYPE_CHECKING:
     from feedd.config.merge_definition import MergeDefinition
+
+log = events()
 
 
 class DefinedMerges:
@@ -25,6 +30,7 @@ class DefinedMerges:
         self._store = store
         self._definitions = definitions
         self._is_shared = is_shared
+        self.failed: set[str] = set()  # names of rules that a bug stopped since all were looked at
         self._seen: set[str] = set()  # names that were defined, as this process saw them
 
     async def all(self) -> "tuple[MergeDefinition, ...]":
@@ -54,11 +60,13 @@ class DefinedMerges:
         if alone:
             self._seen |= (await self._store.members.rules()).keys()
         rules = await self.all()
+        self.failed.clear()
         if rules:
             from feedd.publish.by_rule import match_all
 
             for rule in rules:
-                await match_all(self._store, rule, members, now)
+                with self._alone(rule):
+                    await match_all(self._store, rule, members, now)
         for name in (await self._store.members.rules()).keys() - {one.name for one in rules}:
             if not self._is_of_others(name):
                 await self._store.merges.forget(name)
@@ -75,10 +83,22 @@ class DefinedMerges:
         stale = set[str]()
         for member in members:
             for file, rule in rules.items():
-                if covers(rule, member):  # also where it was looked at: who did may have been killed
-                    await match_one(self._store, rule, member, now)
-                    stale.add(file)
+                with self._alone(rule):
+                    if covers(rule, member):  # also where it was looked at: who did may have been killed
+                        await match_one(self._store, rule, member, now)
+                        stale.add(file)
         return frozenset(stale)
+
+    @contextmanager
+    def _alone(self, rule: "MergeDefinition") -> Iterator[None]:
+        """Keep a bug within its rule, whose merged feed stays as it was; what fails in the store fails for all."""
+        try:
+            yield
+        except FeeddError:
+            raise
+        except Exception:
+            self.failed.add(rule.name)
+            log.exception("bug", what="merged feed", merge=rule.name)
 
     def _is_of_others(self, name: str) -> bool:
         return self._is_shared and name not in self._seen

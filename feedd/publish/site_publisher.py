@@ -100,7 +100,7 @@ class SitePublisher:
             result += await self.strangers.publish(members, site, rules=rules, force=force)
             self._is_known = True
             self._merged = {one.file: replace(one, contributors=(), matched={}) for one in result.merged}
-            self._roster = "" if result.failed else roster
+            self._roster = "" if result.failed or self._merges.failed else roster
         if result.removed:
             await self.end(result.removed)
             await self.store.documents.drop(result.removed)
@@ -150,7 +150,7 @@ class SitePublisher:
                     if file in stale or file in lost
                 ]
                 result = await publish_some(self.store, self.public, merged, site_of(self.settings), self.clock())
-                self._roster = "" if result.failed else roster
+                self._roster = "" if result.failed or self._merges.failed else roster
                 self._log_failures(result)
                 return result.changed
         return await self.publish()

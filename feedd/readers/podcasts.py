@@ -19,14 +19,14 @@ PLAYED = frozenset({"audio/mpeg", "audio/mp4", "video/mp4", "video/quicktime"})
 
 
 def podcast_findings(rss: bytes, cover: MediaFile | None) -> Sequence[Finding]:
-    """Return what is missing in the RSS document of a podcast; none where it is no podcast.
+    """Return what is missing in the RSS document of a podcast; none where it is none, or asks not to be listed.
 
     `cover` is what is known of its picture, None where nobody has loaded it through feedd.
     """
     from lxml import etree  # its import is slow
 
     channel = etree.fromstring(rss, etree.XMLParser(resolve_entities=False, no_network=True)).find("channel")
-    if channel is None or channel.find(f"{ITUNES}explicit") is None:
+    if channel is None or channel.find(f"{ITUNES}explicit") is None or channel.findtext(f"{ITUNES}block") == "Yes":
         return ()
     missing = (*_of_the_show(channel, cover), *_of_episodes(channel))
     return [Finding(readers=(NAME,), words=words, loses=loses) for words, loses in missing]

@@ -78,6 +78,7 @@ class SearchQuery:
 
     terms: tuple[Term, ...]
     with_private: bool
+    own: tuple[str, ...] = ()  # ids of private feeds that are searched in any case
     feed_id: str | None = None
     order: Order = "best"
 
@@ -154,7 +155,8 @@ def read_words(database: Database, entries: Iterable[Entry]) -> None:
 
 def find_statement(database: Database, query: SearchQuery) -> str:
     """Return the SELECT of a query."""
-    private = "" if query.with_private else "AND feeds.private = 0"
+    own = " OR :own LIKE '%' || feeds.id || '%'" if query.own else ""
+    private = "" if query.with_private else f"AND (feeds.private = 0{own})"
     order = "hits.points," if query.order == "best" else ""
     return FIND.format(hits=index_of(database).hits, private=private, order=order)
 
@@ -166,6 +168,8 @@ def _find(database: Database, query: SearchQuery, limit: int, offset: int) -> Se
         return SearchHits()
     match = index_of(database).match(query.terms, query.feed_id and _feed_word(query.feed_id))
     place: dict[str, Value] = {"match": match, "most": MOST_RANKED, "limit": limit + 1, "offset": offset}
+    if query.own and not query.with_private:
+        place["own"] = " ".join(query.own)
     ids = [row["id"] for row in database.execute(find_statement(database, query), place)]
     return SearchHits(
         entries=tuple(read_with_feed(database, each) for each in ids[:limit]),

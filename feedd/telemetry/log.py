@@ -7,7 +7,7 @@ only the JSON format uses it.
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
@@ -128,7 +128,7 @@ class _Text(logging.Formatter):
         self._timed = timed
 
     def format(self, record: logging.LogRecord) -> str:
-        event: dict[str, object] = {"level": record.levelname.lower(), **_event_fields(record)}
+        event: dict[str, object] = {"level": record.levelname.lower(), **_event_fields(record, record.getMessage)}
         if self._timed:
             event["timestamp"] = _instant(datetime.fromtimestamp(record.created, UTC), "microseconds")
         if record.exc_info:
@@ -152,7 +152,7 @@ def _json() -> logging.Formatter:
     import structlog
 
     def spread(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
-        event.update(_event_fields(event["_record"]))
+        event.update(_event_fields(event["_record"], lambda: str(event["event"])))
         return event
 
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
@@ -165,11 +165,11 @@ def _json() -> logging.Formatter:
     )
 
 
-def _event_fields(record: logging.LogRecord) -> dict[str, object]:
+def _event_fields(record: logging.LogRecord, message: Callable[[], str]) -> dict[str, object]:
     """Return the name and the fields of an event; the message of a library is one text, with the library's name."""
     if isinstance(record.msg, LogEvent):
         return {"event": record.msg.event} | {key: _plain(value) for key, value in record.msg.fields.items()}
-    return {"event": _clipped(record.getMessage().strip()), "logger": record.name}
+    return {"event": _clipped(message().strip()), "logger": record.name}
 
 
 def _plain(value: object) -> str | float | bool | None:

@@ -53,13 +53,18 @@ async def test_clock_far_from_that_of_the_database_moves_nothing(
     caplog.set_level("INFO")
     late = [timedelta(days=3)]
     settings = settings_for(
-        tmp_path, database=new_database(postgres, uuid4().hex), hub="own", base_url="https://feeds.example.org"
+        tmp_path,
+        database=new_database(postgres, uuid4().hex),
+        hub="own",
+        base_url="https://feeds.example.org",
+        deny="elsewhere.example",
     )
     define_feeds(tmp_path, 1, 1, 70)
     definitions = load_definitions(settings.feeds)
     async with open_app(settings, Clock.believed(lambda: utc_now() - late[0])) as app:
         await app.prepare(definitions)
         with fleet(tmp_path, str(settings.database)) as some:
+            assert [(1,)] == some.rows(f"SELECT COUNT(*) FROM wishes WHERE asked_at > {NOW} - 3600000000")
             some.rows(ALL_PLANNED)
             some.rows(HELD)
             planned = some.rows(PLANNED)

@@ -13,11 +13,12 @@ pytestmark = pytest.mark.anyio
 class Told(asyncio.Protocol):
     """Notes what it is told, and when the loop turns after the first piece."""
 
-    def __init__(self, *, pauses: bool = False) -> None:
+    def __init__(self, *, pauses: bool = False, sends: socket.socket | None = None) -> None:
         self.notes: list[str] = []
         self.ended = asyncio.Event()
         self.turned = asyncio.Event()
         self._pauses = pauses
+        self._sends = sends  # the server's end, which sends 20 pieces, each as one is read
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
@@ -29,6 +30,8 @@ class Told(asyncio.Protocol):
         self.notes.append(data.decode())
         if self._pauses:
             self.transport.pause_reading()
+        if self._sends and len(self.notes) < 20:
+            self._sends.sendall(data)
         asyncio.get_running_loop().call_soon(self._turn)
 
     def _turn(self) -> None:
@@ -59,6 +62,21 @@ async def test_an_end_that_has_come_is_told_with_the_last_piece() -> None:
 
     assert told.notes == ["all", "end", "turn"]
     transport.abort()
+
+
+async def test_a_server_that_goes_on_sending_does_not_hold_the_loop() -> None:
+    """Others have their turn, whatever has come meanwhile."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    told = Told(sends=theirs)
+    theirs.sendall(b".")
+    transport = PlainTransport(ours, told)
+
+    await asyncio.wait_for(told.turned.wait(), 10)
+
+    assert told.notes.index("turn") <= 2
+    transport.abort()
+    theirs.close()
 
 
 async def test_nothing_is_told_while_reading_is_paused() -> None:

@@ -42,7 +42,7 @@ LATER: Mapping[str, str] = {
     "Chinese": "\n2005年3月19日，一篇名为《River\nMill》的文章出现在村里，人们第一次读到它。\n",
     "chronicle": "\n2019-03-03 gate opened\n2019-04-14 gate closed\n2020-01-02 lock mended\n2021-07-30 new rope\n",
     "deadline": "\nDeadline: 3 March 2019\n",
-    "day in an address": "\nMirror https://mill.example/log/2019-03-03/\n",
+    "day in an address": "\nMirror https://mill.example/rye-20190303/\n",
     "versions": "\nV0.3  2019-03-03\nA gate.\n\nV0.2  2019-02-14\nA wheel.\n\nV0.1  2019-01-02\nA weir.\n",
     "programme": "\n- 3 March 2019: opening\n- 14 April 2019: bread\n- 2 May 2019: the end\n",
     "quoted mail": "\n> On 3 March 2019, Ben wrote:\n> the gate is open\n\nSo it is.\n",

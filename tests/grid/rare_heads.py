@@ -71,7 +71,6 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "closing day": ("t", lambda s: f"{s.title}\n=====\n\nEinsendeschluss {s.written(s.day)}"),
     "number and page": ("t", lambda s: f"- [River Papers #7] - [Page 41] -\n\n{s.title}"),
     "number and file": ("t", lambda s: f"River Papers Number 7 Volume 2 Issue 3         File 007\n\n=== {s.title} ==="),
-    "file of several": ("t", lambda s: f"The River Papers: File #8 of 10\n\n\n{s.title}\n~~~~~~~~"),
     "byline on two lines": (
         "ta",
         lambda s: f"{s.title.center(72).rstrip()}\n{'Written by:'.center(72).rstrip()}\n{s.author.center(72).rstrip()}",

@@ -23,6 +23,7 @@ from feedd.publish.linked_files import LinkedFiles
 from feedd.publish.merged import OF_SOME
 from feedd.publish.publisher import Publisher
 from feedd.publish.site_files import MOST_FILES
+from feedd.reading.rules import Budget
 from feedd.store import DocumentRecord, Store
 from feedd.store.withdrawals import Withdrawal
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry
@@ -93,6 +94,40 @@ class Site:
 def post(number: int, title: str, feed: str = "lamps", **values: object) -> Entry:
     """Return a published entry with this title; a higher number means a later date."""
     return replace(an_entry(number, feed), title=title, content="", **values)  # type: ignore[arg-type]
+
+
+class Buggy:
+    """An expression that feedd has a bug in."""
+
+    def search(self, text: str, budget: Budget) -> bool:  # noqa: ARG002
+        """Fail in a way that nobody foresaw."""
+        raise ZeroDivisionError(text)
+
+    def without(self, text: str, budget: Budget) -> str:  # noqa: ARG002
+        """Change nothing."""
+        return text
+
+
+async def test_bug_in_a_rule_stops_only_its_own_document(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It stays as it was and is tried again at each change; the other rules, all.atom and the list go on."""
+    site = Site(store, tmp_path)
+    await site.define('from = ["*"]', "aaa")
+    await site.define('from = ["*"]', "zzz")
+    await site.has("lamps", [post(1, "A lamp")])
+    all_of_them, rule = site.definitions.all, site.definitions.all.merges["aaa"]
+    buggy = replace(rule, include=replace(rule.include, title=(Buggy(),)))
+    site.definitions.replace(replace(all_of_them, merges={**all_of_them.merges, "aaa": buggy}))
+    await site.has("lamps", [post(1, "A lamp"), post(2, "Another lamp")])
+
+    assert ["A lamp"] == await site.titles("aaa")
+    assert ["Another lamp", "A lamp"] == await site.titles("zzz")
+    assert b"Another lamp" in (await site.publisher.public.read("all.atom") or b"")
+    assert "aaa" in caplog.text
+    site.definitions.replace(all_of_them)
+    await site.has("lamps", [post(3, "A third lamp")])
+    assert ["A third lamp", "Another lamp", "A lamp"] == await site.titles("aaa")
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["files", "store"])

@@ -21,9 +21,11 @@ def words(document: str, cover: MediaFile | None = SQUARE) -> list[str]:
 
 
 def test_nothing_is_missed_in_a_whole_one() -> None:
-    """Nor of a picture that nobody has loaded, or of a document that is no podcast."""
+    """Nor of a picture that nobody has loaded, or of a document that is no podcast, or of one for tokens alone."""
     assert [] == words(SOUND) == words(SOUND, None) == words(SOUND, MediaFile(length=9))
     assert () == podcast_findings(SOUND.replace("itunes:explicit", "itunes:block").encode(), None)
+    private = SOUND.replace("<language>en</language>", "<itunes:block>Yes</itunes:block>")
+    assert () == podcast_findings(private.encode(), None)
 
 
 @pytest.mark.parametrize("sides", [(1399, 1399), (3001, 3001), (1400, 1500)])

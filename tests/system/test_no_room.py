@@ -277,3 +277,25 @@ def test_damaged_database_at_the_start_leaves_the_files_served(tmp_path: Path, d
     assert "feedd restore --force FILE" in hint
     assert (status, refused.returncode) == (-signal.SIGTERM, 1)
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.slow
+def test_damaged_database_tells_strangers_nothing_of_a_feed_that_became_private(tmp_path: Path) -> None:
+    """Its files are public still: they are answered like those of a feed that never was, and those of many feeds."""
+    with two_feeds(tmp_path):
+        feedd(tmp_path, "once")
+        (tmp_path / "data" / "feedd.sqlite3").write_bytes(b"\xff" * 8192)
+        file = tmp_path / "feeds" / "hole.toml"
+        file.write_text(f'{file.read_text()}\naccess = "token"\n')
+        paths = [f"/feeds/hole.{form}" for form in ("atom", "rss", "json")]
+        with running(tmp_path) as daemon:
+            unknown, *answers = [daemon.get(path) for path in ("/feeds/no.atom", *paths, *paths)]
+            of_many = [daemon.get(path)[0] for path in ("/feeds/all.atom", "/feeds.opml")]
+            (other,) = [one.stem for one in (tmp_path / "feeds").glob("*.toml") if one != file]
+            public = daemon.get(f"/feeds/{other}.atom")[0]
+        file.write_text("url = [\naccess")
+        with running(tmp_path) as daemon:
+            unclear = daemon.get("/feeds/hole.atom")
+
+    assert {(503, unknown[2])} == {(status, body) for status, _, body in [*answers, unclear]}
+    assert [200, 503, 503] == [public, *of_many]

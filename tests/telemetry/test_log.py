@@ -92,6 +92,15 @@ def test_json_is_one_object_with_the_event_first() -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
+def test_message_of_a_library_has_its_values(form: LogFormat) -> None:
+    """And the name of who wrote it."""
+    said = written(lambda: logging.getLogger("asyncio").warning("%s took %.1f s", "a task", 1.5), form)
+
+    assert "a task took 1.5 s" in said
+    assert "asyncio" in said
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(words=st.text(st.characters(), min_size=1))
 def test_no_stranger_forges_a_line_or_steers_a_terminal(form: LogFormat, words: str) -> None:

@@ -196,6 +196,24 @@ async def test_pictures_of_a_private_feed_are_below_its_token(tmp_path: Path) ->
         assert 404 == (await opened.get("/media/hole/artwork/cover.png")).status
 
 
+async def test_search_below_a_token_finds_what_that_leads_to(tmp_path: Path) -> None:
+    """Beside what is public, by its name too; nothing of another private feed, and nothing of it elsewhere."""
+    async with vault(tmp_path) as opened:
+        below, named = f"{opened.root}/search?q=", "&feed=hole"
+        while await opened.world.app.store.search.catch_up():
+            pass
+        found = [
+            (await opened.get(path)).text
+            for path in (f"{below}marmalade", f"{below}marmalade{named}", f"{below}zither", f"{below}kettle")
+        ]
+        elsewhere = await opened.get(f"/search?q=marmalade{named}")
+
+    assert [True, True, False, True] == ['href="feeds/' in one for one in found]
+    assert 'href="feeds/hole/"' in found[0]
+    assert secrets_in(elsewhere) == {"marmalade"}  # the word that was asked for
+    assert "/feeds/" not in elsewhere.text
+
+
 @pytest.mark.parametrize("links", ["page", "gopher"])
 async def test_other_links_lead_to_no_page_beside_the_token(tmp_path: Path, links: str) -> None:
     """The variants of its documents are made of what the token's owner gets."""

@@ -43,11 +43,7 @@ class Group:
     def may_be_title(self) -> bool:
         """Whether it is short, and neither columns nor a row of a box, nor words for who cannot see a drawing."""
         return len(self.texts) <= TITLE_LINES and not any(
-            text.startswith(FENCE)
-            or len(text.strip()) > TITLE_WIDTH
-            or "   " in text.strip()
-            or is_framed(text)
-            or text.count(" | ") > 1
+            text.startswith(FENCE) or len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text)
             for text in self.texts
         )
 

@@ -25,10 +25,6 @@ _PART = re.compile(
     rf"\b(?:{_NUMBER}(?:{'|'.join(_OF)}){_NUMBER}|(?:{'|'.join(_PARTS)})\W{{0,4}}\d{{1,3}})[\W_]*(?:\d\d/\d\d[\W_]*)?$",
     re.IGNORECASE,
 )
-# A part that names how many there are needs no number of the issue: `River Papers: File #8 of 10`.
-_WHOLE_PART = re.compile(
-    rf"\b(?:{'|'.join(_PARTS)})\W{{0,4}}\d{{1,3}}(?:{'|'.join(_OF)})\d{{1,3}}[\W_]*$", re.IGNORECASE
-)
 _EDGE = re.compile(r"[-=\W_]*")
 
 
@@ -55,6 +51,5 @@ def _counted(text: str) -> int | None:
     """Return where a line begins to say which issue and which part of it this is; None where it says neither."""
     if not any(word in text.lower() for word in (*_OF, *_PARTS)):
         return None
-    part, issue = _PART.search(text), _ISSUE.search(text)
-    told = (issue if part else None) or _WHOLE_PART.search(text)
-    return told.start() if told else None
+    issue = _ISSUE.search(text)
+    return issue.start() if issue and _PART.search(text) else None

@@ -26,7 +26,6 @@ from feedd.reading.head.marks import is_marked
 from feedd.reading.head.mastheads import find_masthead
 from feedd.reading.head.proved import Head, proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
-from feedd.reading.words.dates import moment_of
 from feedd.reading.words.lines import BLANK, Line
 
 UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
@@ -35,7 +34,7 @@ KNOWN = 80  # characters of such a line, and of a line of facts
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
-    if masthead := find_masthead(unboxed(lines, HEAD)):
+    if masthead := find_masthead(lines[:HEAD]):
         below = [BLANK if number in masthead else line for number, line in enumerate(lines)]
         head = _read(below, zone, expected)
         if head.facts.title is not None:
@@ -71,20 +70,12 @@ def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -
 
 def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:
     """Take the title that the index names; its lines are cut wherever they stand, unless they begin the text itself."""
-    head = replace(head, facts=head.facts.joined(_day_beside(lines[named.first], named.title, zone)))
     span = range(named.first, named.last + 1)
     if head.cut.issuperset(span):
         return replace(head, facts=replace(head.facts, title=named.title), heading=None)
     if not _is_apart(lines, named, zone) or not _leaves_words(lines, head.cut.union(span)):
         return replace(head, facts=replace(head.facts, title=named.title), heading=None)
     return _titled(head, lines, named, zone)
-
-
-def _day_beside(line: Line, title: str, zone: tzinfo) -> Facts:
-    """Return the only date of the line that says the title, where it is no part of the title: `2024-05-03 - A mill`."""
-    if len(line.dates) != 1 or letters(line.text[line.dates[0].start : line.dates[0].end]) in letters(title):
-        return Facts()
-    return Facts(published=moment_of(line.dates[0], zone, "article"))
 
 
 def _titled(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:

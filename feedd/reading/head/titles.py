@@ -122,7 +122,7 @@ def _goes_on(sight: Sight) -> bool:
         bool(sight.after)
         and not sight.facts_below
         and len(sight.text) > MUCH_SHORTER * len(sight.after)
-        and not _is_sure(sight.text)
+        and not is_marked(sight.text)
     )
 
 

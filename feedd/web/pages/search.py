@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from feedd.publish.passages import marked, passage
 from feedd.store import SearchHits, SearchQuery
 from feedd.store.search_words import MOST_ASKED, SHORTEST_PREFIX, Term, read_query
 from feedd.web.context import SiteContext
+from feedd.web.private_paths import grant_of
 from feedd.web.templating import FORM_POLICY, PageTemplates
 
 HITS_A_PAGE = 20
@@ -46,11 +47,13 @@ class SearchPage:
         number = request.query_params.get("page", "1")
         page = min(int(number), MOST_PAGES) if PAGE_NUMBER.fullmatch(number) else 1
         whole = self._context.is_operator(request.scope)
-        feed = await self._feed(request.query_params.get("feed", ""), whole=whole)
+        own = await self._own(request)
+        feed = await self._feed(request.query_params.get("feed", ""), own, whole=whole)
         terms = read_query(asked)
         query = SearchQuery(
             terms=terms,
             with_private=whole,
+            own=own,
             feed_id=feed.id if feed else None,
             order="newest" if by_date else "best",
         )
@@ -85,9 +88,20 @@ class SearchPage:
             headers=FORM_POLICY | {"Cache-Control": "no-store"},  # what somebody looks for is nobody else's business
         )
 
-    async def _feed(self, name: str, *, whole: bool) -> Feed | None:
+    async def _own(self, request: Request) -> tuple[str, ...]:
+        """Return the ids of the private feeds that the token in the path leads to."""
+        grant = grant_of(request.scope)
+        if grant is None:
+            return ()
+        from feedd.web.private_files import feeds_of  # here: few installations have private feeds
+
+        return tuple(one.id for one in await feeds_of(self._context, grant))
+
+    async def _feed(self, name: str, own: Collection[str], *, whole: bool) -> Feed | None:
         found = await self._context.store.feeds.find(name) if NAME.fullmatch(name) else None
-        return found.feed if found and not found.is_removed and (whole or not found.feed.private) else None
+        if found is None or found.is_removed:
+            return None
+        return found.feed if whole or not found.feed.private or found.feed.id in own else None
 
     def _shown(self, feed: Feed, entry: Entry, terms: Sequence[Term]) -> dict[str, Any]:
         """Return what is shown of an entry that was found: only of what its own page shows."""

@@ -53,3 +53,12 @@ def test_lists_in_front_matter_are_part_of_it() -> None:
 
     assert ("Bees", True) == (head.facts.title, head.is_front_matter)
     assert left[0].startswith("The bees")
+
+
+def test_a_title_that_begins_with_its_date_is_none_of_a_log() -> None:
+    """The headings of a log begin with dates, too."""
+    one, _ = _head("# 2024-05-03 - Rye\n\nIt is sown.")
+    log, _ = _head("# 2024-05-03 - Rye\n\nIt is sown.\n\n# 2024-04-02 - Oats\n\nThey are not.")
+
+    assert (one.facts.title, log.facts.published) == ("Rye", None)
+    assert one.facts.published is not None

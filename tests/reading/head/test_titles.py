@@ -37,6 +37,7 @@ def _best(text: str) -> tuple[str | None, bool]:
         ),
         ("2024-05-03 | https://mill.example/\n\nA day at the mill", "A day at the mill", False),
         ("The mill proudly presents\n\n[ A day ]", "A day", True),
+        ("#+TITLE: A day at the mill\n* wheel.c\nwheel.org:15\nfive", "A day at the mill", True),
         ("A day at the mill", "A day at the mill", False),
     ],
 )

@@ -171,8 +171,9 @@ def test_a_framed_notice_is_a_paragraph() -> None:
 
 
 def test_a_lone_line_that_is_moved_in_is_a_paragraph() -> None:
-    """A short quotation or a signature, but neither a command nor one of several such lines."""
-    for line, kind in (("  Send bees to me.", "paragraph"), ("    Ada Quill", "paragraph"), ("    hum --all", "pre")):
+    """A short quotation, a signature or a link, but neither a command nor one of several such lines."""
+    said = ("  Send bees to me.", "    Ada Quill", "    http://bees.example/", "    https://bees.example/hive")
+    for line, kind in (*((line, "paragraph") for line in said), ("    hum --all", "pre")):
         assert kind == lay_out(_lines(*TEXT, "", line, "", *TEXT))[1].kind
     assert "pre" == lay_out(_lines(*TEXT, "", "    Ada Quill", "", "    Old Pier", "", *TEXT))[1].kind
 
