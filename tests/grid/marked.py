@@ -1,4 +1,4 @@
-"""Short texts that marks of their own announce, between prose: answers, numbered clauses, fields, names, headings."""
+"""Short texts between prose: answers, numbered clauses, fields, names, headings, and sentences that end early."""
 
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
@@ -63,6 +63,19 @@ def _announced(texts: Sequence[str], wrapped: Wrapped) -> Written:
     return [*wrapped(before, "", ""), *shown, *wrapped(texts[1], "", "")], [before, *_SHOWN, texts[1]]
 
 
+def _sentences(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return paragraphs of one sentence, between others of several; their lines end a few columns early."""
+    rows: list[str] = []
+    lines: list[str] = []
+    for text in texts:
+        row = text.partition(". ")[0] + "."
+        written = [line.strip() for line in wrapped(row, " " * 5, " " * 5)]
+        if len(written) > 1 and all(line[:1].islower() for line in written[1:]):
+            rows.append(row)
+            lines += [*written, ""]
+    return lines, rows
+
+
 KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "answers": _answers,
     "clauses": _clauses,
@@ -71,6 +84,7 @@ KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "names": _names,
     "headings moved in": _headings,
     "announced": _announced,
+    "sentences": _sentences,
 }
 
 
@@ -90,7 +104,7 @@ def _fault(case: Case, random: Random) -> str:
 
 
 MARKED = Grid(
-    name="marks and what they announce",
+    name="short texts between prose",
     axes={
         "kind": tuple(KINDS),
         "language": tuple(TEXTS),

@@ -194,7 +194,8 @@ def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[
     passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
     full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
     wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
-    differs = [wrapped >= PROGRAM and not one for one in full]
+    likely = [proof and _goes_on(lines) for proof, lines in zip(proofs, passages, strict=True)]
+    differs = [wrapped >= PROGRAM and not (one or other) for one, other in zip(full, likely, strict=True)]
     if shape.width.is_sure:
         passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
     odds = verse.weigh_all(passages, proofs, differs)
@@ -204,10 +205,15 @@ def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[
     ]
 
 
+def _goes_on(lines: Sequence[Line]) -> bool:
+    """Return whether half of the lines below the first one begin with a small letter, as in sentences."""
+    low = sum([line.begins_low and above.text[-1:] != ":" for above, line in pairwise(lines)])
+    return low * 2 >= len(lines) - 1 > 0
+
+
 def _is_titled(lines: Sequence[Line], shape: Shape) -> bool:
     """Return whether a line of its own stands above full ones, as a title does; full lines of verse are chance."""
-    low = sum([line.begins_low for line in lines[2:]])
-    return low * 2 >= len(lines) - 2 > 0 and not shape.is_full(*lines[:2]) and shape.fills(lines[1:])
+    return _goes_on(lines[1:]) and not shape.is_full(*lines[:2]) and shape.fills(lines[1:])
 
 
 def _is_prose(chunk: Chunk, shape: Shape) -> bool:
