@@ -28,7 +28,6 @@ from feedd.config.loading import FeedsFolder, definition_paths, may_say
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
 from feedd.daemon.current_files import drop_withdrawn, keep_current
-from feedd.daemon.damaged import serve_files
 from feedd.daemon.descriptors import log_errors_of, raise_limit, share
 from feedd.daemon.duties import ALONE, Duties, Work
 from feedd.daemon.gauges import Gauges
@@ -101,6 +100,8 @@ async def run(
         except Damaged as damage:
             if settings.database:  # no file is here to serve; systemd starts this again until the server is mended
                 raise
+            from feedd.daemon.damaged import serve_files  # here: few starts meet one
+
             return (await serve_files(settings, sockets, manager, damage, shares.clients)).ended_by
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))

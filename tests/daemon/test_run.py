@@ -55,6 +55,7 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
 def test_it_loads_nothing_that_this_installation_does_not_use(tmp_path: Path) -> None:
     """A hub, Gopher, tokens, rules, podcasts and media cost no memory where nobody has them, also once it served."""
     unused = """
+        daemon.damaged
         config.merge_definition config.podcast_categories fleet gopherhole hosts.shared_manners media.measure
         publish.by_rule publish.link_variants publish.linked_files publish.pictures publish.podcast readers
         store.callback_requests store.merges store.postgres store.subscriptions store.tokens

@@ -2,6 +2,7 @@
 
 from tests.grid.axes import Grid
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
+from tests.grid.days import DAYS
 from tests.grid.feed_names import FEED_NAMES
 from tests.grid.fronts import FRONTS
 from tests.grid.gemtext import GEMTEXT
@@ -9,6 +10,7 @@ from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
 from tests.grid.kept import KEPT, VERSE
+from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
@@ -20,7 +22,9 @@ from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
 GRIDS: tuple[Grid, ...] = (
     LABELS,
+    LABEL_WORDS,
     HEADINGS,
+    DAYS,
     LISTINGS,
     LOGS,
     HEADS,

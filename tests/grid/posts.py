@@ -91,7 +91,7 @@ class Lines:
 
 HEADED = ("undated", "numbered", "undated generator")  # a heading tells
 UNSURE = (*HEADED, "downloads", "some undated")
-DATED = ("dated", "generator", "front page", "years", "aggregator")
+DATED = ("dated", "generator", "front page", "years", "aggregator", "issues")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,12 @@ def _numbered(page: Lines, post: Post) -> None:
     page.post(post.item, f"{('Post', 'Notes', 'Journal')[len(post.title) % 3]} {post.number + 1}", post.selector)
 
 
+def _issue(page: Lines, post: Post) -> None:
+    season = ("Winter", "Spring", "Summer", "Autumn")[post.day.month % 12 // 3]
+    when = f"{season} {post.day.year}" if post.number % 2 else f"{post.day:%B} {post.day.year}"
+    page.post(post.item, f"No. {60 - post.number}, {when}: {post.title}", post.selector)
+
+
 PAGES: Mapping[str, Callable[[Lines, Post], None]] = {
     "dated": _dated,
     "undated": _undated,
@@ -183,6 +189,7 @@ PAGES: Mapping[str, Callable[[Lines, Post], None]] = {
     "downloads": _download,
     "aggregator": _aggregated,
     "web links": _web_beneath,
+    "issues": _issue,
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Index, MenuItem
@@ -15,14 +16,22 @@ from feedd.reading.words.site_words import ABOUT, JOURNALS, PARTS, are_names, la
 FEW_TEXTS = 4  # in a listing; with fewer the posts may lie in the folders beside them
 LONGEST_LABEL = 4  # words: "the phlog of Ada"
 
+# A log, and neither several of them nor what else is written down.
+_NAMED_LOGS = frozenset(word for word, rank in LOGS.items() if rank < 3 and word not in ("phlogs", "gemlogs"))
 _COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
 _ARCHIVE = {"more", "older", "archive", "archives", "all"}
 _FEED_FILE = re.compile(rb"(?:.*/)?(?:[^/]*\.(?:atom|rss|rdf)|(?:atom|rss|feed|index)[^/]*\.xml)", re.IGNORECASE)
 
 
 def linked_logs(document: Document) -> Iterator[GopherUrl]:
-    """Yield the menus of the same hole that a page names by a word for a log, those with the surest word first."""
-    named = [(LOGS[word], item) for item in document.menu.items if (word := _log_word(item)) in LOGS]
+    """Yield the menus of the same hole that a page names by a word for a log, those with the surest word first.
+
+    One for which only what is said about it has such a word comes last.
+    """
+    items = document.menu.items
+    named = [(LOGS[word], item) for item in items if (word := _log_word(item)) in LOGS]
+    called = [item for number, item in enumerate(items) if _is_called_log(items, number)]
+    named += [(len(LOGS), item) for item in called if len(called) == 1]
     places = (_place(item, document.url) for _, item in sorted(named, key=lambda one: one[0]))
     return (place for place in places if place is not None)
 
@@ -100,6 +109,26 @@ def _log_word(item: MenuItem) -> str:
         return ""  # the folder "new-blog" in a listing is a post about it
     # "How I made my own phlog" is about one; where the selector says it too, the sentence leads there.
     return last if len(words) <= LONGEST_LABEL or last == _last_word(item.selector) else ""
+
+
+def _is_called_log(items: Sequence[MenuItem], number: int) -> bool:
+    """Return whether a comment in the label of a menu says that it is a log: "The Attic (phlog)".
+
+    So may the lines below it, and a line above it that ends with a colon.
+    """
+    item = items[number]
+    label = item.display.strip()[:SHORT]
+    comment = _COMMENT.search(label)
+    name = label[: comment.start()] if comment else label
+    if item.item_type != "1" or not ABOUT.isdisjoint(words_of(name)) or without_columns(label) != label:
+        return False
+    said = [label[comment.start() :]] if comment else []
+    said += takewhile(
+        bool, (one.display.strip() if one.item_type == "i" else "" for one in items[number + 1 : number + 3])
+    )
+    above = items[number - 1].display.strip() if number else ""
+    said += [above] if above.endswith(":") and items[number - 1].item_type == "i" else []
+    return any(_NAMED_LOGS.intersection(words_of(one)[:LONGEST_LABEL]) for one in said)
 
 
 def _last_word(selector: bytes) -> str:

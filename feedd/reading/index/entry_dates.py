@@ -14,7 +14,7 @@ from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
 from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.label_forms import read_labels
-from feedd.reading.index.menu_links import MenuLink
+from feedd.reading.index.menu_links import MenuLink, is_only_a_day
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.words.item_types import MEDIA
@@ -44,13 +44,16 @@ _SEASONS = (
 _SEASON = re.compile(
     rf"(?:(?:early|mid|late) )?(?:{_SEASONS}),?(?: (?:of|de))? (?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_FOLDER = re.compile(rb"/((?:19|20)\d\d)/?\Z")
 _ARCHIVE_OF = re.compile(
-    r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
+    r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}"
+    r"(?:(?:19|20)\d\d|\d{1,4} ?[-–—] ?\d{1,4})\W*",
+    re.IGNORECASE,
 )
 _ARCHIVE = re.compile(
     r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
-    r"(?:\(?\d+ (?:posts|entries|articles)\)?)?\W*",
+    r"(?:\(?\d+ (?:posts?|entry|entries|articles?)\)?)?\W*",
     re.IGNORECASE,
 )
 
@@ -79,7 +82,7 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
     """Read every link of a page; the page as a whole decides the order of day and month."""
     labels = read_labels(links)
     teased = _teased(links, labels)
-    near = _near(links, labels, teased)
+    near = {**dict.fromkeys(_vague(links, labels), VAGUE), **_near(links, labels, teased)}
     days = _days(links)
     sources = [
         _sources(link, label, near.get(number), days)
@@ -165,12 +168,12 @@ def _sources(
 def _is_day_of(link: MenuLink, heading: Found, near: Near | None) -> bool:
     """Return whether the day in the heading above is that of a link.
 
-    It is not where it is a fact of the link above, because this link has another one below it; and not for a page of
-    the site that stands farther below.
+    It is not where it is a fact of the link above, because this link has another one next to it; and not for a page
+    of the site that stands farther below.
     """
-    if _touches_heading(link):
-        return not isinstance(near, Found) or near.day == heading.day
-    return not names_a_page(link.item.display)
+    if isinstance(near, Found) and near.day != heading.day:
+        return False
+    return _touches_heading(link) or not names_a_page(link.item.display)
 
 
 def _touches_heading(link: MenuLink) -> bool:
@@ -209,11 +212,44 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
         with_text = {number for number in bare if (links[number].above if dated is above else links[number].below)}
         for group in (texts, files, [*texts, *files]):
             of = [number for number in group if number in with_text or links[number].item.item_type != "h"]
-            result = _of_most(dated, of, with_text) | result
+            free = {
+                number: one
+                for number, one in dated.items()
+                if not _is_of_neighbour(links, number, dated is above, result)
+            }
+            result = _of_most(free, of, with_text) | result
     for number in bare:
         if teased[number] and number not in result and (near := _fact(links[number].above)):
             result[number] = near
     return result
+
+
+def _is_of_neighbour(links: Sequence[MenuLink], number: int, is_above: bool, found: Collection[int]) -> bool:
+    """Return whether the lines next to a link are all that stands between it and one that they already date."""
+    other = number - 1 if is_above else number + 1
+    if other not in found or not 0 <= other < len(links):
+        return False
+    upper, lower = (links[other], links[number]) if is_above else (links[number], links[other])
+    return len(upper.below) == len(lower.above) and upper.below[-1:] == lower.above[-1:]
+
+
+def _vague(links: Sequence[MenuLink], labels: Sequence[Label]) -> Sequence[int]:
+    """Return the numbers of links whose labels name a month or a season, if half do: "Issue 7 (Autumn 2025)"."""
+    least = max(SEVERAL, NEAR * len(links))
+    undated = [number for number, label in enumerate(labels) if not label.dates and _names_year(links[number])]
+    if len(undated) < least:
+        return ()
+    found = [number for number in undated if _says_season(links[number]) and not is_archive_of(links[number])]
+    return found if len(found) >= least else ()
+
+
+def _names_year(link: MenuLink) -> bool:
+    return bool(_YEAR.search(link.item.display, 0, SHORT))
+
+
+def _says_season(link: MenuLink) -> bool:
+    text = link.item.display[:SHORT]
+    return find_month(text) is not None or bool(_SEASON.search(text))
 
 
 def _heading_lines(block: Sequence[Line]) -> Sequence[Line]:
@@ -235,6 +271,8 @@ def _fact(lines: Iterable[Line]) -> Near | None:
     for line in lines:
         if not any(map(str.isdigit, line.text)):
             continue
+        if is_only_a_day(line):
+            return line.dates[0]
         # White space is folded first: several `\s*` in a row take time by the fourth power of its length.
         if line.dates and _FACTS.fullmatch(" ".join(line.text[: line.dates[0].start].split())):
             return line.dates[0]
@@ -316,6 +354,9 @@ def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
     if link.title_above is not None:
         return read_label(link.title_above.display).title, None
     lines = [line for line in link.above if not line.dates or len(line.text) > 60]
+    if not lines and len(link.above) == 1:
+        named, found = part_date(link.above[0].bare, find_dates(link.above[0].bare))
+        return (named if found and any(map(str.isalpha, named)) else title), None
     if not lines:
         return title, None
     named = lines[0].bare

@@ -94,9 +94,12 @@ POSTS = (
     Feature(
         "under a heading of other links",
         -6,
-        lambda s, p: (p.is_headed or p.is_hall or _is_subject(s)) and _is_beside(s.heading),
+        lambda s, p: (
+            ((p.is_headed or p.is_hall or _is_subject(s)) and _is_beside(s.heading))
+            or (p.has_dates and p.is_headed and _is_department(s))
+        ),
         "-0.9; it is clear where another heading says 'articles', on a first page (site, about, links), and for menus "
-        "below 'topics'",
+        "below 'topics', and for what has no date below 'documentation'",
         "under a heading of other links",
     ),
     Feature("navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among four"),
@@ -119,6 +122,15 @@ POSTS = (
         -6,
         lambda s, p: s.is_folder and (p.lists_files or p.is_bare),
         "drafts, pictures, templates; or departments, where a server lists up to three folders and nothing else",
+    ),
+    Feature(
+        "undated, below another heading",
+        -4,
+        lambda s, p: (
+            bool(s.heading) and len(p.dated_headings) == 1 and not (s.is_dated or s.heading in p.dated_headings)
+        ),
+        "'Timetable' on a page where all that has a date stands below one heading",
+        "under a heading of other links",
     ),
     Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
     Feature("in a folder of tags", -7, lambda s, _: s.groups, "tags, categories, topics"),
@@ -172,6 +184,8 @@ class Page:
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
         self.is_headed: bool = len(headed) > 1
+        sections = {one.link.section for one in dated} if len(dated) >= FEWEST else set()
+        self.dated_headings: frozenset[frozenset[str]] = frozenset(map(self._heading, sections))
         if len(dated) < FEWEST:
             unnamed = [one for one in measure if not (one.groups or one.is_named)]
             measure = headed if self.is_headed else unnamed or measure
@@ -282,6 +296,11 @@ def _says_more(link: MenuLink, label: str, heading: frozenset[str], *, is_away: 
 def _is_beside(heading: Collection[str]) -> bool:
     """Return whether a heading names links that are no posts: site, about, links, tags."""
     return not _OTHER_WORDS.isdisjoint(heading) and _POSTS_WORDS.isdisjoint(heading)
+
+
+def _is_department(sight: Sight) -> bool:
+    """Return whether an undated link stands below the heading of something else than posts: "Documentation"."""
+    return not sight.is_dated and not PARTS.isdisjoint(sight.heading) and _POSTS_WORDS.isdisjoint(sight.heading)
 
 
 def _is_subject(sight: Sight) -> bool:

@@ -12,10 +12,15 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from feedd.reading.index.menu_links import MenuLink, Period
-from feedd.reading.words.dates import Found, find_partial_dates
+from feedd.reading.index.shared_words import authors_in, words_beside_dates
+from feedd.reading.words.dates import Found, find_dates, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label, stem_of
+from feedd.reading.words.site_words import names_a_page
 
+SHORTEST_BROKEN = 40  # characters of a label that its line could not hold
+MOST_REST = 2  # lines below it
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
+_DAY_OF_FILE = re.compile(rb"/([0-3]?\d)(?:[-_.][^/]{0,200})?\Z")  # /2024-03/05-rain.txt
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
@@ -24,8 +29,11 @@ _Part = tuple[Found, Label]
 
 def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
-    displays = _without_names(links, [_whole(link) for link in links])
+    displays = _without_names(links, _continued(links, [_whole(link) for link in links]))
     alone = [read_label(display) for display in displays]
+    named = authors_in(displays, alone)
+    displays, alone = _reread(displays, alone, {number: shorter for number, (shorter, _) in named.items()})
+    displays, alone = _reread(displays, alone, words_beside_dates(displays, alone))
     form = form_of(list(zip(displays, alone, strict=True)))
     forms = [replace(form, is_file=True) if _is_name_of_its_file(link) else form for link in links]
     labels = [
@@ -34,12 +42,23 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     ]
     if form.is_row:
         labels = _without_shared_words(displays, labels)
+    labels = [replace(one, author=named[at][1]) if at in named else one for at, one in enumerate(labels)]
     partial = _partial_dates(links, labels, form)
     labels = [partial.get(number, label) for number, label in enumerate(labels)]
     opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
     if len(opened) < max(FEW, MOST * len(labels)):
         return labels
     return [_without_slip(label, form) if label.found is None else label for label in labels]
+
+
+def _reread(
+    displays: Sequence[str], alone: list[Label], shorter: Mapping[int, str]
+) -> tuple[Sequence[str], list[Label]]:
+    """Return display strings with those that are `shorter` in their place, and what each says alone."""
+    if not shorter:
+        return displays, alone
+    displays = [shorter.get(number, display) for number, display in enumerate(displays)]
+    return displays, [read_label(displays[at]) if at in shorter else label for at, label in enumerate(alone)]
 
 
 def _without_slip(label: Label, form: Form) -> Label:
@@ -77,6 +96,19 @@ def _whole(link: MenuLink) -> str:
     return name + display[cut.end() :] if longer else display
 
 
+def _continued(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:
+    """Return display strings with the line below them where that is their rest: it stands below the longest alone."""
+    broken = {number for number, link in enumerate(links) if 0 < len(link.below) <= MOST_REST}
+    others = [len(display) for number, display in enumerate(displays) if number not in broken]
+    shortest = min((len(displays[number]) for number in broken), default=0)
+    if shortest < SHORTEST_BROKEN or len(others) < max(2, len(broken)) or max(others) > shortest:
+        return displays
+    rest = {number: " ".join(line.text.strip() for line in links[number].below) for number in broken}
+    if not all(one[0].islower() and not find_dates(one) for one in rest.values()):
+        return displays
+    return [f"{display} {rest[number]}" if number in rest else display for number, display in enumerate(displays)]
+
+
 def _without_names(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:
     """Return display strings without the paths of their files, where these open most: "/log/fog.txt: Why it comes"."""
     opened = {number: rest for number, link in enumerate(links) if (rest := _after_path(link, displays[number]))}
@@ -101,7 +133,11 @@ def _after_path(link: MenuLink, display: str) -> str:
 
 def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:
     """Return the labels with a date that lacks its year or month, by their number; none where few have one."""
-    under = [number for number, link in enumerate(links) if link.period and not labels[number].dates]
+    under = [
+        number
+        for number, link in enumerate(links)
+        if link.period and not labels[number].dates and not names_a_page(link.item.display)
+    ]
     parts = {number: part for number in under if (part := _part(links[number], form))}
     if not _are_dates([(links[number], found) for number, (found, _) in parts.items()], len(under)):
         parts = {number: part for number, part in parts.items() if _is_sure(links[number], part[0])}
@@ -124,8 +160,11 @@ def _part(link: MenuLink, form: Form) -> _Part | None:
 
 
 def _is_sure(link: MenuLink, found: Found) -> bool:
-    """Return whether a date needs no others beside it: a weekday or the month itself confirms the month above."""
-    return found.is_named and link.period is not None and link.period[1] is not None
+    """Return whether a date needs no others beside it: a weekday, the month or its file confirms it."""
+    if link.period is None or link.period[1] is None:
+        return False
+    named = _DAY_OF_FILE.search(link.item.selector)
+    return found.is_named or (named is not None and int(named[1]) == found.day.day)
 
 
 def _are_dates(parts: Sequence[tuple[MenuLink, Found]], of: int) -> bool:

@@ -9,12 +9,17 @@ from typing import TypeAlias
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.characters import share_of_letters
-from feedd.reading.words.dates import find_month, month_of_name
+from feedd.reading.words.dates import find_dates, find_month, month_of_name
 from feedd.reading.words.lines import SHORT, Line
 
 WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawing has fewer
+LONGEST_WHEN = 30  # characters: "Wednesday, September 30, 2026"
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
+# /2024/, /2024-03/ or /2024/03/ of a folder, or the year that begins a file's name: /2024-03-05-rain.txt.
+_YEAR_OF_PLACE = re.compile(
+    rb"/(?P<year>(?:19|20)\d\d)(?:(?:[-_.](?P<in>0[1-9]|1[0-2])|/(?P<below>0[1-9]|1[0-2]))(?=/)|(?=/)|(?=[-_.]?\d\d[-_.]?\d\d(?!\d)))"
+)
 _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a heading has
 
 Period: TypeAlias = tuple[int, int | None]  # a year, and a month where the heading names one
@@ -50,7 +55,9 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
             is_blank = not line.text.strip()
-            heading = _heading(line, lines[number + 1 : number + 2], alone=not above and not _is_below(lines, number))
+            below = lines[number + 1 : number + 2]
+            alone = not _is_below(lines, number) if not above else bool(below and below[0].is_item and _is_when(line))
+            heading = _heading(line, below, alone=alone)
             if heading:
                 section, period = heading, _period(heading, period)
                 has_links = apart = False
@@ -58,14 +65,15 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
             above = [] if is_blank else [*above, line][-BLOCK:]
             subject = None if is_blank else subject
             continue
+        location = item_location(item, base)
         links.append(
             MenuLink(
                 item=item,
-                location=item_location(item, base),
+                location=location,
                 above=tuple(above),
                 below=tuple(takewhile(_has_text, lines[number + 1 : number + 1 + BLOCK])),
                 title_above=subject,
-                period=period,
+                period=period or _period_of_place(location),
                 section=section,
                 apart=apart,
             )
@@ -82,8 +90,26 @@ def _is_below(lines: Sequence[Line], number: int) -> bool:
     return number > 0 and not _is_text(lines[number - 1]) and is_last
 
 
+def _is_when(line: Line) -> bool:
+    """Return whether a line says only when: a day, a month or a year, which is a heading also right below a title."""
+    words = line.bare
+    if len(words) > LONGEST_WHEN or not any(map(str.isdigit, words)):
+        return False
+    return is_only_a_day(line) or bool(_YEAR.fullmatch(_COUNT.sub("", words))) or find_month(words) is not None
+
+
+def is_only_a_day(line: Line) -> bool:
+    """Return whether a line is a date, and signs around it."""
+    if not line.dates:
+        return False
+    day = line.dates[0]
+    return not any(map(str.isalnum, line.text[: day.start] + line.text[day.end :]))
+
+
 def _period(heading: str, before: Period | None) -> Period | None:
     """Return what a heading says of year and month; one without either leaves what stood `before`."""
+    if find_dates(heading):
+        return None  # a day, which says all
     if named := find_month(heading):
         return named
     bare = _COUNT.sub("", heading)
@@ -91,6 +117,16 @@ def _period(heading: str, before: Period | None) -> Period | None:
         return int(year[1]), None
     month = month_of_name(bare)
     return (before[0], month) if before and month else before
+
+
+def _period_of_place(location: Location | None) -> Period | None:
+    """Return the year, and the month where it is there, of the folder or the name of a document."""
+    selector = location.selector if isinstance(location, GopherUrl) else b""
+    found = _YEAR_OF_PLACE.search(selector, 0, SHORT) if b"/20" in selector or b"/19" in selector else None
+    if found is None:
+        return None
+    month = found["in"] or found["below"]
+    return int(found["year"]), int(month) if month else None
 
 
 def _is_text(line: Line) -> bool:

@@ -45,6 +45,7 @@ _BACK = re.compile(
     r"|\s*(?:<|\.\.|«|←)",
     re.IGNORECASE,
 )
+_MOTTO = re.compile(r"\s[-–—|:]+\s|:\s")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -109,6 +110,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
         end = sentence_end(text)
         told = _told(text)
         name = told or name_in(text)
+        name = _without_motto(name)
         if not name or (told and not may_name(told)):
             nth += len(text.split()) > MOST_WORDS or end in SENTENCE_ENDS
             continue
@@ -160,6 +162,12 @@ def _told(text: str) -> str:
     if field is not None and field.kind == "title":
         return bare_name(field.value)
     return bare_name(named_in_greeting(trimmed(text) or text))
+
+
+def _without_motto(name: str) -> str:
+    """Return the first words of a long name, before a sign and what is said about it: "MILL - a log of ..."."""
+    head = _MOTTO.split(name, maxsplit=1)[0] if name.count(" ") > MOST_TOLD else name
+    return head if head != name and len(head.split()) <= MOST_ABOVE and may_name(head) else name
 
 
 def _separates(line: Line) -> bool:

@@ -15,6 +15,8 @@ FEWEST_DATED = 3  # entries with a date: the page lists posts itself
 MOST_TEXTS = 12  # undated texts that a front page links beside its log
 FILE = 4  # lines of words that a file outweighs: where there are several, the page is a list of files
 
+FEWEST_LOST = 2
+_COLUMNS = re.compile(r" {2,}")
 _EMPTY = re.compile(
     r"\W*(?:this |the )?(?:directory|folder|menu) is empty\W*|\W*\(?empty(?: directory)?\)?\W*",
     re.IGNORECASE,
@@ -55,6 +57,10 @@ def is_page_of_text(index: Index, document: Document) -> bool:
 def _why(index: Index, document: Document) -> str:
     links = [one for one in index.ignored if one.label.strip()]
     reasons = Counter(one.reason for one in links)
+    if not links and sum(_has_lost_tabs(item.display) for item in document.menu.items) >= FEWEST_LOST:
+        return (
+            "its links have blanks where the tabs belong, so that no client can follow them; its author can mend that"
+        )
     if not links:
         return "it has no links" if is_page_of_text(index, document) else "it is empty"
     if len(reasons) > 1:
@@ -69,3 +75,9 @@ def _why(index: Index, document: Document) -> str:
     if reason in ("navigation", "part of a hole's front page"):
         return f"{number} {reason}; subscribe to the menu that lists the posts"
     return f"{number} ignored: {reason}"
+
+
+def _has_lost_tabs(display: str) -> bool:
+    """Return whether a line of text was a link: "0Rain     /log/rain.txt     mill.example.org     70"."""
+    columns = _COLUMNS.split(display.strip()) if len(display) <= SHORT and display[:1].isalnum() else []
+    return len(columns) > 3 and columns[-1].isdecimal() and "." in columns[-2] and " " not in columns[-3]

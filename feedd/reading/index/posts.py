@@ -103,6 +103,7 @@ def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Cand
         line=dated.line,
         moment=dated.moment,
         categories=categories,
+        authors=(dated.label.author,) if dated.label.author else (),
         summary=dated.summary,
         listing=dated.label.listing,
     )

@@ -25,6 +25,11 @@ _TIME = re.compile(
     r"(?:\s?(?P<zone>Z\b|[+-]\d\d:?\d\d\b|\(?[A-Z]{2,4}\b\)?))?",
     re.IGNORECASE,
 )
+_NUMBER_OF = re.compile(
+    r"(?:\b(?:no|nr|num|issue|vol|volume|part|ausgabe|heft|nummer|numéro|número|numero|číslo|szám|numer|выпуск|номер)|[№#])\.?\s?\Z",
+    re.IGNORECASE,
+)
+LONGEST_BEFORE = 12  # characters of such a word and its signs
 _SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or more between them
 _NAMES = re.compile(WORD)
 _NEXT = re.compile(rf"[ ./-]{{1,3}}({WORD})")
@@ -127,11 +132,19 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     if len(year) == 2 and name in _AMBIGUOUS and match[0][-3:-2] == " ":
         return None
     day = _day(year, month, groups["d"])
+    if name and match.string[match.end("d") : match.end("d") + 1] == "," and _is_number_of(match):
+        return None  # "No. 14, March 2025"
     if day is None or (period and name in WEEKDAYS and _is_tuesday(match)):
         return None
     clock = time.fromisoformat(groups["time"]) if groups.get("time") else None
     is_named = bool(name) or match[0][-1:] in "日일"
     return Found(start=match.start(), end=match.end(), day=day, clock=clock, is_named=is_named)
+
+
+def _is_number_of(match: re.Match[str]) -> bool:
+    """Return whether the day is the number of an issue: a word for one stands before it."""
+    start = match.start("d")
+    return start < match.start("n") and bool(_NUMBER_OF.search(match.string[max(0, start - LONGEST_BEFORE) : start]))
 
 
 def _is_tuesday(match: re.Match[str]) -> bool:
@@ -200,8 +213,11 @@ def _with_time(text: str, one: Found) -> Found:
         before = match.end() <= start and _BEFORE.fullmatch(text, match.end(), start)
         clock = _clock(match) if after or before else None
         if clock is not None:
-            start, end = min(start, match.start()), max(end, match.end())
-            return replace(one, start=start, end=end, is_named=is_named, clock=clock, zone=_zone(match["zone"]))
+            zone = _zone(match["zone"])
+            is_word = match["zone"] and zone is None and not match["zone"].isupper()  # "10:00 The mill"
+            start = min(start, match.start())
+            end = max(end, match.start("zone") if is_word else match.end())
+            return replace(one, start=start, end=end, is_named=is_named, clock=clock, zone=zone)
     return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, is_named=is_named)
 
 
@@ -241,7 +257,8 @@ def _zone(name: str | None) -> tzinfo | None:
         hours, minutes = int(name[1:3]), int(name[-2:])
         offset = timedelta(hours=hours, minutes=minutes) * (-1 if name[0] == "-" else 1)
         return timezone(offset) if abs(offset) < timedelta(hours=24) else None
-    return ZONES.get(name.strip("()").upper())
+    bare = name.strip("()")
+    return ZONES.get(bare if bare.isupper() else bare.upper() if bare.lower() in ("utc", "gmt", "z") else "")
 
 
 def find_month(line: str) -> tuple[int, int] | None:

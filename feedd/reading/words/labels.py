@@ -12,10 +12,13 @@ from feedd.reading.words.dates import LONGEST, Found, find_dates
 
 # What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
 _MARKS = "*•·>»★☆✦✧◆◇■□●○▪▫►▸→❖♦✿+"
-_LEAD = re.compile(rf"\A\s*(?:N\s+(?=\d)|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)")
+_NEWS = r"(?:[*\[(]{1,2}(?i:new|neu|nuevo|nouveau|nuovo|novo|pinned|sticky)!?[*\])]{1,2})"
+_LEAD = re.compile(
+    rf"\A\s*(?:N\s+(?=\d)|{_NEWS}\s*|[\^▲△↑]\s?\d{{1,5}}\s+|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)"
+)
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
 # The number of a post, where the date follows: "#9 2024-05-01", "No. 13: 2024-05-01".
-_COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]?\s*", re.IGNORECASE)
+_COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]{0,3}\s*", re.IGNORECASE)
 _COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-–—:|])?\s+(?=\S)", re.IGNORECASE)
 # What they write after it: size, number of comments.
 _TAIL = re.compile(
@@ -35,9 +38,19 @@ _ROW = re.compile(r"(?P<name>\S*[^\s.]\.\w{1,8}/?)\s+(?P<rest>\S.*)\Z")
 _BARE_ROW = re.compile(
     r"(?P<name>[^\s.]{1,40})\s+(?P<rest>\d{1,9}\s+\d\S*[-/.]\S.*)\Z"
 )  # of a name without an extension
-_ROW_SIZE = re.compile(r"\A\d+(?:[.,]\d+)?(?:\s?(?:[KMG]i?B?|B|bytes))?(?=\s|\Z)\s*", re.IGNORECASE)
+_ROW_SIZE = re.compile(
+    r"\A(?:\d+(?:[.,]\d+)?(?:\s?(?:[KMG]i?B?|B|bytes))?(?=\s|\Z)"
+    r"|[\[(]\s{0,4}\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)[\])])\s*",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r"\s{2,}|\t")
 _EDITED = re.compile(r"(?:edited|updated|modified|changed|rev)\b", re.IGNORECASE)
+# What an author adds to a label whose text was edited: "[updated 2024-06-01]".
+_EDIT = re.compile(
+    r"\s*[\[(](?:last )?(?:updated?|edited|modified|changed|revised|aktualisiert|ergänzt|corrigé|mis à jour"
+    r"|actualizado|aggiornato|atualizado|bijgewerkt|uppdaterad|päivitetty|обновлено)\b[^\[\]()]{0,40}[\])]\s*\Z",
+    re.IGNORECASE,
+)
 _DAY_LABEL = re.compile(r"\((?:day|week|part) \d{1,4}\)\s*", re.IGNORECASE)
 _GENERIC = re.compile(
     r"\W*(?:continued?|continue reading|read(?: (?:more|on|it|this|the (?:rest|post|article)))?|more"
@@ -76,6 +89,7 @@ class Label:
 
     title: str
     found: Found | None = None
+    author: str | None = None  # where the labels of the page name one each
     listed: Found | None = None  # when the file was written, by a server's own listing
     listing: str | None = None  # the columns of that listing, unchanged
     is_file: bool = False  # the title is a file's name: the document has a better one
@@ -149,11 +163,13 @@ def _row(text: str) -> Label | None:
 def _parts_of_row(text: str) -> tuple[str, str, str] | None:
     """Return a file's name, what follows it, and that without its size; None of what is no row of a listing."""
     row = _ROW.match(text) or _BARE_ROW.match(text)
-    if row is None:
+    if row is None or not any(map(str.isalpha, row["name"])):  # 05.03.2024 is no file
         return None
     rest = row["rest"]
     size = _ROW_SIZE.match(rest)
     words = rest[size.end() :] if size else rest
+    if not words and rest[0] in _OPENING:
+        return None  # a name and its size: "frost.jpg (240k)"
     is_row = size or _GAP.match(text, row.end("name")) or find_dates(words)
     return (row["name"], rest, words) if is_row else None
 
@@ -199,7 +215,7 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
     """
     if not found:
         return _unframed(text), None
-    if "|" in text and len(found) > 1:
+    if len(found) > 1:
         text, found = _without_edits(text, found)
     first, last = found[0], found[-1]
     end = _tail(text, last.end)
@@ -208,6 +224,8 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
         return _before(text, last), last
     if _opens(text, first.start):
         rest = text[first.end : end]
+        if text[:1] == "|":
+            rest = rest.rstrip().removesuffix("|")  # the end of a row of a table
         if text[:1] in _QUOTES and rest[-1:] == _QUOTES[text[0]]:
             rest = rest[:-1]
         return _DAY_LABEL.sub("", _after(rest), count=1), first
@@ -229,6 +247,11 @@ def _ends(text: str, found: Found) -> bool:
 
 
 def _without_edits(text: str, found: Sequence[Found]) -> tuple[str, Sequence[Found]]:
+    if text.endswith(("]", ")")) and (edit := _EDIT.search(text, found[0].end)):
+        text = text[: edit.start()]
+        return text, [one for one in found if one.end <= len(text)]
+    if "|" not in text:
+        return text, found
     parts = [part for part in text.split("|") if not (_EDITED.match(part.strip()) and find_dates(part))]
     shorter = "|".join(parts)
     return (shorter, find_dates(shorter)) if len(shorter) < len(text) else (text, found)

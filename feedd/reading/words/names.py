@@ -23,6 +23,12 @@ LONGEST = 80  # characters of a name
 MOST_WORDS = 8  # a longer line is a sentence
 
 COUNT = re.compile(r"\s*[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]$")
+# Which of several pages this is: "(page 1 of 4)", "- Seite 2/7".
+_PAGE = re.compile(
+    r"(?:\s?[,;:|–—-]|)\s*[(\[]?(?<![^\W_])(?:page|seite|página|pagina|sida|side|sivu|strona|strana|oldal|страница|σελίδα)"
+    r" ?\d{1,4}(?: ?(?:/|of|von|de|di|sur|van|av|z|ze|из|από) ?\d{1,4})?[)\]]?$",
+    re.IGNORECASE,
+)
 _SIGNS = r"""=\-~*_#+|:.<>\[\]{}/\\^`',•·°★☆✦✧◆◇■□●○▪►▸»«→←❖♦✿║│┃─═┌┐└┘╔╗╚╝╭╮╰╯¦§\s"""
 LEAD = re.compile(rf"[{_SIGNS}]+")
 _TAIL = re.compile(rf"[{_SIGNS}]+$")
@@ -75,7 +81,7 @@ def name_in(text: str) -> str:
     text = text.strip()[:SHORT]
     name = bare_name(text)
     is_fact = name != text and " " not in name and bool(find_dates(text))  # "Released: 2024-01-31"
-    return "" if is_fact or is_notice(text) or is_path(text) or not may_name(name) else name
+    return "" if is_fact or is_notice(text) or is_path(_PAGE.sub("", text)) or not may_name(name) else name
 
 
 def is_path(text: str) -> bool:
@@ -84,12 +90,12 @@ def is_path(text: str) -> bool:
 
 
 def bare_name(text: str) -> str:
-    """Return a name without the signs around it, a count or a date at its end: `=== x ===`, `.: x :.`, `x (12)`."""
+    """Return a name without the signs around it, a count, a date or its page at its end: `=== x ===`, `x (12)`."""
     bare = trimmed(text.strip()[:SHORT])
     dates = find_dates(bare)
     if dates and not any(map(str.isalpha, bare[dates[-1].end :])):
         bare = part_date(bare, dates)[0]
-    return " ".join(COUNT.sub("", bare).split())
+    return " ".join(_PAGE.sub("", COUNT.sub("", bare)).split())
 
 
 def trimmed(text: str) -> str:

@@ -31,13 +31,13 @@ artigos dagboek artikelen dagbok inlägg artiklar päiväkirja kirjoitukset dzie
 """
 _PARTS = """
 projects project software code programs photos photo pictures images gallery art music audio podcast videos video
-recipes books library reading games files downloads download docs documents wiki misc stuff services server users
-weather news garden places hardware tools projekte fotos bilder galerie musik rezepte bücher spiele dateien dienste
-projets logiciels musique recettes livres jeux fichiers proyectos música recetas libros juegos archivos progetti
-foto musica ricette libri giochi projetos receitas livros jogos projecten foto's recepten boeken bestanden projekt
-recept böcker projektit kuvat musiikki reseptit kirjat projekty zdjęcia muzyka przepisy książki pliki fotky obrázky
-hudba recepty knihy projektek képek zene receptek könyvek проекты фото музыка рецепты книги файлы картинки έργα
-φωτογραφίες μουσική συνταγές βιβλία αρχεία
+recipes books library reading games files downloads download docs documents documentation manual manuals wiki misc
+stuff services server users weather news garden places hardware tools projekte fotos bilder galerie musik rezepte
+bücher spiele dateien dienste projets logiciels musique recettes livres jeux fichiers proyectos música recetas libros
+juegos archivos progetti foto musica ricette libri giochi projetos receitas livros jogos projecten foto's recepten
+boeken bestanden projekt recept böcker projektit kuvat musiikki reseptit kirjat projekty zdjęcia muzyka przepisy
+książki pliki fotky obrázky hudba recepty knihy projektek képek zene receptek könyvek проекты фото музыка рецепты книги
+файлы картинки έργα φωτογραφίες μουσική συνταγές βιβλία αρχεία
 """
 # Folders and headings that sort the posts by subject.
 _GROUPS = """

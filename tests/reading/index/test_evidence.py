@@ -105,3 +105,18 @@ def test_a_few_dated_links_are_no_list_that_others_stand_outside_of() -> None:
         index = read_index(_menu(*(f"0{name}|{folder}{name}" for name in names)), URL, IndexRules(), Charsets())
 
         assert [1, 2, 3] == [one.line for one in index.candidates]
+
+
+def test_what_stands_below_another_heading_than_all_dated_links_is_none() -> None:
+    """A timetable beside the news, in the folder and of the type of no others."""
+    news = [
+        f"02024-11-{day} {title}|/n/{day}.txt" for day, title in (("20", "No boats"), ("11", "Ramp"), ("03", "Prices"))
+    ]
+    index = read_index(
+        _menu("iNEWS", *news, "i", "iTIMETABLE", "0Summer|/t/summer.txt", "0Winter|/t/winter.txt"),
+        URL,
+        IndexRules(),
+        Charsets(),
+    )
+
+    assert ["No boats", "Ramp", "Prices"] == [one.title for one in index.candidates]

@@ -163,3 +163,35 @@ def test_words_that_several_rows_of_a_listing_share_are_no_titles() -> None:
 
     assert ["A KNOT", "BOW", "AUTO", "How to hitch a horse", "LOOP"] == [title for title, _ in read]
     assert said == _read(*rows[:2], "0HITCH.PAT      217  09-09-83  How to hitch a horse")[0][0]
+
+
+def test_the_rest_of_a_label_stands_below_it_where_its_line_is_full() -> None:
+    """Only below the longest labels; a line below each of them says what the text is about."""
+    long = "The long and rather sad story of a bridge that was built"
+    rest = "i   twice and then forgotten"
+    short = ("02024-02-01 Eels", "02024-01-01 Low water")
+
+    assert f"{long} twice and then forgotten" == _read(f"02024-03-01 {long}", rest, *short)[0][0]
+    assert long == _read(f"02024-03-01 {long}", rest, short[0], "i   and what they eat", short[1], "i   again")[0][0]
+    assert "Eels" == _read(short[0], rest, f"02024-03-01 {long}", short[1])[0][0]
+
+
+@pytest.mark.parametrize(
+    ("labels", "places"),
+    [
+        (("02-11 Candles", "01-20 The pump", "01-02 Fog"), ("2026/a.txt", "2026/b.txt", "2026/c.txt")),
+        (("Feb 11  Candles", "Jan 20  The pump", "Jan 02  Fog"), ("2026-02-11.txt", "2026-01-20.txt", "20260102.txt")),
+        (("11 Candles", "20 The pump", "02 Fog"), ("2026-02/11.txt", "2026-01/20-pump.txt", "2026/01/02.txt")),
+    ],
+)
+def test_where_a_document_lies_completes_its_day(labels: tuple[str, ...], places: tuple[str, ...]) -> None:
+    """The menu of a year or a month seldom says which it is."""
+    rows = zip(labels, places, strict=True)
+    data = "".join(f"0{label}\t/log/{place}\tgopher.example.org\t70\r\n" for label, place in rows).encode()
+    page = parse_menu(data, Charsets())
+    read = read_labels(links_of(page, lines_of(page), BASE))
+    days = (date(2026, 2, 11), date(2026, 1, 20), date(2026, 1, 2))
+
+    assert [*zip(("Candles", "The pump", "Fog"), days, strict=True)] == [
+        (label.title, label.found and label.found.ordered(None)) for label in read
+    ]

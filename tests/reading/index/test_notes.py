@@ -40,6 +40,31 @@ def test_a_sentence_names_the_menu_where_its_selector_does_too() -> None:
     assert "/~ada/phlog/: subscribe to that" in note
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1The Attic (phlog)|/~ada/attic", "1The Cellar (programs)|/~ada/cellar"),
+        ("1The Attic - my blog|/~ada/attic", "1The Cellar - old programs|/~ada/cellar"),
+        ("1The Attic|/~ada/attic", "i  my phlog, now and then", "1The Cellar|/~ada/cellar", "i  old programs"),
+        ("1The Cellar|/~ada/cellar", "i", "iMy phlog can be found here:", "1The Attic|/~ada/attic"),
+        ("1Der Speicher|/~ada/attic", "i  mein Tagebuch", "1Freunde|/~ada/friends", "i  ihr Blog"),
+    ],
+)
+def test_what_is_said_of_a_menu_names_it_as_the_log(lines: tuple[str, ...]) -> None:
+    """Beside the link, where its label is a name that only the author understands."""
+    (note,) = _notes("iThe quiet mill", *lines)
+
+    assert "/~ada/attic: subscribe to that" in note
+
+
+def test_what_is_said_of_several_menus_names_none() -> None:
+    """They are the logs of others, or posts about logs."""
+    assert not any(
+        "subscribe to that" in note
+        for note in _notes("iOthers", "1Bo (phlog)|/bo", "1Cleo (phlog)|/cleo", "1Dan (phlog, rarely)|/dan")
+    )
+
+
 def test_the_folder_of_a_hole_names_its_log_as_a_page_does() -> None:
     """When the server wrote its files says nothing about posts."""
     names = ("about.txt", "cv.txt", "links.txt", "old.txt")
@@ -116,3 +141,11 @@ def test_page_without_entries_says_why(lines: tuple[str, ...], why: str) -> None
     (note,) = _notes(*lines, rules=IndexRules(exclude=(pattern("^Ex"),)))
 
     assert note.startswith(f"nothing on this page is an entry: {why}")
+
+
+def test_links_whose_tabs_were_lost_are_named_as_such() -> None:
+    """They look like links to their author, and are text to all clients."""
+    rows = (f"0{title:20}/log/{title}.txt     mill.example.org     70" for title in ("Rain", "Bread"))
+    notes = read_index("\r\n".join([*rows, "iThe end\t\tnull.host\t1"]).encode(), URL, IndexRules(), Charsets()).notes
+
+    assert "blanks where the tabs belong" in notes[0]

@@ -1,0 +1,95 @@
+"""Menus whose labels say more than date and title: the same word before each date, "posted on", who wrote it, marks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+
+from feedd.model import Charsets
+from feedd.reading import IndexRules, read_index
+from tests.grid.axes import Case, Grid
+from tests.grid.labels import NOTATIONS, ORDERS, URL
+from tests.grid.words import LANGUAGES, titles
+
+# {date}, {title}, {author} and {mark} of a label; the wide ones are columns.
+FORMS: Mapping[str, str] = {
+    "word first": "Entry {date} - {title}",
+    "words first": "Log entry {date}: {title}",
+    "article first": "Le {date} : {title}",
+    "words with a sign": "Den {date}: {title}",
+    "posted on": "{title}, posted on {date}",
+    "in brackets": "{title} (geschrieben {date})",
+    "by": "{title} by {author} ({date})",
+    "date, by": "{date} {title} by {author}",
+    "von": "{date} - {title} von {author}",
+    "column": "{date}  {title:60}  {author}",
+    "column first": "{author:20}  {title:60}  {date}",
+    "column after the date": "{date}  {author:20}  {title}",
+    "column last": "{title:60}  {date}  {author}",
+    "time": "{date} 10:05 {title}",
+    "row of a table": "| {date} | {title:60} |",
+    "points": "^ {points}  {title:60} {date}",
+    "between": "Mix {points} - {date} - {title}",
+    "nick first": "{nick} {date} - {title}",
+    "new": "{new}{date} {title}",
+    "edited": "{date} {title}{edited}",
+    "edited, date last": "{title} ({date}){edited}",
+}
+AUTHORS = ("Ada Quill", "Bo Reed", "Cleo van Marsh")
+NICKS = ("ada", "bo", "cleo")
+NEWS = ("*NEW* ", "[NEW] ", "(new) ", "[pinned] ", "")
+EDITS = (" [updated {}]", " (edited {})", " (aktualisiert {})", "", "")
+NAVIGATION = ("1Back|/", "0About me|/about.txt", "1Guestbook|/guestbook", "1Links|/links")
+
+
+def _fault(case: Case, random: Random) -> str:
+    written = NOTATIONS[case["notation"]]
+    day = date(random.randint(2005, 2024), random.randint(1, 12), random.randint(1, 28))
+    wanted, rows = [], []
+    for number, title in enumerate(titles(case["language"], random, int(case["count"]))):
+        author = AUTHORS[number % 3] if random.random() < 0.8 else AUTHORS[0]
+        points = random.randint(1, 900)
+        rows.append(
+            FORMS[case["form"]].format(
+                date=written(day, case["language"]),
+                title=title,
+                author=author,
+                points=points,
+                nick=NICKS[number % 2],
+                new=random.choice(NEWS),
+                edited=random.choice(EDITS).format(written(day + timedelta(days=2), case["language"])),
+            )
+        )
+        shown = {"nick first": f"{NICKS[number % 2]}: {title}", "between": f"Mix {points} - {title}"}
+        wanted.append((shown.get(case["form"], title), day, (author,) if "{author" in FORMS[case["form"]] else ()))
+        day -= timedelta(days=random.randint(1, 40))
+    if case["order"] == "oldest first":
+        wanted.reverse()
+        rows.reverse()
+    return _difference(rows, wanted, random.sample(NAVIGATION, int(case["navigation"])))
+
+
+def _difference(rows: Sequence[str], wanted: Sequence[object], navigation: Sequence[str]) -> str:
+    lines = [f"0{row}\t/log/p{number}\tgopher.example.org\t70" for number, row in enumerate(rows)]
+    lines += [f"{label.replace('|', chr(9))}\tgopher.example.org\t70" for label in navigation]
+    index = read_index("\r\n".join(lines).encode(), URL, IndexRules(), Charsets())
+    found = [(one.title, one.moment.at.date() if one.moment else None, one.authors) for one in index.candidates]
+    wrong = [f"{one} for {other}" for one, other in zip(found, wanted, strict=False) if one != other]
+    wrong += [f"{len(found)} entries of {len(wanted)}"] if len(found) != len(wanted) else []
+    return f"{rows[:2]}: {wrong[0]}" if wrong else ""
+
+
+LABEL_WORDS = Grid(
+    name="label words",
+    axes={
+        "form": tuple(FORMS),
+        "notation": (
+            "2024-03-05", "2024/03/05", "20240305", "05.03.2024", "5 March 2024", "05 Mar 2024", "05-Mar-24",
+            "in words", "weekday", "org-mode", "CJK",
+        ),
+        "language": LANGUAGES,
+        "count": ("4", "9", "20"),
+        "navigation": ("0", "2"),
+        "order": ORDERS,
+    },
+    fault=_fault,
+)  # fmt: skip
