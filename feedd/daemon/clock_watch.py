@@ -13,7 +13,7 @@ from feedd.telemetry.log import events
 
 SLEPT = timedelta(seconds=30)  # without a look: the machine or the process was suspended, or the clock set forward
 
-HINT_OF_ONE_OF_MANY = "this process polls and tells nothing until NTP has set the one that is wrong; see systemd-timesyncd(8)"
+HINT_OF_ONE_OF_MANY = "this process polls and tells nothing until NTP has set the wrong one; see systemd-timesyncd(8)"
 HINT = "new entries wait until NTP has set it, or it has gone on for an hour; see systemd-timesyncd(8)"
 
 log = events()

@@ -50,7 +50,7 @@ async def turns_true(look: Callable[[], bool]) -> None:
 async def test_file_that_another_process_withdrew_is_deleted(
     store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Within a look; a failure is tried again, and logged once. At the start, what was withdrawn while the process did not run."""
+    """Within a look; a failure is logged once, and tried again. At the start, what was withdrawn while none ran."""
     feed, files = a_feed(), StoredFiles(store, lambda: NOON)
     await save(store, feed, [replace(an_entry(1), location=SONG)])
     failures = [StoreError("the disk"), StoreError("the disk")]
