@@ -2,7 +2,7 @@
 
 What polls store while the clock is doubted is dated evenly from the last time that was believed. Once it is believed
 again, and no poll runs, all of that is corrected at a time. Where others store times beside those of this process,
-it polls nothing meanwhile, so that there is nothing to correct.
+it polls and tells nothing meanwhile, so that there is nothing to correct, and nothing that others tell is told again.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from feedd.telemetry.log import events
 
 SLEPT = timedelta(seconds=30)  # without a look: the machine or the process was suspended, or the clock set forward
 
-HINT_OF_ONE_OF_MANY = "this process polls nothing until NTP has set it; see systemd-timesyncd(8)"
+HINT_OF_ONE_OF_MANY = "this process polls and tells nothing until NTP has set the wrong one; see systemd-timesyncd(8)"
 HINT = "new entries wait until NTP has set it, or it has gone on for an hour; see systemd-timesyncd(8)"
 
 log = events()

@@ -27,13 +27,18 @@ async def keep_current(files: StoredFiles, every: float = EVERY) -> None:
 
 
 async def drop_withdrawn(files: StoredFiles, drop: Callable[[], Awaitable[object]], every: float = EVERY) -> None:
-    """Await `drop` at the start and whenever something was withdrawn, until cancelled; where it fails, again."""
-    done: tuple[int, int] | None = None
+    """Await `drop` at the start and whenever something was withdrawn, until cancelled; where it fails, again.
+
+    That is logged once: where the database is away, it fails each second.
+    """
+    done, failed = None, False
     while True:
         if (now := files.withdrawals) != done:
             try:
                 await drop()
-                done = now
+                done, failed = now, False
             except FeeddError as failure:
-                log.error("withdrawn files kept", error=failure)
+                if not failed:
+                    log.error("withdrawn files kept", error=failure)
+                failed = True
         await asyncio.sleep(every)

@@ -87,7 +87,7 @@ class Crew:
         if self._scheduler and may_poll:
             await self._scheduler.tick()
         await self._merges.tick()
-        if self._worker:
+        if self._worker and may_poll:  # by a clock that is ahead, what another process tells now is due again
             await self._pings.tick()
             await self._notifications.tick()
         await self._publications.tick()

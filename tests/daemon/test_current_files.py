@@ -47,8 +47,10 @@ async def turns_true(look: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-async def test_file_that_another_process_withdrew_is_deleted(store: Store, tmp_path: Path) -> None:
-    """Within a look; a failure is tried again. At the start, what was withdrawn while the process did not run."""
+async def test_file_that_another_process_withdrew_is_deleted(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Within a look; a failure is logged once, and tried again. At the start, what was withdrawn while none ran."""
     feed, files = a_feed(), StoredFiles(store, lambda: NOON)
     await save(store, feed, [replace(an_entry(1), location=SONG)])
     failures = [StoreError("the disk"), StoreError("the disk")]
@@ -79,4 +81,5 @@ async def test_file_that_another_process_withdrew_is_deleted(store: Store, tmp_p
             await store.withdrawals.add(Withdrawal(kind="entry", subject=an_entry(1).id, withdrawn_at=NOON))
             await turns_true(lambda: dropped == 2)
             assert not failures
+            assert 1 == caplog.text.count("withdrawn files kept")
         assert not await held()

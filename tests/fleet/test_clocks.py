@@ -27,7 +27,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
 ALL_PLANNED = f"UPDATE feeds SET polled_at = {NOW}, next_check_at = {NOW} + 3600000000"
 HELD = f"INSERT INTO callback_hosts VALUES ('reader.example', {NOW} + 5000000)"
-PLANNED = "SELECT next_check_at, (SELECT free_at FROM callback_hosts) FROM feeds"
+TELLING = f"""
+INSERT INTO notifications (key, feed_id, event, subject, at, attempts, next_try_at)
+SELECT 'one', id, 'entry', 'one', {NOW}, 1, {NOW} + 60000000 FROM feeds
+"""  # another process tells it now
+PLANNED = """
+SELECT next_check_at, (SELECT free_at FROM callback_hosts), (SELECT attempts FROM notifications) FROM feeds
+"""
 
 
 class IdleQueue:
@@ -46,18 +52,20 @@ async def in_order() -> None:
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("days", [3, -3])
 async def test_clock_far_from_that_of_the_database_moves_nothing(
-    postgres: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    postgres: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, days: int
 ) -> None:
-    """A machine that is days behind starts and ticks, and all stays as others planned it; then its clock is set."""
+    """A machine that is days late or early starts and ticks, and all stays as others planned it; then it is set."""
     caplog.set_level("INFO")
-    late = [timedelta(days=3)]
+    late = [timedelta(days=days)]
     settings = settings_for(
         tmp_path,
         database=new_database(postgres, uuid4().hex),
         hub="own",
         base_url="https://feeds.example.org",
         deny="elsewhere.example",
+        notify="true",
     )
     define_feeds(tmp_path, 1, 1, 70)
     definitions = load_definitions(settings.feeds)
@@ -67,6 +75,7 @@ async def test_clock_far_from_that_of_the_database_moves_nothing(
             assert [(1,)] == some.rows(f"SELECT COUNT(*) FROM wishes WHERE asked_at > {NOW} - 3600000000")
             some.rows(ALL_PLANNED)
             some.rows(HELD)
+            some.rows(TELLING)
             planned = some.rows(PLANNED)
             worker = Crew(
                 ["worker"],
@@ -87,8 +96,8 @@ async def test_clock_far_from_that_of_the_database_moves_nothing(
             late[0] = timedelta()
             await worker.tick()
             assert "clock believed" in caplog.text
-            assert planned == some.rows(PLANNED)
             await worker.finish(timedelta())
+            assert planned == some.rows(PLANNED)
 
 
 @pytest.mark.skipif(not LIBRARIES, reason="faketime is not installed")

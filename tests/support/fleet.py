@@ -52,7 +52,7 @@ class Hosts:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request."""
         began, host = time.monotonic(), writer.get_extra_info("sockname")[0]
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, asyncio.CancelledError):
             selector = (await reader.readline()).rstrip(b"\r\n")
             await asyncio.sleep(self.delay)
             port = str(writer.get_extra_info("sockname")[1]).encode()
@@ -101,9 +101,18 @@ def served_hosts(hosts: Hosts) -> Iterator[int]:
         yield server.sockets[0].getsockname()[1]
     finally:
         loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_end_answers(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def _end_answers() -> None:
+    """Cut the answers that are delayed still: what is left of them would be a warning in a later test."""
+    answers = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in answers:
+        one.cancel()
+    await asyncio.gather(*answers, return_exceptions=True)
 
 
 def define_feeds(folder: Path, feeds: int, hosts: int, port: int) -> None:
