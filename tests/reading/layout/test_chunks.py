@@ -41,3 +41,10 @@ def test_verse_beside_a_drawing_goes_on_below_it() -> None:
     verse = ("tar soft by  /--\\", "the summer   |  |", "and a wall   \\__/", "a loose tooth", "and rain")
 
     assert [(5, True)] == [(len(chunk.lines), chunk.fenced) for chunk in part(_lines(*verse))]
+
+
+def test_links_without_a_name_stand_among_others() -> None:
+    """As in a folder whose menu names nothing: their text is empty."""
+    nameless = Line(text="", item_type="0")
+
+    assert [3] == [len(chunk.lines) for chunk in part([nameless, nameless, Line(text="a wheel", item_type="0")])]
