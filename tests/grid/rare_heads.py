@@ -68,6 +68,12 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "both in one field": ("tdu", lambda s: f"{s.title}\nPosted: {s.written(s.day)} Updated: {s.written(s.changed)}"),
     "days it lasted": ("t", lambda s: f"{s.title}\n{s.written(s.day)} - {s.written(s.changed)}"),
     "deadline": ("t", lambda s: f"# {s.title}\n\nDeadline: {s.written(s.day)}"),
+    "deadline, touching": ("t", lambda s: f"{s.title}\nDeadline: {s.written(s.day)}"),
+    "row of days": (
+        "t",
+        lambda s: f"{'-' * 32}\n {s.title}\n{'-' * 32}\n\n{'-' * 32}\n{ISO(s.day)}|{ISO(s.changed)}\n{'-' * 32}",
+    ),
+    "place and day": ("td", lambda s: f"{s.title}\nDuesseldorf, {s.written(s.day)}"),
     "closing day": ("t", lambda s: f"{s.title}\n=====\n\nEinsendeschluss {s.written(s.day)}"),
     "number and page": ("t", lambda s: f"- [River Papers #7] - [Page 41] -\n\n{s.title}"),
     "number and file": ("t", lambda s: f"River Papers Number 7 Volume 2 Issue 3         File 007\n\n=== {s.title} ==="),

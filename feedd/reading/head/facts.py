@@ -18,10 +18,11 @@ _BESIDE = re.compile(
     r"(?:\s(?:on|at))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
     re.IGNORECASE,
 )
-# Words for what is to come or was long ago: the date beside them is not the day of the text.
+# Words for what is to come or was long ago: the date beside them is not the day of the text. Italian `due` is two.
 _ANOTHER_DAY = re.compile(
-    r"\b(?:deadline|due|expir|until|valid|event|meeting|born|birth|died|frist|termin|einsendeschluss|stichtag|fällig|gültig"
-    r"|geboren|échéance|date limite|scadenza|entro il|plazo|fecha límite|prazo|uiterlijk|senast|termín|срок)|締切|截止",
+    r"\b(?:deadline|due(?=\W+(?:on|by|date|\d|[a-z]{3,9} \d))|expir(?:es?|ed|y|ation)|until(?=\D{1,20}\d)|valid|event"
+    r"|born|birth|died|frist|termin|einsendeschluss|stichtag|fällig|gültig|geboren|échéance|date limite|scadenza"
+    r"|entro il|plazo|fecha límite|prazo|uiterlijk|senast(?! (?:uppdat|ändra|redig))|termín|срок)\b|締切|截止",
     re.IGNORECASE,
 )
 _MBOX = re.compile(r">?From \S+@?\S*\s.{0,120}\d")
@@ -190,6 +191,8 @@ def _read_two_dates(text: str, zone: tzinfo) -> Facts | None:
 def opening_date(text: str) -> Found | None:
     """Return the date at the beginning of a line that says other things after it ("Le 2026-07-03 / Tags : ...")."""
     found = find_dates(text)
+    if len(found) > 1 and not any(map(str.isalnum, text[found[0].end : found[1].start])):
+        return None  # a row of days, or those between which something lasted
     return found[0] if found and _BESIDE.fullmatch(text[: found[0].start]) else None
 
 

@@ -169,7 +169,9 @@ def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Fac
     moment = moment_of(found[-1], zone, "article")
     if is_date_line(text):
         return None, None
-    set_off = title and (title[-1] in "-–—|([," or (gap and text[len(title) :].startswith("   ")))
+    set_off = any(map(str.isalpha, title)) and (
+        title[-1] in "-–—|([," or (gap and text[len(title) :].startswith("   "))
+    )
     if moment is None or not set_off:
         return None, None
     return undecorated(title.rstrip("-–—|([, ")), Facts(published=moment)

@@ -14,7 +14,7 @@ from itertools import islice
 from feedd.reading.evidence import Feature, points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
-from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.facts import Facts, names_another_day, read_date_line, read_facts
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.groups import is_wrapper
 from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
@@ -173,7 +173,7 @@ def _frame(text: str) -> str | None:
 def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     """Return the first lines of words as they are seen; `taken` is the line that the proofs name."""
     solid = [*islice((number for number, line in enumerate(lines[:TOP]) if _has_words(line)), WEIGHED)]
-    facts = {number: _is_fact(lines[number], zone) for number in solid}
+    facts = {number: _is_fact(lines[number], zone) or _tells_another_day(lines, number, zone) for number in solid}
     dated = {number: is_nearly_alone(lines, number) for number in solid}
     if len({lines[number].dates[0].day for number in solid if dated[number]}) >= CHRONICLE:
         dated = dict.fromkeys(solid, False)
@@ -256,3 +256,12 @@ def _is_fact(line: Line, zone: tzinfo) -> bool:
         return line.dates[0].start == 0  # the days between which something lasted
     facts = read_facts([line.text], zone)
     return facts is not None and facts.title is None and facts != Facts()
+
+
+def _tells_another_day(lines: Sequence[Line], number: int, zone: tzinfo) -> bool:
+    """Return whether a line is a field, below words, with a day that is not the text's: `Deadline: 2024-05-03`."""
+    line = lines[number]
+    if len(line.dates) != 1 or number == 0 or lines[number - 1].is_blank:
+        return False
+    field = read_field(line.text)
+    return field is not None and names_another_day(field.key) and read_date_line(field.value, zone) is not None

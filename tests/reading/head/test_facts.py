@@ -2,8 +2,17 @@
 
 from datetime import UTC, date
 
+import pytest
+
 from feedd.model import Moment
-from feedd.reading.head.facts import Facts, read_date_line, read_facts, read_signature, says_update
+from feedd.reading.head.facts import (
+    Facts,
+    names_another_day,
+    read_date_line,
+    read_facts,
+    read_signature,
+    says_update,
+)
 
 
 def _day(moment: Moment | None) -> date | None:
@@ -95,3 +104,28 @@ def test_a_line_may_say_when_a_text_was_written_and_when_it_was_changed() -> Non
     assert told is not None
     assert (date(2021, 7, 17), date(2021, 8, 10)) == (_day(told.published), _day(told.updated))
     assert read_facts(["2021-07-17 - 2021-08-10"], UTC) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "is_another"),
+    [
+        ("Deadline: 3 May 2024", True),
+        ("Due 3 May 2024", True),
+        ("Open until Friday, 3 May 2024", True),
+        ("Ada Quill, born 3 May 1924", True),
+        ("Einsendeschluss 3.5.2024", True),
+        ("Senast den 3 maj 2024", True),
+        ("Duesseldorf, 3 May 2024", False),
+        ("Due ruote, 3 maggio 2024", False),
+        ("Eventide, 3 May 2024", False),
+        ("Validated 2024-05-03", False),
+        ("2024-05-03 -- my birthday", False),
+        ("Meeting, 3 May 2024", False),
+        ("Posted 3 May 2024, until further notice", False),
+        ("Senast uppdaterad 2024-05-03", False),
+        ("Senast ändrad: 2024-05-03", False),
+    ],
+)
+def test_only_a_whole_word_says_that_a_date_is_that_of_another_day(line: str, *, is_another: bool) -> None:
+    """Minutes are dated by their meeting, and a word behind the day tells of it."""
+    assert is_another == names_another_day(line)
