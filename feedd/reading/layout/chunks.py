@@ -109,7 +109,7 @@ def _announced(lines: Sequence[Line]) -> tuple[int, ...]:
     """Return where lines that are moved in below a sentence with a colon begin and end; () of none."""
     margin = min(line.indent for line in lines)
     for number, line in enumerate(lines[:-1]):
-        if line.text[-1:] == ":" and line.indent == margin and lines[number + 1].indent >= margin + MOVED:
+        if line.text.endswith(":") and line.indent == margin and lines[number + 1].indent >= margin + MOVED:
             if len(line.text) < TERM or line.is_code or any(one.has_own_mark for one in lines):
                 return ()
             end = next((at for at in range(number + 1, len(lines)) if lines[at].indent == margin), len(lines))
@@ -126,7 +126,7 @@ def _names_section(lines: Sequence[Line]) -> bool:
 
 def _asks(lines: Sequence[Line]) -> bool:
     """Return whether the first line is a question with a mark, and the answer below it has none."""
-    if len(lines) < 3 or lines[0].text[-1:] not in "?？" or not lines[0].has_own_mark:
+    if len(lines) < 3 or not lines[0].text.endswith(("?", "？")) or not lines[0].has_own_mark:
         return False
     return not lines[1].has_own_mark and lines[1].indent <= lines[0].indent
 
