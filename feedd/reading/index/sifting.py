@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedd.model import GopherUrl, Ignored
-from feedd.reading.index.entry_dates import Dated, is_archive_of
+from feedd.reading.index.archives import is_archive_of
+from feedd.reading.index.entry_dates import Dated
 from feedd.reading.index.evidence import IN, OUT, weigh
 from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, types_of_entries
 from feedd.reading.index.menu_links import MenuLink

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl, Index
-from feedd.reading.index.entry_dates import is_archive_of
+from feedd.reading.index.archives import is_archive_of
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import MONTHS

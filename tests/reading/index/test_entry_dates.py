@@ -6,7 +6,8 @@ import pytest
 
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
-from feedd.reading.index.entry_dates import Dated, date_links, is_archive
+from feedd.reading.index.archives import is_archive
+from feedd.reading.index.entry_dates import Dated, date_links
 from feedd.reading.index.menu_links import lines_of, links_of
 from feedd.reading.rules import IndexRules
 
