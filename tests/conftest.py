@@ -1,5 +1,6 @@
 """What applies to every test: properties are tried on the same examples each time, however slow the machine is."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -41,6 +42,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for kind in ("CONFIG", "STATE"):
             patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp("home")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def log_level() -> Iterator[None]:
+    """Give the root logger its level back, which a command that ran in this process has set."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
