@@ -29,12 +29,13 @@ run: .venv/installed ## polls feeds/ for real and serves at http://127.0.0.1:807
 # Where tests are that measure, so that the others need not be collected again for them.
 ALONE = $(shell grep -rl 'mark\.alone' tests)
 
+# Three workers on two cores: many tests wait for another process or a time-out.
 test: .venv/installed-dev ## style, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -m 'not slow and not alone'
+	$(BIN)/pytest -n 3 -m 'not slow and not alone'
 	$(BIN)/pytest -m 'alone and not slow' $(ALONE)
 
 slow: .venv/installed-dev ## the tests that take longer than a look
@@ -69,12 +70,12 @@ lowest: .venv/installed-dev ## the fast tests with the lowest dependencies that 
 	$(BIN)/uv pip freeze --quiet --python .venv-lowest/bin/python | sed -n 's/_/-/g; s/==.*/==/p' >.venv-lowest/lowest.txt
 	sed 's/_/-/g' constraints.txt | grep -viFf .venv-lowest/lowest.txt >.venv-lowest/constraints.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --constraint .venv-lowest/constraints.txt --editable '.[dev]'
-	.venv-lowest/bin/pytest -n 2 -q -m 'not slow and not alone'
+	.venv-lowest/bin/pytest -n 3 -q -m 'not slow and not alone'
 
 newest: .venv/installed-dev ## the fast tests with the newest Python there is, and the dependencies of constraints.txt
 	$(BIN)/uv venv --quiet --clear --python $(NEWEST) .venv-newest
 	$(BIN)/uv pip install --quiet --python .venv-newest/bin/python --constraint constraints.txt --editable '.[dev]'
-	.venv-newest/bin/pytest -n 2 -q -m 'not slow and not alone'
+	.venv-newest/bin/pytest -n 3 -q -m 'not slow and not alone'
 
 release: .venv/installed-dev ## VERSION=1.2.3: version and changelog, wheel and sdist checked, commit and tag
 	.ci/release '$(VERSION)' $(BIN)/python

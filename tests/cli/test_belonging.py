@@ -126,6 +126,7 @@ def test_a_backup_is_restored_in_any_folder(feedd: Run, tmp_path: Path) -> None:
     assert bound(tmp_path) == [tmp_path / "new" / "feeds"]
 
 
+@pytest.mark.slow
 def test_data_of_an_earlier_release_is_bound_at_first_use(feedd: Run, tmp_path: Path) -> None:
     """Without a word."""
     query(database(tmp_path), "DELETE FROM feeds_folder")

@@ -69,6 +69,7 @@ def fields_of(value: object, place: str = "") -> Iterator[str]:
             yield from fields_of(inner, f"{place.removesuffix('.')}[].")
 
 
+@pytest.mark.slow
 def test_every_field_is_documented(folder: Path) -> None:
     """Each field of a real output has its row, and each row is a field; times are RFC 3339, in UTC to the second."""
     printed: dict[str, Any] = {}

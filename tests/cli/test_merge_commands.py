@@ -12,6 +12,8 @@ from tests.support.forked_commands import Ended, forked_commands
 from tests.support.poll_world import define, menu, settings_for, text
 from tests.support.threaded_gopher import served
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = {
     b"/index": menu("A phlog", "02026-11-02 - Fog at last|/b", "02026-11-01 - Soup|/a"),
     b"/a": text("Soup"),

@@ -5,12 +5,15 @@ from random import Random
 import pytest
 
 from tests.grid.axes import Case, Grid, run
+from tests.grid.charsets import CHARSETS, HOLES
 from tests.grid.grids import GRIDS
 
 SAMPLE, SEED = 600, 2026
+SLOW = (CHARSETS, HOLES)  # these guess the character set of each case
+EACH = [pytest.param(grid, id=grid.name, marks=[pytest.mark.slow] * (grid in SLOW)) for grid in GRIDS]
 
 
-@pytest.mark.parametrize("grid", GRIDS, ids=lambda grid: grid.name)
+@pytest.mark.parametrize("grid", EACH)
 def test_sample_of_the_grid_is_read_right(grid: Grid) -> None:
     """The table shows which row is weak; `make grid` runs more of it."""
     table = run(grid, SAMPLE, SEED)

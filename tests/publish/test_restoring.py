@@ -94,6 +94,7 @@ def test_renamed_feed_takes_its_pages_along(polled: Path) -> None:
         assert not (polled / "data" / "public" / "hole").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("purge", [(), ("--purge",)])
 def test_removed_feed_has_no_pages(polled: Path, purge: tuple[str, ...]) -> None:
     """They are removed with its files, do not come back, and their addresses answer 410."""
@@ -103,6 +104,7 @@ def test_removed_feed_has_no_pages(polled: Path, purge: tuple[str, ...]) -> None
         assert [410, 410] == [daemon.get(path)[0] for path in ("/feeds/hole/archive/1.atom", "/feeds/hole.atom")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", ["", "url = 1\n"])
 def test_text_that_an_author_withholds_stays_so_without_a_good_definition(polled: Path, left: str) -> None:
     """If the definition is missing or broken at the start, no document, archive page or web page shows the text."""
