@@ -382,9 +382,12 @@ def _letters(text: str) -> str:
 @pytest.mark.parametrize(("item_type", "name"), [("0", "a.txt"), ("0", "a.md"), ("0", "a.gmi"), ("1", "a"), ("h", "a")])
 def test_reading_takes_time_as_the_bytes_grow(unit: bytes, item_type: str, name: str) -> None:
     """A megabyte of one string takes at most thirty times as long as 64 kB of it, and half a second."""
-    small, large = (_seconds(unit * (size // len(unit)), item_type, name) for size in (1 << 16, 1 << 20))
 
-    assert large < 30 * small + 0.5
+    def is_slow() -> bool:
+        small, large = (_seconds(unit * (size // len(unit)), item_type, name) for size in (1 << 16, 1 << 20))
+        return large >= 30 * small + 0.5
+
+    assert not (is_slow() and is_slow())  # once, another process may have been in the way
 
 
 def _seconds(data: bytes, item_type: str, name: str) -> float:
