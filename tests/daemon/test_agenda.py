@@ -86,6 +86,7 @@ async def test_store_is_asked_at_once_where_another_process_wrote(tmp_path: Path
         assert world.app.poller.unsaved == []
 
 
+@pytest.mark.sqlite
 async def test_poll_by_a_clock_that_is_set_back_is_not_saved(tmp_path: Path) -> None:
     """It would put the next one off for as long as the clock was ahead."""
     async with quiet_world(tmp_path) as (world, dispatch, _):
