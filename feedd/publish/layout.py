@@ -137,11 +137,12 @@ def build_entry_document(
 
 
 def _show(feed: Feed, title: str, options: PublishOptions) -> "Show | None":
-    if options.terms.podcast is None:
+    podcast = options.terms.podcast
+    if podcast is None:
         return None
     from feedd.publish.podcast import build_show  # here: few feeds are podcasts
 
-    return build_show(feed, title, options)
+    return build_show(feed, title, podcast, options)
 
 
 def _episode(title: str, options: PublishOptions) -> "Episode | None":

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from feedd.config.podcast_categories import CATEGORIES
 from feedd.gopher.text import plain_line
-from feedd.model import Feed
+from feedd.model import Feed, Podcast
 from feedd.publish.enclosures import ARTWORK, artwork_of
 from feedd.publish.options import PublishOptions, TokenOptions
 
@@ -48,11 +48,8 @@ class Episode:
     number: int | None = None
 
 
-def build_show(feed: Feed, title: str, options: PublishOptions) -> Show | None:
-    """Return what is told of a feed; None where it is no podcast."""
-    podcast = options.terms.podcast
-    if podcast is None:
-        return None
+def build_show(feed: Feed, title: str, podcast: Podcast, options: PublishOptions) -> Show:
+    """Return what is told of a feed that is a podcast."""
     author = plain_line(podcast.author or "") or plain_line(options.terms.author or "") or title
     return Show(
         author=author,
