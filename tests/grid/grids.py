@@ -18,6 +18,7 @@ from tests.grid.marked import MARKED
 from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
+from tests.grid.sections import SECTIONS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
 GRIDS: tuple[Grid, ...] = (
@@ -36,6 +37,7 @@ GRIDS: tuple[Grid, ...] = (
     NARROW,
     KEPT,
     MARKED,
+    SECTIONS,
     LONG_VERSE,
     FEED_NAMES,
     CHARSETS,

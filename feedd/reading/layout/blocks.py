@@ -21,10 +21,10 @@ from feedd.reading.layout.signs import (
     definitions,
     hangs,
     is_capitals,
-    is_underline,
     is_underlined,
     item_rows,
     quote_end,
+    ruled_around,
     ruled_heading,
     unquoted,
 )
@@ -136,7 +136,8 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         for first, end in pairwise([*starts, len(shown)]):
             yield from _paragraphs(defined(shown[first:end]), chunk.first + first, chunk.first + end - 1, shape)
         return
-    headed = (len(shown) == 1 and ruled_heading(shown[0])) or (len(shown) == 2 and is_underline(shown[1], shown[0]))
+    headed = (len(shown) == 1 and ruled_heading(shown[0])) or (len(shown) == 2 and is_underlined(shown, 0))
+    headed = headed or (len(shown) == 3 and ruled_around(shown))
     if chunk.fenced or (is_drawn(chunk, shape) and not headed):
         yield _pre(chunk, 0, len(shown))
         return
@@ -177,6 +178,8 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
     if is_underlined(lines, at):
         level = 2 if "=" in lines[at + 1].text else 3
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first + 1, level=level)
+    if line.is_rule and (words := ruled_around(lines[at : at + 3])):
+        return Block(kind="heading", rows=(Row(text=words),), first=first, last=first + 2, level=3)
     if line.is_rule:
         return Block(kind="rule", rows=(Row(text=text),), first=first, last=first)
     level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)

@@ -7,7 +7,15 @@ from itertools import groupby, pairwise
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
-from feedd.reading.layout.signs import box_end, is_boxed, is_capitals, is_table, is_underlined
+from feedd.reading.layout.signs import (
+    box_end,
+    is_boxed,
+    is_capitals,
+    is_table,
+    is_underlined,
+    ruled_around,
+    ruled_heading,
+)
 from feedd.reading.words.lines import Line, is_link
 
 INDENTED = 4  # columns by which code is indented more than the text
@@ -80,7 +88,7 @@ def _boxes(chunk: Chunk) -> Iterator[Chunk]:
     at = 0
     rules = [number for number, line in enumerate(chunk.shown) if line.is_rule and not line.is_item]
     for number in rules[:-1]:
-        if number >= at and (end := box_end(chunk.shown, number)):
+        if number >= at and not ruled_around(chunk.shown[number:]) and (end := box_end(chunk.shown, number)):
             if at < number:
                 yield from _below_heading(_chunk(chunk.first + at, chunk.lines[at:number]))
             yield _chunk(chunk.first + number, chunk.lines[number:end], fenced=True)
@@ -90,12 +98,8 @@ def _boxes(chunk: Chunk) -> Iterator[Chunk]:
 
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
-    """Part an underlined heading, one in capitals over moved lines, or a question from what stands below it."""
-    size = (
-        2
-        if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0)
-        else int(_names_section(chunk.shown) or _asks(chunk.shown))
-    )
+    """Part a heading or a question from what stands below it."""
+    size = _heading_size(chunk.shown)
     if size:
         yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=size == 1)
         chunk = _chunk(chunk.first + size, chunk.lines[size:])
@@ -103,6 +107,16 @@ def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
         yield from _beside(
             _chunk(chunk.first + first, chunk.lines[first:end]) if end - first < len(chunk.lines) else chunk
         )
+
+
+def _heading_size(lines: Sequence[Line]) -> int:
+    """Return how many lines head the others: with an underline, between two rules, in capitals, a question; or 0."""
+    if len(lines) > 3 and ruled_around(lines):
+        return 3
+    if len(lines) > 2 and is_underlined(lines, 0):
+        return 2
+    speaks = len(lines) > 1 and lines[1].text[lines[1].indent : lines[1].indent + 1].isalnum()
+    return int((speaks and bool(ruled_heading(lines[0]))) or _names_section(lines) or _asks(lines))
 
 
 def _announced(lines: Sequence[Line]) -> tuple[int, ...]:

@@ -24,15 +24,20 @@ SHORTER = 0.75  # of the longest line of a list: the line above is no longer, so
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
 DOTS = 4  # in a row below a heading; three of them are a pause
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
+NAMING = 4  # words of a line over such a rule that names a section, also with a colon or a question mark
+UNDERLINES = "=-~^*#_+\"'─━═¯‾"  # signs that people draw a line with
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
 # Words in a rule: `--- The weir ------`, `-=[ The weir ]=-`, `<-- The weir -->`; and `== The weir ==` as in a wiki.
 _SIGNS = r"[-=~_*#─━═]"
 _RULED = re.compile(
     rf"<?(?:{_SIGNS}{{2,}}\s+|{_SIGNS}+\s*\[\s*)(?P<words>[^\W_].*?)(?:\s+{_SIGNS}{{2,}}|\s*\]\s*{_SIGNS}+)>?"
 )
-# `---[ The weir`, `--[ 2.1 ] The weir`, `|=--=[ The weir ]=--=|`: sections of magazines in plain text.
+# `-------The weir-------`, as in magazines; a fence of a key is in capitals.
+_TOUCHED = re.compile(rf"{_SIGNS}{{5,}}(?P<words>[^\W_\d][^-=~_*#─━═]*[^-=~_*#─━═\s]){_SIGNS}{{5,}}")
+# `---[ The weir`, `--[ 2.1 ] The weir`, `|=--=[ The weir ]=--=|`, `|=[ The weir ]=|`: sections of magazines.
 _BRACKETED = re.compile(
-    r"\|?[-=]{2,}\[\s*(?P<words>[^\W_][^\[\]]*?)\s*(?:\](?P<more>\s+[^\W_][^\[\]]*?)?\s*(?:=?[-=]+=?\|?)?)?"
+    r"(?:\|[-=]+|[-=]{2,})\[\s*(?P<words>[^\W_][^\[\]]*?)"
+    r"\s*(?:\](?P<more>\s+[^\W_][^\[\]]*?)?\s*(?:=?[-=]+=?\|?)?)?"
 )
 RULED = 8  # signs and blanks beside the words; with fewer it may be a signature, or words that are stressed
 _QUOTE = re.compile(r"(?:>\s?)+")
@@ -55,8 +60,8 @@ def ruled_heading(line: Line) -> str:
     if text[:2] in ("--", "==", "|=", "|-") and (bracketed := _BRACKETED.fullmatch(text)):
         words = bracketed["words"] + (bracketed["more"] or "")
         return words if len(words) <= TITLE and "   " not in words and share_of_letters(words) > 0.7 else ""
-    match = _RULED.fullmatch(text)
-    if match is None:
+    match = _RULED.fullmatch(text) or _TOUCHED.fullmatch(text)
+    if match is None or (match.re is _TOUCHED and match["words"].isupper()):
         return ""
     words = match["words"]
     is_wide = len(text) - len(words) >= RULED or text.startswith("== ")
@@ -68,7 +73,7 @@ def is_underline(rule: Line, line: Line) -> bool:
     if not rule.is_rule:
         return False
     words, sign = line.text.strip(), rule.text.strip()
-    if not words or len(words) > SHORT or len(set(sign)) > 1 or sign[0] not in "=-~^*#_+\"'":
+    if not words or len(words) > SHORT or len(set(sign)) > 1 or sign[0] not in UNDERLINES:
         return False
     if line.share_of_letters < 0.6 or _WIDE_GAP.search(words):
         return False
@@ -88,14 +93,29 @@ def is_underlined(lines: Sequence[Line], at: int) -> bool:
     words, above = line.text.strip(), at > 0 and bool(lines[at - 1].text.strip())
     if is_underline(rule, line):
         return not (above and _is_framed(lines, at))
-    lone = not above and len(rule.text.strip()) >= SPANS and len(words) <= TITLE and words[-1:] not in ".!?,;:…"
+    lone = not above and len(rule.text.strip()) >= SPANS and len(words) <= TITLE and _names(words)
     return lone and is_underline(Line(text=line.text[: line.indent] + rule.text.strip()[: len(words)]), line)
+
+
+def _names(words: str) -> bool:
+    """Return whether words name what follows: they end as no sentence does, or are a few before a colon."""
+    return words[-1:] not in ".!?,;:…" or (words[-1:] in "?:" and len(words.split()) <= NAMING)
+
+
+def ruled_around(lines: Sequence[Line]) -> str:
+    """Return the words of a heading between two equal rules that touch it; "" where the first lines are none."""
+    if len(lines) < 3 or not lines[0].is_rule or lines[2].text.strip() != lines[0].text.strip():
+        return ""
+    words = lines[1].bare
+    if lines[1].is_rule or len(words) > TITLE or words[-1:] in ".,;…" or _WIDE_GAP.search(words):
+        return ""
+    return words if len(set(lines[0].text.strip())) == 1 and share_of_letters(words) > 0.7 else ""
 
 
 def _is_dotted(lines: Sequence[Line], at: int) -> bool:
     """Return whether dots stand exactly below a line that nothing touches above, as in reStructuredText."""
     line, dots = lines[at], lines[at + 1].text.strip()
-    if len(dots) < DOTS or dots.strip(".") or lines[at + 1].indent != line.indent:
+    if len(dots) < DOTS or dots.strip(".") or lines[at + 1].indent != line.indent or line.share_of_letters < 0.6:
         return False
     return len(dots) == len(line.text.strip()) and not (at and lines[at - 1].text.strip())
 

@@ -13,6 +13,7 @@ from feedd.reading.layout.signs import (
     is_underlined,
     item_rows,
     quote_end,
+    ruled_around,
     ruled_heading,
     unquoted,
 )
@@ -49,6 +50,8 @@ def test_an_outer_item_goes_on_below_its_inner_list() -> None:
         ("---", "Bees and moths", False),
         ("----", "day   high", False),
         ("      ====", "Bees", False),
+        ("────", "Bees", True),
+        ("¯¯¯¯", "Bees", True),
     ],
 )
 def test_an_underline_is_as_long_as_its_heading(rule: str, text: str, under: bool) -> None:
@@ -108,6 +111,8 @@ def test_a_quotation_ends_where_its_marks_do() -> None:
         ("+---- The weir ----+", ""),
         ("--- The weir leaked all through the winter and the whole of the next spring as well ---", ""),
         ("--- the weir", ""),
+        ("------The weir--------", "The weir"),
+        ("------THE WEIR--------", ""),
     ],
 )
 def test_a_heading_may_stand_within_a_rule(line: str, words: str) -> None:
@@ -129,8 +134,36 @@ def test_dots_below_a_heading_are_exactly_as_long(dots: str, under: bool) -> Non
         ("|=----=[ The weir ]=----=|", "The weir"),
         ("-------------------------[  The weir  ]", "The weir"),
         ("--[ ] the weir", ""),
+        ("|=[ 0x02 - The weir ]=-------=|", "0x02 - The weir"),
     ],
 )
 def test_a_heading_may_stand_behind_a_rule_and_a_bracket(line: str, words: str) -> None:
     """As in magazines in plain text."""
     assert words == ruled_heading(Line(text=line))
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["-----", "**** The weir ****", "-----"], "The weir"),
+        (["=====", "   The weir?", "====="], "The weir?"),
+        (["*****", "*  The weir *", "*****"], "The weir"),
+        (["-----", "The weir leaked.", "-----"], ""),
+        (["-----", "day    high", "-----"], ""),
+        (["-----", "The weir", "--"], ""),
+        (["+---+", "| a |", "+---+"], ""),
+        (["-----", "The weir"], ""),
+    ],
+)
+def test_a_heading_may_stand_between_two_rules(rows: list[str], words: str) -> None:
+    """The rules are equal and of one sign; a sentence is a notice, a gap parts columns, corners make a box."""
+    assert words == ruled_around(_lines(rows))
+
+
+@pytest.mark.parametrize(
+    ("words", "under"),
+    [("Files:", True), ("How does it work?", True), ("These are all of the files:", False), ("It works.", False)],
+)
+def test_a_few_words_over_a_rule_that_spans_the_page_are_a_heading(words: str, under: bool) -> None:
+    """A sentence over such a rule is none, also before a colon."""
+    assert under == is_underlined([Line(text=words), Line(text="-" * 60)], 0)
