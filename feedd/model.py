@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, NewType, TypeAlias
 
+from feedd.frozen import frozen
+
 WebUrl = NewType("WebUrl", str)
 """An absolute URL of another scheme than gopher: the target of a `URL:` item (RFC 4266 has no word for it)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GopherUrl:
     """A parsed Gopher URL (RFC 4266 §2.1). The selector is opaque bytes, which are sent unchanged."""
 
@@ -32,7 +34,7 @@ before, so that an upgrade renders nothing again."""
 Access: TypeAlias = Literal["public", "token"]  # who may read a feed: everybody, or who has a token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MenuItem:
     """One line of a menu (RFC 1436 §3.1). `port` is None where the field holds no valid number."""
 
@@ -68,7 +70,7 @@ class Charsets:
 DatedBy: TypeAlias = Literal["label", "selector", "heading", "nearby", "listing", "article", "seen"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Moment:
     """A date that a source gives, aware and in UTC. `day_only`: it names no time, and `at` is noon UTC of that day."""
 
@@ -77,7 +79,7 @@ class Moment:
     dated_by: DatedBy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Candidate:
     """A menu item that becomes an entry by the rules of the definition. `key` is its identity, see `identity.py`."""
 
@@ -96,7 +98,7 @@ class Candidate:
     narrow: str | None = None  # its key where others of its feed have the same id, see `identity.narrow_key`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ignored:
     """A line of an index that did not become an entry, and why not."""
 

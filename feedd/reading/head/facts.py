@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 
+from feedd.frozen import frozen
 from feedd.model import Moment
 from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
 from feedd.reading.head.fields import DATES, Field, read_field, read_fields
@@ -43,7 +44,7 @@ _LENGTH = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Facts:
     """What a head says about its document."""
 

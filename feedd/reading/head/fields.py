@@ -6,8 +6,9 @@ the next line.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from feedd.frozen import frozen
 from feedd.reading.words.lines import SHORT
 
 _FIELD = re.compile(r"(?:#\+|#{0,3}\s{0,4})(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
@@ -30,7 +31,7 @@ _BESIDE = re.compile(r"^(?:meta|dc|x|first|last|originally)-|-(?:on|at|date|time
 DATES = ("published", "updated")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Field:
     """One field: its key, the meaning of it (None: none that feedd uses) and its value without quotes."""
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from feedd.frozen import frozen
 from feedd.reading.head.boxes import is_framed
 from feedd.reading.words.lines import Line
 
@@ -24,7 +24,7 @@ _FOR_PROGRAMS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """Lines without a blank line or a rule between them."""
 

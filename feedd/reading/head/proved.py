@@ -6,10 +6,11 @@ not understood stays in the text.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 from itertools import takewhile
 
+from feedd.frozen import frozen
 from feedd.reading.head.bylines import read_byline
 from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
@@ -41,7 +42,7 @@ INDENTED = 8  # columns before a centred line, at least
 NARROW, WIDE = 62, 82  # columns of the page in which it is centred: as many to its left as to its right
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Head:
     """The facts of a head; `cut` are the numbers, from 0, of the lines that say them and nothing else."""
 

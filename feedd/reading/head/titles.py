@@ -7,10 +7,10 @@ document, rounded; the number in a row is that weight, or the row says why it wa
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import islice
 
+from feedd.frozen import frozen
 from feedd.reading.evidence import Feature, points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
@@ -46,7 +46,7 @@ _ADDRESS = re.compile(
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sight:
     """A line of words as one sees it among its neighbours."""
 

@@ -7,8 +7,8 @@ listing. Two that agree count more than a third one, because one date in seventy
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from feedd.frozen import frozen
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
 from feedd.reading.index.date_order import learn_order
@@ -27,7 +27,7 @@ FEW_APART = 0.25  # share of the days of a page below which blank lines part lin
 _FILE_NAME = re.compile(r"\S+\.\w{2,5}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Dated:
     """A link with what its page says about it; `key` is its identity, empty where it leads nowhere."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TypeAlias
 
+from feedd.frozen import frozen
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.characters import share_of_letters
@@ -25,7 +25,7 @@ _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a 
 Period: TypeAlias = tuple[int, int | None]  # a year, and a month where the heading names one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MenuLink:
     """One link of a menu, where it leads, and the lines of text directly above and below it."""
 

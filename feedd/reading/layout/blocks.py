@@ -6,10 +6,11 @@ are rows of a paragraph where it does not. List marks stay in the text: they are
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
+from feedd.frozen import frozen
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, is_said, part, weighed
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
@@ -35,7 +36,7 @@ SOME_CODE = 0.2  # share of lines that look like code, amid which no line is a s
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """One line of a block as it is shown; `href` where the whole line is a link of a menu."""
 
@@ -47,7 +48,7 @@ Kind = Literal["paragraph", "heading", "rule", "quote", "pre"]
 Form: TypeAlias = Literal["auto", "pre", "reflow"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """A part of a body; `first` and `last` are the numbers, from 0, of its lines; `level` is that of a heading."""
 

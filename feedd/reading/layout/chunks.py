@@ -1,9 +1,10 @@
 """Parts a body into chunks, at blank lines and where a drawing stands, and weighs what each of them is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 
+from feedd.frozen import frozen
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
@@ -26,7 +27,7 @@ PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the docume
 SAID = 0.9  # share of letters and signs of speech in a line of words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chunk:
     """Lines without a blank line between them; all are text, or all are items of a menu."""
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import exp
 
+from feedd.frozen import frozen
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import first_word, is_ideograph
 from feedd.reading.words.lines import Line
@@ -130,7 +131,7 @@ EVIDENCE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Odds:
     """The probability of each kind; they add up to 1."""
 

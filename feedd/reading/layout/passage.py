@@ -5,8 +5,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from feedd.frozen import frozen
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import NARROWEST, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
@@ -20,7 +20,7 @@ PAUSES = ".!?…:;,)\"'”’»。！？，、；："
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Passage:
     """Lines that stand together, and what they have in common; see `gathered`."""
 
@@ -62,7 +62,7 @@ def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, o
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Break:
     """The break between two lines of a passage; `is_proved`: the width of the document proves that it is a wrap."""
 

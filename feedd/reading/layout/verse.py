@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from feedd.frozen import frozen
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
@@ -33,7 +34,7 @@ _FACTS = re.compile(r"[0-9()/@_\[\]=+<>#%&$]")
 _SIGNS = ".,;:!?…-–—\"'“”‘’«»()*_"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Lines:
     """Two lines or more that stand together, and what all measures ask of them; see `gathered`."""
 

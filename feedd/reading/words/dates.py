@@ -6,9 +6,10 @@ decided by the caller. How a date may be written stands in `notation`.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
+from feedd.frozen import frozen
 from feedd.model import DatedBy, Moment
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
 from feedd.reading.words.notation import FULL, MONTHS_OF_YEARS, OF_MONTH, OF_YEAR, WORD, Notation, clues
@@ -37,7 +38,7 @@ _SOME_TIME = re.compile(r"\d[:.hH][0-5]\d")
 _SHORT_NUMBER = re.compile(r"\d\d")  # the least that a year needs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """A date in a line; `start` and `end` are its place in the text, with its weekday and time.
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from feedd.frozen import frozen
 from feedd.reading.words.dates import LONGEST, Found, find_dates
 
 # What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
@@ -83,7 +84,7 @@ class Form:
 ALONE = Form()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Label:
     """The parts of a display string; `found` is the date at its beginning or end."""
 

@@ -5,8 +5,8 @@ A fact about a line is computed when it is first asked for, and kept with the li
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from feedd.frozen import frozen
 from feedd.gopher.menu import item_location
 from feedd.gopher.text import without_escapes
 from feedd.gopher.url import format_location
@@ -90,12 +90,9 @@ class _Facts:
     stripped_of_urls: "Line"  # a copy without URLs; ask `without_urls`, which needs no copy of a line that has none
 
 
-@dataclass(slots=True, kw_only=True, unsafe_hash=True)
+@frozen
 class Line(_Facts):
-    """One line as it is shown, with its tabs and without blanks at its end; `href` where it is a link of a menu.
-
-    Nothing in it changes. It is not frozen because that triples the time to write a fact, and reading is mostly that.
-    """
+    """One line as it is shown, with its tabs and without blanks at its end; `href` where it is a link of a menu."""
 
     text: str
     item_type: str = "i"
