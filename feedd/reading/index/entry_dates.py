@@ -18,8 +18,9 @@ from feedd.reading.index.near_dates import VAGUE, Near, caption_of, find_near, f
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.item_types import MEDIA
-from feedd.reading.words.labels import Label, part_date, read_label
+from feedd.reading.words.labels import Label, read_label
 from feedd.reading.words.lines import SHORT
+from feedd.reading.words.parting import part_date
 from feedd.reading.words.site_words import names_a_page
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")

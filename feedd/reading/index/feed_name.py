@@ -14,10 +14,10 @@ from feedd.reading.evidence import Feature, points
 from feedd.reading.index.name_sights import Sight, look
 from feedd.reading.index.places import HOMES
 from feedd.reading.words.dates import find_dates
-from feedd.reading.words.labels import part_date
 from feedd.reading.words.lines import Line
 from feedd.reading.words.names import LONGEST, SENTENCE_ENDS, WORD, is_period, may_name, name_in
 from feedd.reading.words.page_words import is_kind, speaks_of_self, words_of
+from feedd.reading.words.parting import part_date
 
 ENOUGH = 4  # points of a name; below that the address is the better one
 PLAIN = 6  # points of a name that replaces another one in use

@@ -14,7 +14,8 @@ from itertools import groupby, pairwise
 from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.index.shared_words import authors_in, words_beside_dates
 from feedd.reading.words.dates import Found, find_dates, find_partial_dates
-from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label, stem_of
+from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of
+from feedd.reading.words.parting import part_date
 from feedd.reading.words.site_words import names_a_page
 
 SHORTEST_BROKEN = 40  # characters of a label that its line could not hold

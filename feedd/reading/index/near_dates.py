@@ -8,8 +8,9 @@ from feedd.reading.index.archives import is_archive_of, is_month
 from feedd.reading.index.menu_links import MenuLink, is_only_a_day
 from feedd.reading.words.dates import Found, find_dates, find_month
 from feedd.reading.words.item_types import MEDIA
-from feedd.reading.words.labels import Label, part_date
+from feedd.reading.words.labels import Label
 from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.parting import part_date
 from feedd.reading.words.site_words import names_a_page
 
 # A date next to a link; VAGUE: a month or a season, which says that the link is dated but gives no day.

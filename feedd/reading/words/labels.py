@@ -1,7 +1,4 @@
-"""Reads the display string of a link: its title, and the date at its beginning or end.
-
-A date between words is part of the title: "Why does 2024-02-29 break so many date pickers?".
-"""
+"""Reads the display string of a link: its title and date, alone or in the form that the labels of its page share."""
 
 import re
 from collections import Counter
@@ -10,23 +7,10 @@ from dataclasses import dataclass
 
 from feedd.frozen import frozen
 from feedd.reading.words.dates import LONGEST, Found, find_dates
+from feedd.reading.words.parting import LEAD, OPENING, QUOTES, SEPARATORS, ends_with, opens_with, part_date, tail_of
 
-# What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
-_MARKS = "*•·>»★☆✦✧◆◇■□●○▪▫►▸→❖♦✿+"
-_NEWS = r"(?:[*\[(]{1,2}(?i:new|neu|nuevo|nouveau|nuovo|novo|pinned|sticky)!?[*\])]{1,2})"
-_LEAD = re.compile(
-    rf"\A\s*(?:N\s+(?=\d)|{_NEWS}\s*|[\^▲△↑]\s?\d{{1,5}}\s+|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)"
-)
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
-# The number of a post, where the date follows: "#9 2024-05-01", "No. 13: 2024-05-01".
-_COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]{0,3}\s*", re.IGNORECASE)
 _COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-–—:|])?\s+(?=\S)", re.IGNORECASE)
-# What they write after it: size, number of comments.
-_TAIL = re.compile(
-    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|repl(?:y|ies)|posts?|messages?))"
-    r"\s*[\])]\Z",
-    re.IGNORECASE,
-)
 # A folder has dashes or a mark in place of a size.
 _SIZE = re.compile(r"(?:^|\s{2,})(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)|-+|<dir>)\s*$", re.IGNORECASE)
 _FILE = re.compile(
@@ -45,28 +29,15 @@ _ROW_SIZE = re.compile(
     re.IGNORECASE,
 )
 _GAP = re.compile(r"\s{2,}|\t")
-_EDITED = re.compile(r"(?:edited|updated|modified|changed|rev)\b", re.IGNORECASE)
-# What an author adds to a label whose text was edited: "[updated 2024-06-01]".
-_EDIT = re.compile(
-    r"\s*[\[(](?:last )?(?:updated?|edited|modified|changed|revised|aktualisiert|ergänzt|corrigé|mis à jour"
-    r"|actualizado|aggiornato|atualizado|bijgewerkt|uppdaterad|päivitetty|обновлено)\b[^\[\]()]{0,40}[\])]\s*\Z",
-    re.IGNORECASE,
-)
-_DAY_LABEL = re.compile(r"\((?:day|week|part) \d{1,4}\)\s*", re.IGNORECASE)
 _GENERIC = re.compile(
     r"\W*(?:continued?|continue reading|read(?: (?:more|on|it|this|the (?:rest|post|article)))?|more"
     r"|weiterlesen|lire la suite|(?:view |show |see )?(?:the )?comments?(?: \(\d+\))?"
     r"|full (?:text|story|article)|text|permalink|link|audio|download|open)\W*",
     re.IGNORECASE,
 )
-_OPENING, _CLOSING = "([{<", ")]}>"
-_SEPARATORS = " \t\xa0-–—_:|,;.*~=│┃¦·•→»"
-_SIGNS = "([{<-–—|:,.*~=│┃¦·•→»_"  # those that separate a date at the end from the title
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’", "'": "'", "「": "」", "`": "`", "”": "”"}
 
 
 FEW = 3  # labels; fewer have no form in common
-LONGEST_COUNTER = 12  # characters: "Nr. 1024 - "
 MOST = 0.6  # their share that proves a form
 
 
@@ -116,7 +87,7 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
     if (stem or listed or form.is_file) and " " not in title:
         title, found = _spoken(title, found)
-    title = title or (" ".join(name.split("_")) if form.is_file or stem else name).strip(_SEPARATORS)
+    title = title or (" ".join(name.split("_")) if form.is_file or stem else name).strip(SEPARATORS)
     generic = bool(_GENERIC.fullmatch(title)) and found is None
     return Label(
         title=title,
@@ -125,7 +96,7 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
         listing=listing,
         is_file=is_file,
         is_generic=generic,
-        ends_with_date=bool(dates) and _ends(name, dates[-1]),
+        ends_with_date=bool(dates) and ends_with(name, dates[-1]),
         dates=tuple(dates),
     )
 
@@ -150,7 +121,7 @@ def _row(text: str) -> Label | None:
     if listed:
         words = f"{words[: listed.start]} {words[listed.end :]}".strip()
         words = _ROW_SIZE.sub("", words)
-    title = _unquoted(_cleaned(words.strip(_SEPARATORS)))
+    title = _unquoted(_cleaned(words.strip(SEPARATORS)))
     named = find_dates(name)
     return Label(
         title=title or stem_of(name),
@@ -169,7 +140,7 @@ def _parts_of_row(text: str) -> tuple[str, str, str] | None:
     rest = row["rest"]
     size = _ROW_SIZE.match(rest)
     words = rest[size.end() :] if size else rest
-    if not words and rest[0] in _OPENING:
+    if not words and rest[0] in OPENING:
         return None  # a name and its size: "frost.jpg (240k)"
     is_row = size or _GAP.match(text, row.end("name")) or find_dates(words)
     return (row["name"], rest, words) if is_row else None
@@ -184,7 +155,7 @@ def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:
     """Return a file's name as words, without the date in it, and that date."""
     if found is None:
         title, found = part_date(name, find_dates(name))
-        title = title.strip(_SEPARATORS)
+        title = title.strip(SEPARATORS)
         if found and not title:
             return " ".join(name.split("_")), found
         name = title or name
@@ -209,121 +180,6 @@ def without_columns(display: str) -> str:
     return display[: display.rindex(listing)].rstrip() if listing and listing in display else display
 
 
-def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tuple[str, Found | None]:
-    """Return a label without the date at its beginning or end and the signs around it, and that date.
-
-    `found` are the dates in it. With `at_end`, one at the end needs no sign before it.
-    """
-    if not found:
-        return _unframed(text), None
-    if len(found) > 1:
-        text, found = _without_edits(text, found)
-    first, last = found[0], found[-1]
-    end = _tail(text, last.end)
-    is_last = _ends(text, last)
-    if at_end and is_last:
-        return _before(text, last), last
-    if _opens(text, first.start):
-        rest = text[first.end : end]
-        if text[:1] == "|":
-            rest = rest.rstrip().removesuffix("|")  # the end of a row of a table
-        if text[:1] in _QUOTES and rest[-1:] == _QUOTES[text[0]]:
-            rest = rest[:-1]
-        return _DAY_LABEL.sub("", _after(rest), count=1), first
-    if is_last and _is_separated(text, last):
-        return _before(text, last), last
-    return text, None
-
-
-def _tail(text: str, at: int = 0) -> int:
-    """Return where size or number of comments begin that stand at the end of a label; its end where there are none."""
-    match = _TAIL.search(text, at) if text.endswith((")", "]")) else None
-    return match.start() if match else len(text)
-
-
-def _ends(text: str, found: Found) -> bool:
-    """Return whether nothing but decoration stands after a date, and words before it."""
-    after = text[found.end : _tail(text, found.end)]
-    return not after.strip(_CLOSING + _SEPARATORS + _FRAME + "\"'”") and bool(text[: found.start].strip())
-
-
-def _without_edits(text: str, found: Sequence[Found]) -> tuple[str, Sequence[Found]]:
-    if text.endswith(("]", ")")) and (edit := _EDIT.search(text, found[0].end)):
-        text = text[: edit.start()]
-        return text, [one for one in found if one.end <= len(text)]
-    if "|" not in text:
-        return text, found
-    parts = [part for part in text.split("|") if not (_EDITED.match(part.strip()) and find_dates(part))]
-    shorter = "|".join(parts)
-    return (shorter, find_dates(shorter)) if len(shorter) < len(text) else (text, found)
-
-
-def _opens(text: str, start: int) -> bool:
-    """Return whether what stands before a date is decoration: marks, brackets, or the number of a post."""
-    before = text[:start]
-    if not before.strip(_OPENING + _SEPARATORS + _MARKS + _FRAME + "\"'“„«"):
-        return True
-    if start < LONGEST_COUNTER and not any(map(str.isalnum, before)) and not before.isascii():
-        return True  # a picture: "🐝 2024-05-03 Bees"
-    lead = _LEAD.match(text)
-    return (lead is not None and lead.end() == start) or (
-        start < LONGEST_COUNTER and bool(_COUNTER.fullmatch(before.rstrip(_OPENING)))
-    )
-
-
-_AFTER = re.compile(r"(?:[\s\xa0\-–—_:|,;.*~=│┃¦·•→»)\]}>]|[/+\\](?=\s))*")
-
-
-def _after(text: str) -> str:
-    """Return the title after a date, without the signs that separate them."""
-    match = _AFTER.match(text)
-    rest = text[match.end() :] if match else text
-    return _unframed(rest, both=False)
-
-
-_ARROWS = (" /", " +", " \\", " >", " }")  # signs that separate if a blank stands before them
-
-
-def _before(text: str, found: Found) -> str:
-    """Return the title before a date, without the signs that separate them, and without those that frame the label."""
-    title = text[: found.start].rstrip(_OPENING + _SEPARATORS)
-    if title[-2:] in _ARROWS:
-        title = title[:-2].rstrip()
-    return _unframed(title, both=False) if text[found.end :].strip(_CLOSING + " ") else _open_quote(title)
-
-
-def _open_quote(title: str) -> str:
-    """Remove a bracket or quote that the end of the label closed."""
-    if title[:1] in "([{<" and title[:1] and title.count(title[0]) > sum(map(title.count, ")]}>")):
-        return title[1:].lstrip()
-    return title
-
-
-def _is_separated(text: str, found: Found) -> bool:
-    """Return whether a bracket, a sign or a gap separates a date at the end from the words before it."""
-    before = text[: found.start]
-    return (
-        before.endswith(("  ", "\t")) or before.rstrip()[-1:] in _SIGNS or before.rstrip(_OPENING + " ")[-2:] in _ARROWS
-    )
-
-
-_FRAME = "=*~#_-+"
-
-
-def _unframed(text: str, *, both: bool = True) -> str:
-    """Remove the signs of a frame: `=== x ===`, and with `both` false what one end of it left."""
-    bare = text.strip()
-    if len(bare) < 3 or not both:
-        for end in (bare[:1], bare[-1:]):
-            if end and end in "=*~#_" and (bare.startswith(end * 2) or bare.endswith(end * 2)):
-                bare = bare.strip(end).strip()
-        if bare[:2] == "* " or bare[-2:] == " *":
-            bare = bare.strip("* ")
-        if bare[:1] in ('"', "“") and bare.count(bare[:1]) == 1 and not set(bare[1:]) & set('"”'):
-            bare = bare[1:]
-    return bare
-
-
 def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
     """Return what most labels of a page have in common; pairs of a display string and what it says alone."""
     several = len(labels) >= FEW
@@ -345,7 +201,7 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
 
 def _opens_too(text: str, dates: Sequence[Found]) -> bool:
     """Return whether another date opens a label that ends with one: "2026-11-20 - Post of 2026-11-20"."""
-    return len(dates) > 1 and _opens(text[:LONGEST].strip(), dates[0].start)
+    return len(dates) > 1 and opens_with(text[:LONGEST].strip(), dates[0].start)
 
 
 def _have_columns(texts: Iterable[str]) -> bool:
@@ -357,7 +213,7 @@ def _have_columns(texts: Iterable[str]) -> bool:
 
 def _unquoted(text: str) -> str:
     """Return a text without the quotes around all of it."""
-    closing = _QUOTES.get(text[:1])
+    closing = QUOTES.get(text[:1])
     return text[1:-1] if closing and len(text) > 2 and text[-1] == closing and closing not in text[1:-1] else text
 
 
@@ -368,12 +224,12 @@ def _cleaned(text: str, form: Form = ALONE) -> str:
     """Remove the signs around a title, and numbers and counts before and after it."""
     text = text.strip()
     if not text[:1].isalpha() or text[:2] == "N ":
-        text = _LEAD.sub("", text)
+        text = LEAD.sub("", text)
     if form.is_counted:
         text = _COUNTED.sub("", text)
     if text[:1].isdigit():
         text = _NUMBER.sub("", text)
-    text = text[: _tail(text)]
+    text = text[: tail_of(text)]
     bare = text.rstrip()
     if len(bare) > 3 and bare[-1] in ".·_~=-" and bare.endswith(bare[-1] * 4):
         text = bare.rstrip(bare[-1])  # leaders (....) that led to a removed column

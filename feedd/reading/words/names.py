@@ -8,7 +8,6 @@ import re
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_dates, find_month, month_of_name
 from feedd.reading.words.furniture import is_way_out
-from feedd.reading.words.labels import part_date
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.page_words import (
     is_column_heads,
@@ -18,6 +17,7 @@ from feedd.reading.words.page_words import (
     is_notice,
     words_of,
 )
+from feedd.reading.words.parting import part_date
 
 LONGEST = 80  # characters of a name
 MOST_WORDS = 8  # a longer line is a sentence
