@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 LONGEST = 100_000  # characters: the parser takes up to 30 microseconds for each, and no post is as long
 TITLE = 120  # characters: a longer line above a rule is a paragraph, not a heading
 _NAMES = (".md", ".markdown", ".mkd", ".mdown")
-_LINK = re.compile(r"\[[^\[\]\n]{1,200}\](?:\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)|\[[^\[\]\n]{0,60}\])")
+# Words and their target: `[====][==]` is a row of a table.
+_LINK = re.compile(
+    r"\[(?=[^\[\]\n]{0,200}[^\W_])[^\[\]\n]{1,200}\](?:\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)|\[[^\[\]\n]{0,60}\])"
+)
 _SIGNS = {  # each by a string that it always contains: to search for that first takes almost no time
     "# ": re.compile(r"^#{1,6} \S", re.MULTILINE),
     "**": re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,100}\*\*(?![\w*])"),

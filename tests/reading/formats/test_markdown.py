@@ -27,6 +27,7 @@ def _html(text: str) -> str | None:
         ("# Bees\n\nThey **hum** all day.", "/bees.txt", False),
         ("* bees\n* wasps\n\n[1] https://example.org", "/bees.txt", False),
         ("x = a[1](2) ** 3 ** 4  # ok", "/bees.txt", False),
+        ("[======][=====][==]\n  `--.  Red Ferry  .--`\n", "table.txt", False),
     ],
 )
 def test_markdown_is_recognised_by_its_name_or_by_several_signs(text: str, name: str, expected: bool) -> None:
