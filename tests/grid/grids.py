@@ -19,6 +19,7 @@ from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
 from tests.grid.sections import SECTIONS
+from tests.grid.set_apart import SET_APART
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
 GRIDS: tuple[Grid, ...] = (
@@ -38,6 +39,7 @@ GRIDS: tuple[Grid, ...] = (
     KEPT,
     MARKED,
     SECTIONS,
+    SET_APART,
     LONG_VERSE,
     FEED_NAMES,
     CHARSETS,

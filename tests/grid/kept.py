@@ -138,6 +138,11 @@ _PRE = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
+def standing_lines(html: str) -> list[str]:
+    """Return the lines that a page has in <pre>."""
+    return [line.rstrip() for inner in _PRE.findall(html) for line in unescape(_TAG.sub("", inner)).split("\n")]
+
+
 def _fault(case: Case, random: Random) -> str:
     kind = case["kind"]
     sample = random.choice((LINES | LONG | STANDING)[kind]).split("\n")
@@ -151,8 +156,8 @@ def _fault(case: Case, random: Random) -> str:
     else:
         lines = [INTRODUCTION, "", *sample, "", *sample]
     html = read(lines)
-    standing = [line.rstrip() for inner in _PRE.findall(html) for line in unescape(_TAG.sub("", inner)).split("\n")]
     if kind in STANDING:
+        standing = standing_lines(html)
         lost = [line for line in sample if line not in standing]
     else:
         shown = shown_lines(html)

@@ -24,7 +24,7 @@ PLACES = {
     "under a title": ("", ""),
 }
 TITLE = "Another subject"
-_BLOCK = re.compile(r"<(p|h\d)>(.*?)</\1>", re.DOTALL)
+_BLOCK = re.compile(r"<(p|h\d)(?: dir=\"\w+\")?>(.*?)</\1>", re.DOTALL)
 _PRE = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 

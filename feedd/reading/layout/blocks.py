@@ -12,9 +12,10 @@ from typing import Literal, TypeAlias
 
 from feedd.frozen import frozen
 from feedd.reading.layout import breaks, kinds
-from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, is_said, part, weighed
+from feedd.reading.layout.chunks import Chunk, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
-from feedd.reading.layout.prose import Shape, join, learn_shape, stays
+from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
+from feedd.reading.layout.said import INDENTED, is_said
 from feedd.reading.layout.signs import (
     atx_heading,
     begins_hanging,
@@ -24,6 +25,7 @@ from feedd.reading.layout.signs import (
     is_capitals,
     is_underlined,
     item_rows,
+    link,
     quote_end,
     ruled_around,
     ruled_heading,
@@ -64,7 +66,7 @@ def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     chunks, shape = weighed_chunks(with_soft_hyphens(lines), form)
-    blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
+    blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, fitted(shape, chunk))]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
     return tuple(_with_hyphens(block) for block in _merged(blocks))
@@ -137,10 +139,13 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         for first, end in pairwise([*starts, len(shown)]):
             yield from _paragraphs(defined(shown[first:end]), chunk.first + first, chunk.first + end - 1, shape)
         return
-    headed = (len(shown) == 1 and ruled_heading(shown[0])) or (len(shown) == 2 and is_underlined(shown, 0))
-    headed = headed or (len(shown) == 3 and ruled_around(shown))
+    headed = len(shown) == 1 and bool(ruled_heading(shown[0]) or link(shown[0].text)[0])
+    headed = headed or (len(shown) == 2 and is_underlined(shown, 0)) or (len(shown) == 3 and bool(ruled_around(shown)))
     if chunk.fenced or (is_drawn(chunk, shape) and not headed):
         yield _pre(chunk, 0, len(shown))
+        return
+    if are_rows(chunk):
+        yield from _paragraphs(list(map(folded, shown)), chunk.first, chunk.first + len(shown) - 1, shape)
         return
     blocks = list(_text_blocks(chunk, shape))
     indented = min(line.indent for line in shown) >= shape.indent + INDENTED
@@ -189,6 +194,9 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
     heading = ruled_heading(line) or (text.strip() if len(lines) == 1 and is_capitals(line) else "")
     if heading:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=3)
+    href, words = link(text)
+    if href:
+        return Block(kind="paragraph", rows=(Row(text=words, href=href),), first=first, last=first)
     if text.startswith(">"):
         end = quote_end(lines, at, shape)
         rows = breaks.rows(unquoted(lines[at:end]), shape)
@@ -212,7 +220,7 @@ def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
         return False  # as most lines
     quoted = line.text.startswith(">") and not shape.is_full(lines[at - 1], line)
     headed = atx_heading(line.text)[0] > 0 or bool(ruled_heading(line))
-    return quoted or headed
+    return quoted or headed or bool(link(line.text)[0])
 
 
 def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:

@@ -1,30 +1,23 @@
 """Parts a body into chunks, at blank lines and where a drawing stands, and weighs what each of them is."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
 from feedd.frozen import frozen
 from feedd.reading.layout import kinds, verse
+from feedd.reading.layout.columns import in_columns
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
-from feedd.reading.layout.signs import (
-    box_end,
-    is_boxed,
-    is_capitals,
-    is_table,
-    is_underlined,
-    ruled_around,
-    ruled_heading,
-)
-from feedd.reading.words.lines import Line, is_link
+from feedd.reading.layout.said import are_moved_words, is_lettered, is_said
+from feedd.reading.layout.sections import announced, heading_size, options
+from feedd.reading.layout.signs import box_end, is_boxed, is_table, ruled_around
+from feedd.reading.words.lines import Line
 
-INDENTED = 4  # columns by which code is indented more than the text
-TERM = 24  # characters of a name above its explanation, which is twice as broad
-MOVED = 2  # columns by which the text of a section is moved in below its name
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
-SAID = 0.9  # share of letters and signs of speech in a line of words
+_COUNTED = re.compile(r" ?\d{1,2}(?:\.\d{1,2})*[.)]?(?: ?[-–])? +(?=[^\W\d])")  # `1.0 -   `, before a heading
 
 
 @frozen
@@ -35,7 +28,7 @@ class Chunk:
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]  # the same lines with their tabs as blanks
     fenced: bool = False  # it stands between two ``` lines, and stays as it is
-    lone: bool = False  # one line of words that is moved in, between blocks that are not, or above what it names
+    lone: bool = False  # one line of words at the margin, or moved in between blocks that are not
     prose: bool = False  # the width proves that each of its lines continues the one above
     odds: kinds.Odds | None = None  # what it looks like; None before that is asked
     own: float = 0.0  # log-odds that its lines are lines of their own and no prose broken by hand; 0 where not asked
@@ -99,59 +92,15 @@ def _boxes(chunk: Chunk) -> Iterator[Chunk]:
 
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
-    """Part a heading or a question from what stands below it."""
-    size = _heading_size(chunk.shown)
-    if size:
+    """Part what stands above the others, as a heading does, from what stands below it."""
+    if size := heading_size(chunk.shown):
         yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=size == 1)
-        chunk = _chunk(chunk.first + size, chunk.lines[size:])
-    for first, end in pairwise((0, *_announced(chunk.shown), len(chunk.lines))):
+        rest = chunk.lines[size:]
+        chunk = replace(_chunk(chunk.first + size, rest), lone=len(rest) == 1)
+    for first, end in pairwise((0, *announced(chunk.shown), len(chunk.lines))):
         yield from _beside(
             _chunk(chunk.first + first, chunk.lines[first:end]) if end - first < len(chunk.lines) else chunk
         )
-
-
-def _heading_size(lines: Sequence[Line]) -> int:
-    """Return how many lines head the others: with an underline, between two rules, in capitals, a question; or 0."""
-    if len(lines) > 3 and ruled_around(lines):
-        return 3
-    if len(lines) > 2 and is_underlined(lines, 0):
-        return 2
-    speaks = len(lines) > 1 and lines[1].text[lines[1].indent : lines[1].indent + 1].isalnum()
-    return int((speaks and bool(ruled_heading(lines[0]))) or _names_section(lines) or _asks(lines))
-
-
-def _announced(lines: Sequence[Line]) -> tuple[int, ...]:
-    """Return where lines that are moved in below a sentence with a colon begin and end; () of none."""
-    margin = min(line.indent for line in lines)
-    for number, line in enumerate(lines[:-1]):
-        if line.text.endswith(":") and line.indent == margin and lines[number + 1].indent >= margin + MOVED:
-            if len(line.text) < TERM or line.is_code or any(one.has_own_mark for one in lines):
-                return ()
-            end = next((at for at in range(number + 1, len(lines)) if lines[at].indent == margin), len(lines))
-            return (number + 1, end) if end < len(lines) and lines[end].begins_high and is_said(lines[end]) else ()
-    return ()
-
-
-def _names_section(lines: Sequence[Line]) -> bool:
-    """Return whether the first line names a section, or what is explained below it, as in pages of a manual."""
-    if len(lines) < 2 or lines[1].indent < lines[0].indent + MOVED:
-        return False
-    return is_capitals(lines[0]) or _is_term(lines)
-
-
-def _asks(lines: Sequence[Line]) -> bool:
-    """Return whether the first line is a question with a mark, and the answer below it has none."""
-    if len(lines) < 3 or not lines[0].text.endswith(("?", "？")) or not lines[0].has_own_mark:
-        return False
-    return not lines[1].has_own_mark and lines[1].indent <= lines[0].indent
-
-
-def _is_term(lines: Sequence[Line]) -> bool:
-    """Return whether a few words stand above two broad lines or more that are moved in alike."""
-    name, below = lines[0], lines[1:]
-    if len(below) < 2 or len(name.text.strip()) > TERM or name.has_own_mark or name.text[-1:] in ".,;":
-        return False
-    return len(below[0].text.strip()) >= 2 * TERM and all(line.indent == below[0].indent for line in below)
 
 
 def _beside(chunk: Chunk) -> Iterator[Chunk]:
@@ -170,7 +119,7 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
 
 def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
     """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
-    proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
+    proofs = [chunk.given or _is_prose(chunk, fitted(shape, chunk)) for chunk in chunks]
     own = _own(chunks, proofs, shape)
     proofs = [proof and one < verse.SURE for proof, one in zip(proofs, own, strict=True)]
     if all(proofs):
@@ -189,16 +138,21 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
             continue
         code = sum(sum(codes[part]) for part in around) / 2
         apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
-        lone = moved[number] and len(chunk.shown) == 1 and (apart or _is_lettered(chunk.shown[0]))
-        odds = kinds.weigh(chunk.shown, shape, code)
+        lone = moved[number] and len(chunk.shown) == 1 and (apart or is_lettered(chunk.shown[0]))
+        odds = kinds.weigh(chunk.shown, fitted(shape, chunk), code)
         weighed.append(
             replace(chunk, odds=odds, lone=chunk.lone or (lone and is_said(chunk.shown[0])), own=own[number])
         )
     return weighed
 
 
+def fitted(shape: Shape, chunk: Chunk) -> Shape:
+    """Return the shape of the document for a chunk: a table that ends at the edge of its prose is not stretched."""
+    return replace(shape, stretched=False) if shape.stretched and in_columns(chunk.shown) else shape
+
+
 def _proved(chunk: Chunk) -> Chunk:
-    return replace(chunk, prose=True) if len(chunk.shown) > 1 else chunk
+    return replace(chunk, prose=True) if len(chunk.shown) > 1 else replace(chunk, lone=not chunk.shown[0].is_drawn)
 
 
 def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:
@@ -235,30 +189,17 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
     """Return whether a chunk is proved to be prose, or one line of words."""
     if len(chunk.shown) == 1:
         line = chunk.shown[0]
-        return line.indent <= shape.indent + 1 and not (line.is_code or is_table(chunk.shown, shape))
+        counted = _COUNTED.match(line.text)
+        words = [Line(text=line.text[counted.end() :])] if counted else chunk.shown
+        return line.indent <= shape.indent + 1 and not (line.is_code or is_table(words, shape))
     if any(line.has_own_mark for line in chunk.shown[1:]):
         return False
     return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
 
 
-def is_said(line: Line) -> bool:
-    """Return whether a line is words, and no command, or nothing but a link."""
-    if is_link(line):
-        return True
-    if line.is_code or line.has_wide_gap or line.is_list_item or line.spoken < SAID:
-        return False
-    words = line.text.split()
-    return len(words) > 1 and (line.indent < INDENTED or line.begins_high or _is_lettered(line))
-
-
-def _is_lettered(line: Line) -> bool:
-    """Return whether a line begins with a letter or a number that counts it."""
-    return line.has_own_mark and ":" not in line.text[: line.indent + TERM] and line.text[line.indent].isalnum()
-
-
 def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
-    if chunk.odds is None or _are_notes(chunk.shown):
+    if chunk.odds is None or _are_notes(chunk.shown) or are_rows(chunk):
         return False
     if is_boxed(chunk.shown):
         return True
@@ -272,3 +213,8 @@ def is_drawn(chunk: Chunk, shape: Shape) -> bool:
 def _are_notes(lines: Sequence[Line]) -> bool:
     """Return whether lines are a list of links, as below a text: `[1]: https://...`."""
     return all(line.is_list_item and "://" in line.text for line in lines)
+
+
+def are_rows(chunk: Chunk) -> bool:
+    """Return whether each line is a row of its own, though it is moved in: names, an address, options of a command."""
+    return not chunk.prose and (are_moved_words(chunk.shown) or options(chunk.shown) == len(chunk.shown))

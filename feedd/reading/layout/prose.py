@@ -21,6 +21,7 @@ ENDS = ".!?…:\"'”’»)。！？"  # signs that a paragraph ends with
 CODE = 0.5  # share of lines of code in moved ones
 HABIT = 3  # paragraphs with a first line that is moved in; fewer may be chance
 DEEPEST = 8  # columns by which it is moved in, a tab
+MIDDLE = 3  # half columns by which centred lines may miss their common middle
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
 COLUMN = " " * 6  # a gap between columns; one that fills a line is narrower
 _GAP = re.compile(r"\S {2,}\S")
@@ -126,12 +127,23 @@ def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
         return none
     if any(line.has_wide_gap and not shape.is_stretched(line) for line in lines[:-1]):
         return none
-    if _is_verse(lines, shape) or _is_code(lines, shape):
+    if _is_verse(lines, shape) or _is_code(lines, shape) or _is_far(lines, shape):
         return none
     fullness = _fullness(lines, shape)
     if _is_proved(lines, shape, fullness):
         return [True] * len(none)
     return none if fullness.count(False) > RAGGED * len(fullness) else fullness
+
+
+def _is_far(lines: Sequence[Line], shape: Shape) -> bool:
+    """Return whether lines are full only by the blanks before them: brief ones, or all with the same middle."""
+    if lines[0].indent <= shape.indent + DEEPEST // 2:
+        return False
+    words = [line.text.strip() for line in lines]
+    middles = [line.indent * 2 + len(text) for line, text in zip(lines, words, strict=True)]
+    return max(map(len, words)) < NARROWEST or (
+        len({line.indent for line in lines}) == len(lines) and max(middles) - min(middles) <= MIDDLE
+    )
 
 
 def _is_code(lines: Sequence[Line], shape: Shape) -> bool:

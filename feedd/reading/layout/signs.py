@@ -41,6 +41,7 @@ _BRACKETED = re.compile(
 )
 RULED = 8  # signs and blanks beside the words; with fewer it may be a signature, or words that are stressed
 _QUOTE = re.compile(r"(?:>\s?)+")
+_LINK = re.compile(r"=>\s*(?P<href>(?:https?|gophers?|gemini)://\S+)(?:\s+(?P<words>\S.*))?")  # of gemtext
 _FRAMES = re.compile("[\u2500-\u259f]")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 _GAP = re.compile(r"[^\s.!?:;,)\"'”’»] {2,}\S")
@@ -66,6 +67,12 @@ def ruled_heading(line: Line) -> str:
     words = match["words"]
     is_wide = len(text) - len(words) >= RULED or text.startswith("== ")
     return words if is_wide and len(words) <= TITLE and "   " not in words and share_of_letters(words) > 0.7 else ""
+
+
+def link(text: str) -> tuple[str, str]:
+    """Read `=> gemini://host/ Words` as its URL and its words; two empty texts: no link."""
+    match = _LINK.fullmatch(text) if text.startswith("=>") else None
+    return (match["href"], match["words"] or match["href"]) if match else ("", "")
 
 
 def is_underline(rule: Line, line: Line) -> bool:

@@ -22,7 +22,7 @@ _LEADS = tuple("=*~_#+|•·-–—<>")  # what it begins with
 _TAIL = re.compile(r"\s*([-=_*~#+.])\1{2,}$")
 _TAILS = tuple(sign * 3 for sign in "-=_*~#+.")  # what it ends with
 LIST_MARK = re.compile(
-    r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\]:?)(?P<gap>\s+)(?=\S)"
+    r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\]:?)(?P<gap>\s+)(?=\S)"
 )
 
 # What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt, `])`. A page
@@ -36,7 +36,7 @@ _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "]
 _PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
-    r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.):]\s|\[\d{1,3}\]|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
+    r"\s*(?:[-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.):]\s|\[\d{1,3}\]|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
     r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z][a-z]\w{0,10} : )"
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")

@@ -1,0 +1,80 @@
+"""Says which first lines of a chunk stand above the others: a heading, a term, a question, options, a title."""
+
+import re
+from collections.abc import Sequence
+
+from feedd.reading.layout.said import CENTRED, TERM, is_said
+from feedd.reading.layout.signs import is_capitals, is_underlined, ruled_around, ruled_heading
+from feedd.reading.words.lines import SHORT, Line
+
+MOVED = 2  # columns by which the text of a section is moved in below its name
+PAGE = 40  # signs of a rule that goes across the page
+# `-o FILE`, `--output=FILE, --log FILE`, alone on its line
+_OPTION = re.compile(r"\s*--?[A-Za-z][\w-]*(?:(?:[ =]|\[=)\S{1,24})?(?:, --?[a-z][\w-]*(?:[ =]\S{1,24})?)*$")
+
+
+def heading_size(lines: Sequence[Line]) -> int:
+    """Return how many of the first lines stand above the others as their heading, or as a rule above a title."""
+    if len(lines) > 3 and ruled_around(lines):
+        return 3
+    if len(lines) > 2 and is_underlined(lines, 0):
+        return 2
+    if len(lines) == 2 and lines[0].is_rule and len(lines[0].text) >= PAGE and is_said(lines[1]):
+        return 1
+    speaks = len(lines) > 1 and lines[1].text[lines[1].indent : lines[1].indent + 1].isalnum()
+    if (speaks and ruled_heading(lines[0])) or _names_section(lines) or _asks(lines) or _stands_centred(lines):
+        return 1
+    size = options(lines)
+    return size if size < len(lines) else 0
+
+
+def _stands_centred(lines: Sequence[Line]) -> bool:
+    """Return whether words that are moved in far, as in the middle of the page, touch a paragraph at the margin."""
+    if len(lines) < 2 or lines[0].indent < lines[1].indent + CENTRED or not is_said(lines[0]):
+        return False
+    margin = lines[1].indent
+    return all(margin <= line.indent < margin + MOVED for line in lines[1:]) and any(map(is_said, lines[1:]))
+
+
+def options(lines: Sequence[Line]) -> int:
+    """Return how many first lines are options of a command, above what they do; 0 of none."""
+    size = next((number for number, line in enumerate(lines) if not _OPTION.match(line.text, 0, SHORT)), len(lines))
+    if not size or any(line.indent != lines[0].indent for line in lines[:size]):
+        return 0
+    return size if size == len(lines) or lines[size].indent >= lines[0].indent + MOVED else 0
+
+
+def announced(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return where lines that are moved in below a sentence with a colon begin and end; () of none."""
+    margin = min(line.indent for line in lines)
+    for number, line in enumerate(lines[:-1]):
+        if line.text.endswith(":") and line.indent == margin and lines[number + 1].indent >= margin + MOVED:
+            if len(line.text) < TERM or line.is_code or any(one.has_own_mark for one in lines):
+                return ()
+            end = next((at for at in range(number + 1, len(lines)) if lines[at].indent == margin), len(lines))
+            return (number + 1, end) if end < len(lines) and lines[end].begins_high and is_said(lines[end]) else ()
+    return ()
+
+
+def _names_section(lines: Sequence[Line]) -> bool:
+    """Return whether the first line names a section, or what is explained below it, as in pages of a manual."""
+    if len(lines) < 2:
+        return False
+    if lines[1].indent < lines[0].indent + MOVED:
+        return len(lines) > 2 and lines[0].text.endswith(":") and not lines[1].begins_low and is_capitals(lines[0])
+    return is_capitals(lines[0]) or _is_term(lines)
+
+
+def _asks(lines: Sequence[Line]) -> bool:
+    """Return whether the first line is a question with a mark, and the answer below it has none."""
+    if len(lines) < 3 or not lines[0].text.endswith(("?", "？")) or not lines[0].has_own_mark:
+        return False
+    return not lines[1].has_own_mark and lines[1].indent <= lines[0].indent
+
+
+def _is_term(lines: Sequence[Line]) -> bool:
+    """Return whether a few words stand above two broad lines or more that are moved in alike."""
+    name, below = lines[0], lines[1:]
+    if len(below) < 2 or len(name.text.strip()) > TERM or name.has_own_mark or name.text[-1:] in ".,;":
+        return False
+    return len(below[0].text.strip()) >= 2 * TERM and all(line.indent == below[0].indent for line in below)

@@ -1,0 +1,156 @@
+"""What authors set apart by blanks, a rule or a sign: words are no drawing, and columns are no words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from html import unescape
+from random import Random
+
+from tests.grid.axes import Case, Grid
+from tests.grid.kept import standing_lines
+from tests.grid.prose import read, rows_of
+from tests.grid.texts import TEXTS
+from tests.grid.wrapping import WRAPS, greedy
+
+WIDTH = 70
+_NOTICES = (
+    "Copyright 1986 by the ferry people of North Pier",
+    "Diese Seite darf jeder drucken und verteilen.",
+    "Пишите нам письма, мы их читаем.",
+    "אפשר לכתוב לנו מכתבים בכל יום.",
+    "We moved, see below for the new address!",
+)
+_ASIDES = ("... and all of it takes five minutes!", "but nobody came.", "wie immer, nur ohne Boot.")
+_TITLES = ("The Weir of 1968", "Lesson 1.2: Open the Gate", "Урок второй: как открыть ворота", "שיעור שני: השער")
+_ITEMS = ("the red ferry (31 m)", "zwei Boote ohne Namen", "the pump below the pier", "старый насос", "open: 8 to 12")
+_SIGNS = "√»■●►▪→✓"
+_ADDRESSES = (
+    ("Ada Quill", "Harbour/North Office", "408/973-9111"),
+    ("Hanna Berg", "Werkstatt am Brunnen", "Mühlgasse 12"),
+    ("Piet de Vries", "Veerweg 4", "Noordhaven"),
+)
+_CENTRED = (
+    ("NEW SERVICES OF THE OLD HARBOUR", "Growth of the Ferry Business"),
+    ("Der Hafen im Winter", "Ein Bericht über Eis, Boote und Geduld"),
+)
+_BOATS = (
+    (" Red Ferry", "55101730", " 24H ", "Ada Quill", "Harbour", "open"),
+    (" Old Anna", "62420514", " 24H ", "Hanna Berg", "none", "open"),
+    ("!Night Boat", "22191550", "02-06", "Piet de Vries", "Veerweg", "lost"),
+    (" Little Goose", "76156747", " 24H ", "Ben Ode", "none", "open"),
+    (" North Star   #2", "81003122", '  "', '     "', '  "', "shut"),
+)
+_OPTIONS = (
+    ("-q", "--quiet", "Say nothing of the tide."),
+    ("-o FILE", "--output FILE", "Write what was seen to FILE. Without it the log goes to the standard output."),
+    ("--pier", "Name the pier at which the ferry waits."),
+)
+_LINKS = (("https://example.org/1968", "The weir in pictures"), ("gopher://example.org/0/mill.txt", "Die Mühle"))
+
+Written = tuple[list[str], list[str]]  # lines, and the rows that must be shown
+
+
+def _moved(text: str, random: Random) -> str:
+    return " " * random.choice((4, 8, 13, (WIDTH - len(text)) // 2)) + text
+
+
+def _notice(random: Random, _texts: Sequence[str]) -> Written:
+    text = random.choice(_NOTICES)
+    return [_moved(text, random)], [text]
+
+
+def _aside(random: Random, _texts: Sequence[str]) -> Written:
+    text = random.choice(_ASIDES)
+    return [_moved(text, random)], [text]
+
+
+def _above(random: Random, texts: Sequence[str]) -> Written:
+    notice = random.choice(_NOTICES)
+    text = random.choice(texts)
+    return [" " * ((WIDTH - len(notice)) // 2) + notice, *greedy(text, WIDTH, random)], [notice, text]
+
+
+def _counted(random: Random, _texts: Sequence[str]) -> Written:
+    mark, title = random.choice(("1.0 -", "2.", "3)", "4.1")), random.choice(_TITLES)
+    return [f"{mark}   {title}"], [f"{mark} {title}"]
+
+
+def _below_rule(random: Random, _texts: Sequence[str]) -> Written:
+    title = random.choice(_TITLES)
+    return [random.choice("~-=_*") * 76, " " * ((76 - len(title)) // 2) + title], [title]
+
+
+def _signed(random: Random, _texts: Sequence[str]) -> Written:
+    sign, items = random.choice(_SIGNS), random.sample(_ITEMS, 4)
+    rows = [f"{random.choice((sign, '-')) if at else sign} {item}" for at, item in enumerate(items)]
+    return [f"   {row}" for row in rows], rows
+
+
+def _address(random: Random, _texts: Sequence[str]) -> Written:
+    rows = random.choice(_ADDRESSES)
+    indent = " " * random.choice((28, 34, 40))
+    return [indent + row for row in rows], list(rows)
+
+
+def _note(random: Random, texts: Sequence[str]) -> Written:
+    title, text = random.choice(("ATTENTION:", "NOTE:", "ACHTUNG:")), random.choice(texts)
+    return [f"     {title}", *(" " * 5 + line for line in greedy(text, 62, random))], [title, text]
+
+
+def _centred(random: Random, _texts: Sequence[str]) -> Written:
+    rows = random.choice(_CENTRED)
+    return [" " * ((WIDTH - len(row)) // 2) + row for row in rows], list(rows)
+
+
+def _options(random: Random, _texts: Sequence[str]) -> Written:
+    lines, rows = [], []
+    for *names, text in random.sample(_OPTIONS, 2):
+        lines += [*(f"       {name}" for name in names), *(" " * 11 + line for line in greedy(text, 58, random)), ""]
+        rows += [*names, text]
+    return lines[:-1], rows
+
+
+def _link(random: Random, _texts: Sequence[str]) -> Written:
+    url, words = random.choice(_LINKS)
+    return [f"=> {url} {words}"], [words]
+
+
+def _to_one_edge(random: Random, _texts: Sequence[str]) -> Written:
+    rows = random.sample(_BOATS, 4)
+    lines = [
+        f"{boat:<18}  {tone:<9}  {hours}  {name:<14}  {place:<8}  {state:>6}"
+        for boat, tone, hours, name, place, state in rows
+    ]
+    return lines, lines
+
+
+KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
+    "notice": _notice,
+    "aside": _aside,
+    "notice above a paragraph": _above,
+    "heading with a number": _counted,
+    "title below a rule": _below_rule,
+    "list with signs": _signed,
+    "address far right": _address,
+    "note moved in": _note,
+    "centred lines": _centred,
+    "options": _options,
+    "one link of gemtext": _link,
+    "table to one edge": _to_one_edge,
+}
+STANDING = ("table to one edge",)
+
+
+def _fault(case: Case, random: Random) -> str:
+    texts = TEXTS[case["language"]]
+    lines, rows = KINDS[case["kind"]](random, texts)
+    before, after, last = (WRAPS[case["wrap"]](text, WIDTH, random) for text in random.sample(texts, 3))
+    html = read([*before, "", *lines, "", *after, "", *last])
+    shown = standing_lines(html) if case["kind"] in STANDING else [unescape(row) for row in rows_of(html)]
+    missed = [row for row in rows if row not in shown]
+    return f"{missed[:2]}" if missed else ""
+
+
+SET_APART = Grid(
+    name="set apart",
+    axes={"kind": tuple(KINDS), "language": tuple(TEXTS), "wrap": ("greedy", "ragged", "justified", "one word early")},
+    fault=_fault,
+)
