@@ -6,7 +6,7 @@
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from feedd.publish import FolderFiles, StoredFiles
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
 from feedd.reading.reader import READER, Reader
-from feedd.scheduling.clock import Clock
+from feedd.scheduling.clock import Clock, SharedClock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.observer import UNOBSERVED, Observer
@@ -81,9 +81,8 @@ class App:
             await self.ask(uuid4().hex, "", WITHDRAWALS)  # for the media files
 
     async def ask(self, request_id: str, name: str, mode: str) -> None:
-        """Request something of the process that polls, at the time that both have."""
-        now = await self.store.server_time() or self.clock.wall()
-        await self.store.requests.add(request_id, name, mode, now)
+        """Request something of the process that polls."""
+        await self.store.requests.add(request_id, name, mode, self.clock.wall())
 
     async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
         """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""
@@ -174,21 +173,9 @@ class App:
         ):  # those of a process that has ended, soon after its last poll
             await times.correct(self.clock() - max(since, newest or since))
 
-    async def clock_doubt(self) -> str | None:
-        """Return why the clock is not believed; also where it is far from that which several processes share."""
-        if self.clock.doubt:
-            return self.clock.doubt
-        shared, now = await self.store.server_time(), self.clock()
-        if shared is None or abs(shared - now) <= SLACK:
-            return None
-        return f"the clock of this machine shows {now:%Y-%m-%d %H:%M} UTC, that of the database {shared:%Y-%m-%d %H:%M}"
-
     async def forget_future_times(self) -> None:
-        """Make due what was planned while the clock was ahead; it has been set back since.
-
-        Where several processes plan, that is a matter of the clock that they share.
-        """
-        now, good = await self.store.server_time() or self.clock(), self.definitions.all.good.values()
+        """Make due what was planned while the clock was ahead; it has been set back since."""
+        now, good = self.clock(), self.definitions.all.good.values()
         await self.store.feeds.forget_future_times(now, SLACK)
         latest = [(one.id, max(self.poller.latest_poll(one, now), now + CEILING * (1 + JITTER))) for one in good]
         await self.store.feeds.poll_no_later_than(latest)
@@ -210,16 +197,17 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Build the parts, and close the store at the end.
 
-    `clock` replaces that of the machine; unless it is a `Clock` itself, it is always believed.
+    `clock` replaces that of the machine or of the database; unless it is a `Clock` itself, it is always believed.
     `store` replaces the store of the data folder, `reader` the rules of reading. With `publishes` false, no file is
     written after a poll, and no caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that
     fetches and returns the one to use.
     """
-    time_of_day = clock if isinstance(clock, Clock) else Clock.believed(clock) if clock else Clock()
-    async with (
-        store or await Store.open(settings.store, keep_revisions=settings.keep_revisions) as opened,
-        _open_manners(settings, time_of_day, store is None) as manners,
-    ):
+    async with AsyncExitStack() as life:
+        opened = await life.enter_async_context(
+            store or await Store.open(settings.store, keep_revisions=settings.keep_revisions)
+        )
+        time_of_day = await _clock_of(opened) if clock is None else _believed(clock)
+        manners = await life.enter_async_context(_open_manners(settings, time_of_day, store is None))
         opened.time_calls(observer.stored)
         definitions = CurrentDefinitions()
         client = PoliteClient(
@@ -282,6 +270,16 @@ async def open_app(
             notifier=_announcer(opened, publisher, time_of_day, observer),
             program_notifier=ProgramNotifier(opened, settings, publisher.options, time_of_day, observer),
         )
+
+
+async def _clock_of(store: Store) -> Clock:
+    """Return the clock by which all times are stored: where several processes share a store, that of its server."""
+    shown = await store.server_time()
+    return Clock() if shown is None else Clock(SharedClock(shown))
+
+
+def _believed(clock: Callable[[], datetime]) -> Clock:
+    return clock if isinstance(clock, Clock) else Clock.believed(clock)
 
 
 def _announcer(store: Store, publisher: Publisher, clock: Clock, observer: Observer) -> Announcer:

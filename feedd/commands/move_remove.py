@@ -67,7 +67,7 @@ async def move_feed(settings: Settings, name: str, url: str, *, force: bool = Fa
     async with await Store.open(settings.store) as store:
         known = {entry.title for entry in (await store.polls.known(definition.id)).entries.values()}
         replace_file(path, data)
-        await store.feeds.poll_no_later_than([(definition.id, utc_now())])
+        await store.feeds.poll_no_later_than([(definition.id, await store.server_time() or utc_now())])
     if index is None:
         return Move(definition=moved)
     return Move(definition=moved, listed=len(index.titles), known=sum(title in known for title in index.titles))

@@ -84,7 +84,7 @@ async def _poll_or_request(
     while True:
         try:
             with lock.acquire("once"):
-                await _refuse_doubted_clock(app)
+                _refuse_doubted_clock(app)
                 reports = await _poll_all(app, chosen, force=force, progress=progress)
                 for request_id, report in zip(requests, reports, strict=False):
                     answer = msgspec.json.encode(report).decode()
@@ -104,11 +104,10 @@ async def _poll_or_request(
         await asyncio.sleep(CHECK_AGAIN)
 
 
-async def _refuse_doubted_clock(app: App) -> None:
+def _refuse_doubted_clock(app: App) -> None:
     """Raise StoreError where times of others stand beside those of a clock that is not believed."""
-    database = app.settings.database
-    if database and (doubt := await app.clock_doubt()):
-        raise StoreError(f"{doubt}: nothing is polled for a database on a server until NTP has set it")
+    if app.settings.database and (doubt := app.clock.doubt):
+        raise StoreError(f"{doubt}: it is that of the database's server, and nothing is polled until NTP has set it")
 
 
 async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:

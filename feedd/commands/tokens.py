@@ -50,9 +50,10 @@ async def add_token(settings: Settings, label: str, feeds: Collection[str]) -> N
         if (one.access or settings.access) != "token":
             raise UsageError(f'{one.name} is read by everybody; write access = "token" into its definition first')
     private = [one.name for one in definitions.good.values() if (one.access or settings.access) == "token"]
-    token = Token(label=label, made_at=utc_now(), feeds=tuple(one.id for one in chosen) or None)
     word = new_token()
     async with await Store.open(settings.store) as store:
+        made_at = await store.server_time() or utc_now()
+        token = Token(label=label, made_at=made_at, feeds=tuple(one.id for one in chosen) or None)
         if not await store.tokens.add(token, digest_of(word)):
             raise UsageError(f"there is a token {label!r} already; `feedd tokens revoke {label}` ends it")
     root = f"{site_of(settings).root}{TOKENS}{word}"

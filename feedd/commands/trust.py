@@ -29,7 +29,7 @@ async def trust_other_key(settings: Settings, name: str) -> HostKey:
             raise UsageError(f"{place_words(host, port)} showed no other key than {seen_words(key.trusted)}")
         await store.keys.trust(key)
         there = [one.id for one in definitions.good.values() if (one.url.host, one.url.port) == (host, port)]
-        now = utc_now()
+        now = await store.server_time() or utc_now()
         await store.feeds.poll_no_later_than([(feed_id, now) for feed_id in there])
     return key
 

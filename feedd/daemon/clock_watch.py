@@ -2,18 +2,21 @@
 
 What polls store while the clock is doubted is dated evenly from the last time that was believed. Once it is believed
 again, and no poll runs, all of that is corrected at a time. Where others store times beside those of this process,
-it polls and tells nothing meanwhile, so that there is nothing to correct, and nothing that others tell is told again.
+the clock is that of the database, for all of them; while that is doubted, this process polls and tells nothing, so that
+there is nothing to correct.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from feedd.app import App
 from feedd.changes.intervals import SLACK, spread_out
+from feedd.scheduling.clock import SharedClock
 from feedd.telemetry.log import events
 
 SLEPT = timedelta(seconds=30)  # without a look: the machine or the process was suspended, or the clock set forward
 
-HINT_OF_ONE_OF_MANY = "this process polls and tells nothing until NTP has set the wrong one; see systemd-timesyncd(8)"
+HINT_OF_ONE_OF_MANY = "it is that of the database's server; this process polls and tells nothing until NTP has set it"
 HINT = "new entries wait until NTP has set it, or it has gone on for an hour; see systemd-timesyncd(8)"
 
 log = events()
@@ -49,21 +52,28 @@ class ClockWatch:
         return True
 
     async def _look_beside_others(self, running: int) -> bool:
-        """Return whether polls may start: not with a clock that is not believed, or far from the one that all share."""
+        """Return whether polls may start: not by a clock that is not believed."""
         clock = self._app.clock
+        await self._ask_server(clock.wall)
         behind = clock.look()
         if behind is not None and not running:
             clock.correct(behind)
-        doubt = await self._app.clock_doubt()
-        if doubt and not self._is_told:
-            log.warning("clock not believed", reason=doubt, hint=HINT_OF_ONE_OF_MANY)
-        elif self._is_told and not doubt:
+        if clock.doubt and not self._is_told:
+            log.warning("clock not believed", reason=clock.doubt, hint=HINT_OF_ONE_OF_MANY)
+        elif self._is_told and not clock.doubt:
             log.info("clock believed", now=clock())
-        self._is_told = doubt is not None
-        if doubt:
+        self._is_told = clock.doubt is not None
+        if clock.doubt:
             return False
         await self._follow()
         return True
+
+    async def _ask_server(self, wall: Callable[[], datetime]) -> None:
+        """Let the wall clock, where it is the server's, follow that."""
+        if isinstance(wall, SharedClock):
+            asked = wall.steady()
+            if shown := await self._app.store.server_time():
+                wall.follow(shown, asked)
 
     async def _follow(self) -> None:
         """Where the time was set back, forget what was planned by it; where it leapt, spread out what is due now.

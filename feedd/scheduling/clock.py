@@ -100,5 +100,29 @@ class Clock:
         return self.wall() - self._steady()
 
 
+class SharedClock:
+    """The clock of a server that several processes share, as one of them knows it: the time of the server when called.
+
+    It goes on evenly from what the server said last, so that the wall clocks of the machines do not matter.
+    """
+
+    def __init__(self, shown: datetime, steady: Callable[[], timedelta] = uptime) -> None:
+        """Begin with what the server shows now."""
+        self.steady = steady
+        self._line = shown - steady()  # the server's time when `steady` is 0
+
+    def __call__(self) -> datetime:
+        """Return the time, aware and in UTC."""
+        return self._line + self.steady()
+
+    def follow(self, shown: datetime, asked: timedelta) -> None:
+        """Go on from what the server showed at some moment after `asked`, a time of `steady`.
+
+        A server that answers late would else set the time back each time.
+        """
+        earliest, latest = shown - self.steady(), shown - asked
+        self._line = min(max(self._line, earliest), latest)
+
+
 def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedd.scheduling.clock import JUMP, SETTLED, Clock, uptime, utc_now
+from feedd.scheduling.clock import JUMP, SETTLED, Clock, SharedClock, uptime, utc_now
 from tests.support.wall_clock import RELEASE, WallClock
 
 HOURS = timedelta(hours=3)
@@ -137,3 +137,28 @@ def test_fixed_clock_shows_what_it_is_told() -> None:
         wall.jump(jump)
         assert clock.look() is None
         assert (wall(), None) == (clock(), clock.doubt)
+
+
+def test_shared_clock_goes_on_whatever_the_wall_clock_shows() -> None:
+    """And follows the server, where that is set."""
+    wall = WallClock()
+    shared = SharedClock(RELEASE, lambda: wall.passed)
+    wall.jump(YEARS)
+    wall.pass_time(HOURS)
+    assert RELEASE + HOURS == shared()
+    for set_by in (DAYS, -DAYS):
+        shared.follow(RELEASE + set_by, shared.steady())
+        assert RELEASE + set_by == shared()
+
+
+@pytest.mark.parametrize(("early", "late"), [(SECOND, HOURS), (HOURS, SECOND), (HOURS, HOURS)])
+def test_shared_clock_is_not_set_back_by_an_answer_that_comes_late(early: timedelta, late: timedelta) -> None:
+    """The server showed the time somewhere between question and answer; that is no reason to doubt what is known."""
+    wall = WallClock()
+    shared = SharedClock(RELEASE, lambda: wall.passed)
+    asked = shared.steady()
+    wall.pass_time(early)
+    shown = RELEASE + wall.passed
+    wall.pass_time(late)
+    shared.follow(shown, asked)
+    assert RELEASE + early + late == shared()
