@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from feedd.config.settings import Settings
-from feedd.errors import FeeddError, ProgramError, Unavailable
+from feedd.errors import FeeddError, ProgramError
 from feedd.model import Feed
 from feedd.notify.messages import message
 from feedd.notify.program import run_program
@@ -20,6 +20,7 @@ from feedd.publish.site import site_of
 from feedd.publish.status_feed import build_incident_document
 from feedd.status import one_line
 from feedd.store import Notification, Store
+from feedd.store.patience import save_patiently
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer
 
@@ -27,7 +28,6 @@ PROGRAMS_AT_ONCE = 4  # programs: a few, or a poll with twenty new entries would
 FIRST_WAIT = timedelta(minutes=1)  # and then twice as long each time
 MOST_ATTEMPTS = 11  # within 17 hours: a mail server is back by then, or somebody has to look
 LONGEST_WAIT = FIRST_WAIT * 2 ** (MOST_ATTEMPTS - 1)
-AGAIN = 0.5  # seconds between two attempts to save that a program took it
 MOST_WAITING = 1000
 TOO_MANY = f"more than {MOST_WAITING} waited"
 
@@ -109,21 +109,11 @@ class ProgramNotifier:
         except ProgramError as failure:
             await self._fail(told, attempts, one_line(str(failure)))
         else:
-            await self._done(told, until)
+            what = {"notification": told.event, "feed": told.feed.name}
+            await save_patiently(lambda: self._waiting.done(told.key), self._clock, until, **what)
             self._is_failing = False
             self._observer.notified("ok")
-            log.info("notified", notification=told.event, feed=told.feed.name, said=one_line(said))
-
-    async def _done(self, told: Notification, until: datetime) -> None:
-        """Delete what was taken; a server that does not answer is asked until others may tell it again."""
-        while True:
-            try:
-                return await self._waiting.done(told.key)
-            except Unavailable as failure:
-                if self._clock() >= until:
-                    raise
-                log.debug("told, which is not saved yet", notification=told.event, feed=told.feed.name, error=failure)
-            await asyncio.sleep(AGAIN)
+            log.info("notified", **what, said=one_line(said))
 
     async def _fail(self, told: Notification, attempts: int, problem: str) -> None:
         is_last = attempts >= MOST_ATTEMPTS

@@ -10,6 +10,7 @@ from typing import Protocol
 from feedd.errors import FeeddError, HubError
 from feedd.publish.site import Site
 from feedd.store import Outbox, Ping
+from feedd.store.patience import save_patiently
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer
 
@@ -108,8 +109,12 @@ class HubNotifier:
             else:
                 self._observer.announced("ok")
                 self._silences = 0
-                await self._outbox.done(tried)
+                await self._save(tried)
                 log.debug("announced", document=tried.name)
+
+    async def _save(self, taken: Ping) -> None:
+        """Save that the hub took a ping, before another process sends it."""
+        await save_patiently(lambda: self._outbox.done(taken), self._clock, taken.next_try_at, document=taken.name)
 
     async def _ping(self, hub: str, name: str) -> None:
         from feedd.websub.ping import ping  # the import of h11 takes 50 ms: only if there is a ping to send

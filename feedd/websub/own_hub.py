@@ -7,7 +7,7 @@ time, with a pause after it, and no host waits for another one as long as there 
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,6 +19,7 @@ from feedd.publish.publisher import Publisher
 from feedd.publish.site import Site, hub_links
 from feedd.store import Store
 from feedd.store.callback_requests import CallbackRequest
+from feedd.store.patience import save_patiently
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, CallbackKind, Observer
 from feedd.websub.exchange import TOTAL, WebAnswer, exchange
@@ -130,11 +131,12 @@ class OwnHub:
         if answer is None:
             return
         if answer.is_success and answer.body == challenge.encode():
-            await self._requests.confirm(taken, now + timedelta(seconds=taken.lease_seconds))
+            lease_until = now + timedelta(seconds=taken.lease_seconds)
+            await self._save(taken, lambda: self._requests.confirm(taken, lease_until))
             self._observer.called_back("verification", "ok")
             log.info("subscription", mode=taken.mode, topic=taken.topic, host=taken.host)
         else:
-            await self._requests.done(taken, now)
+            await self._save(taken, lambda: self._requests.done(taken, now))
             self._observer.called_back("verification", "failed")
             log.debug("subscription not verified", topic=taken.topic, host=taken.host, status=answer.status)
 
@@ -142,7 +144,7 @@ class OwnHub:
         """Tell a subscriber that there is no such subscription, or no more (§5.2)."""
         said = {"hub.mode": "denied", "hub.topic": taken.address, "hub.reason": NO_TOPIC}
         if await self._get(taken, said):
-            await self._requests.done(taken, self._now())
+            await self._save(taken, lambda: self._requests.done(taken, self._now()))
             self._observer.called_back("denial", "ok")
 
     async def _get(self, taken: CallbackRequest, said: dict[str, str], most_body: int = 0) -> WebAnswer | None:
@@ -181,15 +183,19 @@ class OwnHub:
             await self._fail(taken, "delivery", str(failure), MOST_DELIVERIES)
             return
         if answer.is_success:
-            await self._requests.done(taken, self._now(), digest)
+            await self._save(taken, lambda: self._requests.done(taken, self._now(), digest))
             self._observer.called_back("delivery", "ok")
             log.debug("delivered", topic=taken.topic, host=taken.host)
         elif answer.status == GONE:
-            await self._requests.end(taken)
+            await self._save(taken, lambda: self._requests.end(taken))
             self._observer.called_back("delivery", "gone")
             log.info("subscription", mode="gone", topic=taken.topic, host=taken.host)
         else:
             await self._fail(taken, "delivery", f"the subscriber answered {answer.status}", MOST_DELIVERIES)
+
+    async def _save(self, taken: CallbackRequest, save: Callable[[], Awaitable[None]]) -> None:
+        """Save what a callback answered, before another process asks it the same."""
+        await save_patiently(save, self._now, taken.next_try_at, topic=taken.topic, host=taken.host)
 
     async def _fail(self, taken: CallbackRequest, what: CallbackKind, problem: str, most: int) -> None:
         """Let a request wait, which was put off when it was taken; after the last attempt it is given up."""

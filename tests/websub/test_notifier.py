@@ -8,16 +8,21 @@ import subprocess
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import feedparser
 import pytest
 
 from feedd.publish.site import site_of
 from feedd.store import Ping
+from feedd.store.published_files import SEEN_AFTER
 from feedd.websub.notifier import FIRST_WAIT, LONGEST_WAIT, HubNotifier, wait
 from tests.support.fake_hub import Hub
 from tests.support.feedd_process import COMMAND, environment, feedd, running
+from tests.support.fleet import until
 from tests.support.poll_world import World, define, in_world, menu, text
+from tests.support.postgres_cluster import new_database
+from tests.support.postgres_proxy import proxied
 from tests.support.threaded_gopher import Halting, served
 
 pytestmark = pytest.mark.anyio
@@ -309,3 +314,29 @@ async def test_hub_is_told_once_by_two_processes(tmp_path: Path) -> None:
             await asyncio.gather(world.app.notifier.notify(), other.notify())
             assert [] == await waiting(world)
     assert TOPICS == sorted(hub.topics)
+
+
+@pytest.mark.slow
+async def test_ping_that_was_taken_while_the_server_was_away_is_not_sent_again(
+    postgres: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That it was taken is saved when the server is back."""
+    caplog.set_level(logging.DEBUG)
+    with proxied(new_database(postgres, uuid4().hex)) as (proxy, url), Hub() as hub:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address, database=url) as world:
+            await world.poll()
+            world.now += SEEN_AFTER
+            hub.answering.clear()
+            sending = asyncio.create_task(world.app.notifier.notify())
+            await asyncio.to_thread(hub.next)
+            proxy.cut()
+            hub.answering.set()
+            try:
+                await asyncio.to_thread(until, lambda: sending.done() or "not saved yet" in caplog.text, lambda: "")
+            finally:
+                proxy.mend()
+            await sending
+            world.now += FIRST_WAIT
+            await world.app.notifier.notify()
+            assert [] == await waiting(world)
+        assert TOPICS == sorted(hub.topics)

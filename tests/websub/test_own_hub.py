@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -24,8 +25,10 @@ from feedd.store.subscriptions import HubTally
 from feedd.websub.own_hub import FIRST_WAIT, HOSTS_AT_ONCE, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE
 from tests.support.feedd_process import feedd, running
+from tests.support.fleet import until
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, published_file, settings_for, text
-from tests.support.postgres_cluster import database_for
+from tests.support.postgres_cluster import database_for, new_database
+from tests.support.postgres_proxy import Proxy, proxied
 from tests.support.scripted_fetch import Speaking
 from tests.support.socks_proxy import socks_proxy
 from tests.support.web_site import Answer, ask, send_form, served
@@ -97,9 +100,9 @@ class HubWorld:
 
 
 @asynccontextmanager
-async def hub_world(folder: Path, private: str = "true") -> AsyncIterator[HubWorld]:
-    """Open a hub world."""
-    async with in_world(folder, TWO_PHLOGS, base_url=SITE, hub="own", hub_private=private) as world:
+async def hub_world(folder: Path, private: str = "true", **flags: str) -> AsyncIterator[HubWorld]:
+    """Open a hub world; `flags` are settings."""
+    async with in_world(folder, TWO_PHLOGS, base_url=SITE, hub="own", hub_private=private, **flags) as world:
         define(folder, "hole", f"gopher://{HOST}/1/index")
         await world.app.adopt(load_definitions(folder / "feeds"))
         async with served(world.app) as address:
@@ -633,3 +636,46 @@ def _kill_while_delivering(folder: Path, hole: Hole, reader: WebSubSubscriber, f
             pass
         daemon.process.kill()
         daemon.process.wait()
+
+
+@pytest.mark.slow
+async def test_what_was_answered_while_the_server_was_away_is_not_asked_again(
+    postgres: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it was, it is saved when the server is back."""
+    caplog.set_level(logging.DEBUG)
+    with proxied(new_database(postgres, uuid4().hex)) as (proxy, url), WebSubSubscriber() as reader:
+        async with hub_world(tmp_path, database=url) as hub:
+            assert 202 == (await hub.ask(reader.callback())).status
+            await answered_meanwhile(hub, reader, proxy, caplog)
+            assert (1, 0) == await hub.tally()
+            await hub.post()
+            await answered_meanwhile(hub, reader, proxy, caplog)
+            assert 202 == (await hub.ask(reader.callback("b"), f"{SITE}/feeds/nobody.atom")).status
+            await answered_meanwhile(hub, reader, proxy, caplog)
+            reader.conduct.status = 410
+            await hub.post()
+            await answered_meanwhile(hub, reader, proxy, caplog)
+            assert (0, 0) == await hub.tally()
+    assert (["subscribe", "denied"], 2) == (reader.modes, len(reader.got))
+
+
+async def answered_meanwhile(
+    hub: HubWorld, reader: WebSubSubscriber, proxy: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Let the hub make a request, and cut it from its database before that is answered; later it makes no other one."""
+    caplog.clear()
+    reader.answering.clear()
+    hub.world.now += SEEN_AFTER
+    serving = asyncio.create_task(hub.app.notifier.notify())
+    await asyncio.to_thread(reader.arrived.get, timeout=30)
+    proxy.cut()
+    reader.answering.set()
+    try:
+        await asyncio.to_thread(until, lambda: serving.done() or "not saved yet" in caplog.text, lambda: caplog.text)
+    finally:
+        proxy.mend()
+    await serving
+    hub.world.now += FIRST_WAIT
+    await hub.serve()
+    assert reader.arrived.empty()
