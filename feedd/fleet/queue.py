@@ -66,7 +66,7 @@ class Queue:
         self._app = app
         self._url = url
         self._place = without_password(url)
-        self._has_worked = False
+        self._may_be_gone = False  # its tables, which anybody may drop
         app.job_manager = self._jobs = _Jobs(app.connector)
 
     async def tasks(self) -> tuple[Task, ...]:
@@ -76,6 +76,7 @@ class Queue:
 
     async def take_from_gone(self) -> AsyncIterator[Task]:
         """Yield the tasks of workers that gave no sign of life for `STALLED`, and remove each afterwards."""
+        await self._make_again()
         jobs = self._app.job_manager
         with self.explained():
             for one in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED.total_seconds()):
@@ -108,28 +109,34 @@ class Queue:
 
         It also returns, or raises, where the connection was lost for some time.
         """
-        if self._has_worked:  # it may have been dropped
-            await asyncio.to_thread(_prepare, self._url)
-        self._has_worked = True
+        await self._make_again()
         self._jobs.may_take = may_take
         for kind, work in works.items():
             if kind not in self._app.tasks:
                 self._app.task(name=kind, queue=QUEUE)(_taking(work))
-        with self.explained():
-            await self._app.run_worker_async(
-                queues=[QUEUE],
-                concurrency=places,
-                install_signal_handlers=False,
-                delete_jobs="always",
-                fetch_job_polling_interval=LOOK.total_seconds(),
-                update_heartbeat_interval=HEARTBEAT.total_seconds(),
-                stalled_worker_timeout=STALLED.total_seconds(),
-                shutdown_graceful_timeout=patience.total_seconds(),
-            )
+        try:
+            with self.explained():
+                await self._app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=places,
+                    install_signal_handlers=False,
+                    delete_jobs="always",
+                    fetch_job_polling_interval=LOOK.total_seconds(),
+                    update_heartbeat_interval=HEARTBEAT.total_seconds(),
+                    stalled_worker_timeout=STALLED.total_seconds(),
+                    shutdown_graceful_timeout=patience.total_seconds(),
+                )
+        finally:
+            self._may_be_gone = True
 
     def end(self) -> None:
         """Let `work` end soon once it is cancelled, also where the database does not answer."""
         self._jobs.is_ending = True
+
+    async def _make_again(self) -> None:
+        if self._may_be_gone:
+            await asyncio.to_thread(_prepare, self._url)
+            self._may_be_gone = False
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -137,6 +144,7 @@ class Queue:
         try:
             yield
         except (ProcrastinateException, PoolTimeout) as error:
+            self._may_be_gone = True
             reason = error.__cause__ or error
             raise StoreError(f"{self._place}: the queue does not answer ({' '.join(str(reason).split())})") from error
 

@@ -11,6 +11,7 @@ import pytest
 
 from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
+from feedd.errors import StoreError
 from feedd.fleet.queue import SCHEMA, Queue, open_queue
 from feedd.fleet.scheduler import LEAST, MOST_SLOW, OF_A_HOST, Scheduler
 from tests.support.fleet import define_feeds
@@ -107,3 +108,19 @@ async def test_feed_of_a_worker_that_is_gone_is_published(tmp_path: Path, url: s
         name = await app.store.feeds.served_name(feed_id[0])
         assert ([], [name], True) == (before, [*app.publisher.waiting], app.publisher.site.is_stale)
         assert [False, False] == [one.is_running for one in await queue.tasks()]
+
+
+async def test_queue_that_was_dropped_is_made_again(tmp_path: Path, url: str) -> None:
+    """By the schedulers alone, where no worker runs: all of them go on."""
+    async with due_feeds(tmp_path, url, 2, 2, ALL_POLLED) as (app, queue), open_queue(url, "feedd other") as other:
+        schedulers = Scheduler(app, queue), Scheduler(app, other)
+        for scheduler in schedulers:
+            await scheduler.tick()
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA feedd_queue CASCADE")
+        for scheduler in schedulers:
+            with pytest.raises(StoreError, match="does not answer"):
+                await scheduler.tick()
+        for scheduler in schedulers:
+            await scheduler.tick()
+        assert 2 == len(await other.tasks())
