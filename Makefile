@@ -42,8 +42,8 @@ slow: .venv/installed-dev ## the tests that take longer than a look
 	$(BIN)/pytest -n 2 -m 'slow and not alone'
 	$(BIN)/pytest -m 'slow and alone' $(ALONE)
 
-postgres: .venv/installed-dev ## the tests of polls, publishing and the daemon with the store in PostgreSQL
-	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --postgres tests/polling tests/publish tests/scheduling tests/daemon
+postgres: .venv/installed-dev ## the tests of polls, publishing, notifications and the daemon with the store in PostgreSQL
+	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --postgres tests/polling tests/publish tests/scheduling tests/daemon tests/notify
 
 CASES ?= 20000
 SEED ?= 1

@@ -20,6 +20,7 @@ import pytest
 from feedd.gopher.url import format_location
 from feedd.notify.notifier import FIRST_WAIT, MOST_ATTEMPTS, MOST_WAITING, ProgramNotifier
 from feedd.store import NotificationState, Withdrawal
+from feedd.store.opening import WAIT, open_database
 from tests.support.feedd_process import COMMAND, environment, feedd, running
 from tests.support.fleet import until
 from tests.support.other_rules import other_rules
@@ -200,11 +201,11 @@ async def test_too_many_are_given_up_and_said(tmp_path: Path, caplog: pytest.Log
     async with in_world(tmp_path, DOCUMENTS, notify="true") as world:
         await world.poll()
         feed_id = world.app.definitions.all.good["hole"].id
-        with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database, database:
-            database.executemany(
+        with closing(open_database(world.app.settings.store, WAIT)) as database, database.transaction():
+            database.execute_each(
                 "INSERT INTO notifications (key, feed_id, event, subject, at, attempts, next_try_at)"
-                " VALUES (?, ?, 'entry', ?, ?, 0, 0)",
-                [(f"k{number:04}", feed_id, "x", number) for number in range(MOST_WAITING + 3)],
+                " VALUES (:key, :feed_id, 'entry', 'x', :at, 0, 0)",
+                ({"key": f"k{at:04}", "feed_id": feed_id, "at": at} for at in range(MOST_WAITING + 3)),
             )
         assert ("k0003", "k0004") == await world.app.program_notifier.due(2)
         state = await world.app.store.notifications.state()
