@@ -133,11 +133,13 @@ class Damaged(StoreError):
 
 
 class Occupied(StoreError):
-    """Another process polls this data folder; `holder` names it ("run, process 4711")."""
+    """Another process polls this data folder, or for this database; `holder` names it ("run, process 4711")."""
 
-    def __init__(self, path: str, holder: str) -> None:
+    def __init__(self, place: str, holder: str, *, is_folder: bool = True) -> None:
         self.holder = holder
-        super().__init__(f"{path}: another feedd polls this data folder ({holder}); stop it or use another --data")
+        folder = f"this data folder ({holder}); stop it or use another --data"
+        database = f"for this database ({holder}); stop all that do, then try again"
+        super().__init__(f"{place}: another feedd polls {folder if is_folder else database}")
 
 
 class Unavailable(StoreError):

@@ -189,6 +189,8 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
         min_size=1,
         max_size=CONNECTIONS,
         timeout=WAIT.total_seconds(),
+        # By default the pauses between its attempts grow with the time that the server is away, to minutes.
+        reconnect_timeout=WAIT.total_seconds(),
     )
     app = App(connector=connector)
     queue = Queue(app, url)

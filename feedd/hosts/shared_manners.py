@@ -101,11 +101,11 @@ class SharedManners:
 
     async def slow_down(self, host: str, port: int, gap: timedelta) -> None:
         """Set the gap of a host to its Crawl-delay, in all processes."""
-        await self._hosts.slow_down(host, port, gap)
+        await self._patiently(lambda: self._hosts.slow_down(host, port, gap))
 
     async def allow_probe(self, host: str, port: int) -> None:
         """Make an open circuit half-open now, in all processes."""
-        await self._hosts.allow_probe(host, port)
+        await self._patiently(lambda: self._hosts.allow_probe(host, port))
 
     def reset(self) -> None:
         """Do nothing: no time here is of this machine's clock."""

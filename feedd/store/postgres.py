@@ -244,7 +244,8 @@ class ServerLock:
         database = self._database
         if not database.execute(self._statement, {"lock": POLLER})[0]["is_taken"]:
             rows = database.execute(HOLDER, {"lock": POLLER})
-            raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
+            holder = rows[0]["holder"].removeprefix("feedd ") if rows else "another process"
+            raise Occupied(database.place, holder, is_folder=False)
         session = self._of_session()
         self.sessions.add(session)
         return session

@@ -265,3 +265,17 @@ async def test_server_that_goes_away_while_the_queue_is_opened_is_named(postgres
         with pytest.raises(StoreError, match="the queue does not answer"):
             async with open_queue(url, "feedd test"):
                 pass
+
+
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_queue_answers_as_soon_as_its_server_is_back(postgres: str) -> None:
+    """However long that was away."""
+    with proxied(new_database(postgres, uuid4().hex)) as (proxy, url):
+        async with open_queue(url, "feedd test") as queue:
+            proxy.cut()
+            for _ in range(4):  # each waits for `WAIT`
+                with pytest.raises(StoreError):
+                    await queue.tasks()
+            proxy.mend()
+            assert () == await queue.tasks()

@@ -156,8 +156,9 @@ async def test_no_request_is_sent_without_postgresql(shared: SharedWorld) -> Non
         await start(manners)
 
 
-async def test_cut_connection_delays_a_request(shared: SharedWorld) -> None:
-    """It is made anew."""
+@pytest.mark.parametrize("kind", ["request", "probe", "delay"])
+async def test_cut_connection_delays_a_request(shared: SharedWorld, kind: str) -> None:
+    """It is made anew; so it is where a person polls, or a host has said how often it may be asked."""
     manners = await shared.manners(gap=0.0)
     await start(manners)
     with psycopg.connect(shared.url, autocommit=True) as other:
@@ -165,7 +166,12 @@ async def test_cut_connection_delays_a_request(shared: SharedWorld) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND application_name = 'feedd' AND pid <> pg_backend_pid()"
         )
-    await start(manners)
+    if kind == "probe":
+        await manners.allow_probe(HOST, 70)
+    elif kind == "delay":
+        await manners.slow_down(HOST, 70, timedelta(seconds=2))
+    else:
+        await start(manners)
     assert [1.0] == shared.clock.waits
 
 

@@ -68,7 +68,7 @@ async def test_one_process_polls_for_a_database(url: str, tmp_path: Path) -> Non
     first, second = (PollerLock(tmp_path / name / "poller.lock", url) for name in ("first", "second"))
     with first.acquire("run"):
         await first.check()
-        with pytest.raises(Occupied, match=r"run, process \d+ on "):
+        with pytest.raises(Occupied, match=r"for this database \(run, process \d+ on .*; stop all that do"):
             second.acquire("once")
         end_connections(url)
         with pytest.raises(StoreError):
