@@ -41,11 +41,15 @@ class PollLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecheckRules:
-    """Which known articles a poll reads again: those due within `days` after they were first seen, all, or none."""
+    """Which known articles a poll reads again: those due within `days` after they were first seen, all, or none.
+
+    It is `free` where they stand in the index.
+    """
 
     days: int = 7
     force: bool = False
     never: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +153,7 @@ def wanted_rechecks(entries: Collection[Entry], rules: RecheckRules, now: dateti
         return ()
     if rules.force:
         return tuple(entry for entry in entries if entry.state == "published")
-    return due_rechecks(entries, now, rules.days)
+    return due_rechecks(entries, now, rules.days, free=rules.free)
 
 
 def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:

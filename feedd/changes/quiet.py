@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedd.changes.feed_state import publishing_dates
-from feedd.changes.intervals import Interval, NextFire, next_check, next_recheck
+from feedd.changes.intervals import Interval, NextFire, next_check, next_rechecks
 from feedd.changes.plan import RecheckRules
 from feedd.changes.rhythm import rhythm_of
 from feedd.model import Changes, Entry, Feed, Known, Quiet
@@ -61,7 +61,7 @@ def _waits_for_nothing(entry: Entry) -> bool:
 def _due_times(feed: Feed, entries: Collection[Entry], rechecks: RecheckRules, now: datetime) -> Iterator[datetime]:
     """Yield the times at which something is due without a change of the index; past ones where it is due already."""
     if not rechecks.never:
-        shown = (entry for entry in entries if not entry.withdrawn_at)
-        yield from (at for entry in shown if (at := next_recheck(entry, now, rechecks.days)))
+        shown = [entry for entry in entries if not entry.withdrawn_at]
+        yield from next_rechecks(shown, now, rechecks.days, free=rechecks.free)
     if feed.rate and (silent_at := feed.rate.last + feed.rate.patience) >= now:
         yield silent_at

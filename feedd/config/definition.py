@@ -285,7 +285,8 @@ KEYS: tuple[Key[object], ...] = (
         "article.recheck_days",
         whole(0, 365),
         Definition,
-        "for how many days articles are read again: an hour, a day and a week after they were first seen",
+        "how many days after they were first seen articles are read again, at most a week; with a week, after two "
+        "days, too, where the newest articles of the feed were edited",
         strategies=POSTS,
     ),
     *ATTRIBUTION_KEYS,

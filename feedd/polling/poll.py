@@ -143,7 +143,7 @@ async def _read_changes(
         await edges.hosts.learn_admin(definition.url)
     upgraded = await upgraded_by(definition, edges, before, index.candidates, covers=index.strategy != "tree")
     known = upgraded.known
-    recheck = recheck_rules(definition, index.strategy, force=force)
+    recheck = recheck_rules(definition, index, force=force)
     shown = tuple(one for one in known.entries.values() if not one.withdrawn_at)
     rechecks = wanted_rechecks(shown, recheck, now)
     limits = poll_limits(

@@ -61,14 +61,15 @@ def settled(
     asks_more = index.strategy == "tree" or index.plus or robots_for(definition, definition.url) == "obey"
     if asks_more or is_gathered(definition, index.candidates):
         return None
-    rechecks = recheck_rules(definition, index.strategy)
+    rechecks = recheck_rules(definition, index)
     return quiet_after(before, feed, changes, rechecks, _digest(index.raw), _rules(definition, edges), now)
 
 
-def recheck_rules(definition: Definition, strategy: str, *, force: bool = False) -> RecheckRules:
+def recheck_rules(definition: Definition, index: SourceIndex, *, force: bool = False) -> RecheckRules:
     """Return which known articles a poll reads again; each state of a page is an entry of its own."""
-    never = definition.updates == "never" or strategy == "page"
-    return RecheckRules(days=definition.recheck_days, force=force, never=never)
+    never = definition.updates == "never" or index.strategy == "page"
+    free = all(candidate.raw is not None for candidate in index.candidates)
+    return RecheckRules(days=definition.recheck_days, force=force, never=never, free=free)
 
 
 def _answered(answered: GopherUrl, answer: bytes | SourceError, fetch: Fetch) -> Fetch:

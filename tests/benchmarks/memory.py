@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.benchmarks.measuring import HOSTS, Measure, Row, gopher_server
 
-FEW, MORE, MANY = 100, 600, 10_000
+FEW, MORE, MANY = 100, 400, 10_000
 SETTINGS = 'allow_private = true\ngap = "0s"\nlisten = "127.0.0.1:0"\n'
 KILOBYTE, MEGABYTE = 1000, 1_000_000
 _RESIDENT = re.compile(r"^Rss(?:Anon|File):\s+(\d+) kB$", re.MULTILINE)

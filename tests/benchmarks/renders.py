@@ -146,6 +146,7 @@ ROWS = (
             yardstick="lxml building the tree",
             target=1.7,
             opened=partial(rendered, count),
+            full=count > 500,
         )
         for count in (50, 500, 5000)
     ),

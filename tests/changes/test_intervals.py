@@ -6,6 +6,7 @@ import pytest
 
 from feedd.changes.intervals import (
     FEW_DUE,
+    SHOW_EDITS,
     Adaptive,
     Cron,
     Every,
@@ -14,6 +15,7 @@ from feedd.changes.intervals import (
     due_rechecks,
     latest_check,
     next_check,
+    next_rechecks,
     publishing_rate,
     spread_out,
 )
@@ -127,20 +129,72 @@ def seen(ago: timedelta, **fields: object) -> Entry:
 @pytest.mark.parametrize(
     ("entry", "checks"),
     [
-        (seen(timedelta(minutes=59)), []),
-        (seen(HOUR), [1]),
-        (seen(HOUR, checks=1), []),
-        (seen(DAY, checks=1), [2]),
+        (seen(timedelta(days=6, hours=23)), []),
+        (seen(7 * DAY), [3]),
+        (seen(7 * DAY, checks=2), [3]),
         (seen(30 * DAY), [3]),
         (seen(30 * DAY, checks=3), []),
         (seen(30 * DAY, state="recorded"), []),
         (seen(30 * DAY, gone_at=NOW), []),
     ],
-    ids=["young", "an hour", "checked", "a day", "slept through", "done", "recorded", "gone"],
+    ids=["young", "a week", "checked early", "slept through", "done", "recorded", "gone"],
 )
-def test_due_rechecks_come_after_an_hour_a_day_and_a_week(entry: Entry, checks: list[int]) -> None:
+def test_article_is_read_again_after_a_week(entry: Entry, checks: list[int]) -> None:
     """A missed check is not repeated, and only published, listed entries are read again."""
     assert checks == [due.checks for due in due_rechecks([entry], NOW, days=7)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "checks"),
+    [
+        (seen(DAY), []),
+        (seen(2 * DAY), [2]),
+        (seen(2 * DAY, checks=2), []),
+        (seen(7 * DAY, checks=2), [3]),
+        (seen(7 * DAY), [3]),
+    ],
+    ids=["young", "two days", "checked", "a week", "slept through"],
+)
+def test_article_of_a_source_that_edits_is_read_again_after_two_days_too(entry: Entry, checks: list[int]) -> None:
+    """One of the newest articles that were read again had other words; what was never read again shows nothing."""
+    edited = seen(20 * DAY, checks=3, revision=2)
+    newer = [seen(10 * DAY, checks=3, revision=1)] * SHOW_EDITS
+
+    assert checks == [due.checks for due in due_rechecks([entry, edited, *newer[1:]], NOW, days=7)]
+    assert [] == [one for one in due_rechecks([entry, edited, *newer], NOW, days=7) if one.checks == 2]
+    unread = [seen(8 * DAY, state="recorded")] * SHOW_EDITS
+    assert checks == [due.checks for due in due_rechecks([entry, edited, *unread], NOW, days=7)]
+
+
+@pytest.mark.parametrize("days", [0, 1, 2, 3, 6, 7, 30])
+@pytest.mark.parametrize("revision", [1, 2])
+@pytest.mark.parametrize("free", [True, False])
+def test_no_article_is_due_that_was_read_again_by_the_older_rule(days: int, revision: int, *, free: bool) -> None:
+    """It read after an hour, a day and a week, up to so many days, and counted: no upgrade asks for all of them."""
+    ages = [timedelta(hours=hours) for hours in (2, 25, 49, 73, 100, 150, 169, 400, 4000)]
+    counts = [sum(step <= min(age, days * DAY) for step in (HOUR, DAY, 7 * DAY)) for age in ages]
+    entries = [seen(age, checks=count, revision=revision) for age, count in zip(ages, counts, strict=True)]
+
+    assert () == due_rechecks(entries, NOW, days, free=free)
+
+
+def test_texts_that_stand_in_the_index_are_read_again_sooner() -> None:
+    """That costs no request: after an hour, a day and a week."""
+    entries = [seen(age) for age in (HOUR, DAY, 2 * DAY, 7 * DAY)]
+
+    assert [1, 2, 2, 3] == [due.checks for due in due_rechecks(entries, NOW, days=7, free=True)]
+    assert [1, 2, 2, 2] == [due.checks for due in due_rechecks(entries, NOW, days=1, free=True)]
+    assert [NOW + HOUR / 2, NOW + DAY - HOUR / 2] == [*next_rechecks([seen(HOUR / 2)], NOW, 1, free=True)]
+
+
+def test_rechecks_come_at_the_times_that_are_told_before() -> None:
+    """Until then an unchanged index need not be read; one that is due is told as due."""
+    edited = seen(20 * DAY, checks=3, revision=2)
+
+    assert [NOW + DAY, NOW + 6 * DAY] == list(next_rechecks([seen(DAY), edited], NOW, 7))
+    assert [NOW + 6 * DAY] == list(next_rechecks([seen(DAY)], NOW, 7))
+    assert [NOW] == list(next_rechecks([seen(8 * DAY)], NOW, 7))
+    assert [] == list(next_rechecks([edited], NOW, 7))
 
 
 def test_rechecks_of_what_was_seen_in_the_future_are_due() -> None:
@@ -166,8 +220,10 @@ def test_many_feeds_are_spread_in_proportion(count: int, over: timedelta) -> Non
 
 
 def test_due_rechecks_end_after_the_days_of_the_definition() -> None:
-    """With `recheck_days = 1`, nothing is read again after a day."""
+    """With `recheck_days = 1`, the only reading comes after a day."""
     assert [2] == [due.checks for due in due_rechecks([seen(30 * DAY)], NOW, days=1)]
+    assert [2] == [due.checks for due in due_rechecks([seen(3 * DAY)], NOW, days=3)]
+    assert () == due_rechecks([seen(2 * DAY)], NOW, days=3)
     assert () == due_rechecks([seen(30 * DAY)], NOW, days=0)
 
 

@@ -30,15 +30,13 @@ def main(arguments: Sequence[str]) -> None:
     _print_row("all of them", sources)
     if len(arguments) > 1:
         _print_row("real histories", list(read_histories(Path(arguments[1]), seed)))
-    delays = [delay for source in sources for delay in follow(source, adaptive).delays]
+    delays = [follow(source, adaptive).delays for source in sources]
     _print(f"\n{'re-checks after':25}", ("requests", "% read at first", "% noticed later", "all, %", "hours late"))
-    for plan in PLANS:
-        one = noticed(delays, plan, seed)
-        shares = [
-            100 * share for share in (one.in_first_reading, one.by_rechecks, one.in_first_reading + one.by_rechecks)
-        ]
-        named = ", ".join(f"{step / HOUR:.0f} h" for step in plan)
-        _print(f"{named:25}", [str(one.requests), *(f"{share:.0f}" for share in shares), f"{one.late / HOUR:.1f}"])
+    for name, plan, share in PLANS:
+        one = noticed(delays, plan, share, seed)
+        shares = one.in_first_reading, one.by_rechecks, one.in_first_reading + one.by_rechecks
+        figures = [f"{one.requests:.2f}", *(f"{100 * each:.0f}" for each in shares), f"{one.late / HOUR:.1f}"]
+        _print(f"{name:25}", figures)
 
 
 def _print_row(name: str, sources: Sequence[Source]) -> None:

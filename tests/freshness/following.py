@@ -10,7 +10,7 @@ from typing import TypeAlias
 from feedd.changes.intervals import Adaptive, next_check
 from feedd.changes.rhythm import CEILING, FIRST_GUESS, FLOOR, rhythm_of
 from feedd.model import Entry, GopherUrl
-from tests.freshness.sources import Source
+from tests.freshness.sources import Shown, Source
 
 STORED = 600  # entries, the newest: rules look no further back
 
@@ -37,7 +37,7 @@ def follow(source: Source, rule: Rule) -> Followed:
     """Return what following a source by a rule came to; what the first poll finds has no delay."""
     now, posts = source.first_poll, source.posts
     found = bisect_right(posts, now)
-    known = [_entry(at, now, source) for at in posts[:found]]
+    known = [entry_of(at, now, source.shown) for at in posts[:found]]
     next_after = rule(known, source.first_poll, now)
     delays: list[timedelta] = []
     requests = 1
@@ -46,7 +46,7 @@ def follow(source: Source, rule: Rule) -> Followed:
         until = bisect_right(posts, now, found)
         if until > found:
             delays += [now - at for at in posts[found:until]]
-            known = [*known, *(_entry(at, now, source) for at in posts[found:until])][-STORED:]
+            known = [*known, *(entry_of(at, now, source.shown) for at in posts[found:until])][-STORED:]
             next_after, found = rule(known, source.first_poll, now), until
     return Followed(source=source, delays=tuple(delays), requests=requests)
 
@@ -76,9 +76,9 @@ def half_median(known: Sequence[Entry], since: datetime, _now: datetime) -> Next
     return next_after
 
 
-def _entry(at: datetime, now: datetime, source: Source) -> Entry:
+def entry_of(at: datetime, now: datetime, dated: Shown = "time") -> Entry:
     """Return what feedd knows of a post that it found now."""
-    shown = {"time": at, "day": datetime.combine(at.date(), time(12), at.tzinfo), "nothing": now}[source.shown]
+    shown = {"time": at, "day": datetime.combine(at.date(), time(12), at.tzinfo), "nothing": now}[dated]
     return Entry(
         id="urn:uuid:0",
         key="",
@@ -89,7 +89,7 @@ def _entry(at: datetime, now: datetime, source: Source) -> Entry:
         first_seen=now,
         published=shown,
         updated=shown,
-        dated_by="seen" if source.shown == "nothing" else "label",
+        dated_by="seen" if dated == "nothing" else "label",
     )
 
 

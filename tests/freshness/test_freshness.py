@@ -1,10 +1,13 @@
-"""A third of the sources of `make freshness`: posts are found soon for the requests that are made."""
+"""A third of the sources of `make freshness`: posts are found soon, and edits noticed, for the requests made."""
+
+from datetime import timedelta
 
 import pytest
 
 from tests.freshness.following import Followed, adaptive, follow
+from tests.freshness.rechecks import Share, alike, by_history, noticed, unlike
 from tests.freshness.sources import make_sources
-from tests.freshness.yardsticks import fixed_interval, late_delay, mean_delay, oracle_delay
+from tests.freshness.yardsticks import HOUR, fixed_interval, late_delay, mean_delay, oracle_delay
 
 pytestmark = pytest.mark.slow
 
@@ -40,3 +43,13 @@ def test_dead_sources_are_seldom_asked(followed: list[Followed]) -> None:
 
     assert dead
     assert all(one.span.days <= one.requests < 2.5 * one.span.days for one in dead)
+
+
+@pytest.mark.parametrize(("share", "late"), [(unlike, 90 * HOUR), (alike, 100 * HOUR)])
+def test_edits_are_noticed_for_few_requests(followed: list[Followed], share: Share, late: timedelta) -> None:
+    """Whether few authors make most edits or all edit alike; a reading after a week alone is 131 hours late."""
+    found = noticed([one.delays for one in followed], by_history, share, seed=3)
+
+    assert found.requests <= 1.5
+    assert found.in_first_reading + found.by_rechecks >= 0.8
+    assert found.late <= late

@@ -73,7 +73,7 @@ async def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tm
             menu("A small phlog", "02026-11-04 - Fourth|/d", "02026-11-03 - Third|/c", "02026-11-02 - Second|/b"),
         )
         world.hole.remove(b"/a")
-        report = await world.poll()
+        report = await world.poll(later=timedelta(days=8))
 
         assert (selectors(report.new), selectors(report.updated), selectors(report.gone)) == (["d"], ["b"], ["a"])
         assert [entry.title for entry in entries(world)] == ["Fourth", "Third", "Second", "First"]
