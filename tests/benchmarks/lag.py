@@ -81,8 +81,8 @@ def http_load(port: int, feed: str) -> Iterator[None]:
         asking.terminate()
 
 
-async def held() -> float:
-    """Return the longest that one callback computes, in seconds of the loop's thread, meanwhile."""
+async def held(meanwhile: Callable[[], Awaitable[object]] | None = None) -> float:
+    """Return the longest that one callback computes meanwhile, in seconds of the loop's thread."""
     longest, original = 0.0, asyncio.Handle._run  # noqa: SLF001  # asyncio tells of slow callbacks in its log alone
 
     def run(handle: asyncio.Handle) -> None:
@@ -93,7 +93,7 @@ async def held() -> float:
 
     asyncio.Handle._run = run  # type: ignore[method-assign,assignment]  # noqa: SLF001
     try:
-        await delay()
+        await (meanwhile or delay)()
     finally:
         asyncio.Handle._run = original  # type: ignore[method-assign]  # noqa: SLF001
     return longest

@@ -1,10 +1,11 @@
 """What it costs to begin where nothing has changed, with many feeds beside a few."""
 
 import asyncio
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -12,11 +13,11 @@ from tempfile import TemporaryDirectory
 
 from feedd.app import open_app
 from feedd.commands.once_result import definition_facts, note_rest
-from feedd.config.loading import load_feeds
+from feedd.config.loading import FeedsFolder, load_feeds
 from feedd.config.settings import Settings
 from feedd.config.settings_sources import load_settings
-from tests.benchmarks.measuring import Measure, Row, time_of_command, time_of_process
-from tests.support.poll_world import define
+from tests.benchmarks.measuring import Measure, Row, processor_time, time_of_command, time_of_process
+from tests.support.poll_world import define, settings_for
 
 FEEDD = str(Path(sys.executable).with_name("feedd"))
 FEW, SOME, MORE, MANY = 10, 100, 1000, 10_000
@@ -70,7 +71,41 @@ def beside_a_few(feeds: int, few: int, seconds_of: Callable[[list[str]], float])
         yield lambda: (seconds_of(ours), seconds_of(others))
 
 
+@contextmanager
+def reloading(feeds: int, few: int) -> Iterator[Measure]:
+    """Reload so many definitions of which one was written since, beside a few."""
+    with TemporaryDirectory() as name, asyncio.Runner() as loop:
+        life, numbers = AsyncExitStack(), itertools.count()
+
+        async def opened(count: int) -> Callable[[], float]:
+            settings = settings_for(Path(name, str(count)))
+            for number in range(count):
+                define(settings.feeds.parent, f"feed{number}", f"gopher://h{number}.example.org/1/")
+            app, folder = await life.enter_async_context(open_app(settings)), FeedsFolder(settings.feeds)
+            await app.start(folder.load())
+
+            async def reload() -> None:
+                await app.reload(folder.load())
+
+            def measure() -> float:
+                define(settings.feeds.parent, "feed0", "gopher://h0.example.org/1/", f'title = "{next(numbers)}"')
+                return processor_time(lambda: loop.run(reload()))
+
+            return measure
+
+        ours, others = (loop.run(opened(count)) for count in (feeds, few))
+        yield lambda: (ours(), others())
+        loop.run(life.aclose())
+
+
 ROWS = (
+    Row(
+        name="reload with one definition changed, 10,000 feeds",
+        yardstick="100 feeds",
+        target=2,
+        opened=partial(reloading, MANY, SOME),
+        full=True,
+    ),
     Row(
         name="feedd once with nothing due, 1,000 feeds",
         yardstick="10 feeds",

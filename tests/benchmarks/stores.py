@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import cycle
 from pathlib import Path
 from pydoc_data.topics import topics
@@ -21,7 +21,7 @@ from tests.benchmarks.measuring import Measure, Row, processor_time
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 
 PROSE = "\n".join(text for _, text in sorted(topics.items()))  # a repeated sentence would flatter what compresses
-ARTICLES, SIZE, BATCH, PAGE = 500, 6000, 50, 16_384
+ARTICLES, SIZE, BATCH, PAGE = 300, 6000, 50, 16_384
 ARTICLE = parse_url("gopher://news.example.org/0/a")
 
 # What is needed to keep an article and to know it again.
@@ -38,14 +38,23 @@ INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) D
 """
 
 
-def articles(state: EntryState, count: int = ARTICLES) -> list[tuple[Entry, Revision]]:
-    """Return entries with articles of 6 kB of different prose."""
+@cache
+def read_articles() -> Sequence[tuple[bytes, Article]]:
+    """Return articles of 6 kB of different prose, with their bytes."""
     made = []
-    for number in range(count):
+    for number in range(ARTICLES):
         start = number * 7919 % (len(PROSE) - SIZE)
         raw = PROSE[start : start + SIZE].replace("\n", "\r\n").encode()
         article = read_article(raw, ARTICLE, ArticleRules(), Charsets())
         assert isinstance(article, Article)
+        made.append((raw, article))
+    return made
+
+
+def articles(state: EntryState) -> list[tuple[Entry, Revision]]:
+    """Return entries with these articles."""
+    made = []
+    for number, (raw, article) in enumerate(read_articles()):
         entry = replace(an_entry(number), state=state, revision=1, fingerprint=f"{number:032x}")
         made.append((entry, replace(a_revision(entry), raw=raw, text=article.text, html=article.html)))
     return made
@@ -86,7 +95,7 @@ async def weigh(path: Path, kept: Sequence[tuple[Entry, Revision]]) -> int:
 @contextmanager
 def stored() -> Iterator[Measure | None]:
     """Weigh what articles take in the file beside their bytes as zlib packs them."""
-    kept = articles("published", 1000)
+    kept = articles("published")
     with TemporaryDirectory() as name:
         folder = Path(name)
         empty, full = (asyncio.run(weigh(folder / f"{len(some)}.sqlite3", some)) for some in ([], kept))
