@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -83,7 +84,8 @@ def definition_paths(folder: Path) -> list[Path]:
     """Return the paths of all definitions in a folder, by name; MistakeError where it cannot be read."""
     try:
         # Editors give hidden names to their locks and copies.
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
+        found = (path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
+        return sorted(found, key=attrgetter("name"))  # as paths they take five times as long to compare
     except OSError as error:
         message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
         if isinstance(error, FileNotFoundError):
