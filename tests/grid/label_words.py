@@ -27,6 +27,13 @@ FORMS: Mapping[str, str] = {
     "column last": "{title:60}  {date}  {author}",
     "time": "{date} 10:05 {title}",
     "row of a table": "| {date} | {title:60} |",
+    "row of a table, date last": "| {title:60} | {date} |",
+    "size in a column": "{title:60}  {date}   {size}",
+    "size before the date": "{title:60}  {size:8}  {date}",
+    "length": "{date} - {title} ({points}:{size_digits:02})",
+    "length at the end, date in brackets": "{title} [{size_digits} min] ({date})",
+    "running number": "{nth:03} {title} ({date})",
+    "nick in angles": "<{nick}> {date} {title}",
     "points": "^ {points}  {title:60} {date}",
     "between": "Mix {points} - {date} - {title}",
     "nick first": "{nick} {date} - {title}",
@@ -47,7 +54,7 @@ def _fault(case: Case, random: Random) -> str:
     wanted, rows = [], []
     for number, title in enumerate(titles(case["language"], random, int(case["count"]))):
         author = AUTHORS[number % 3] if random.random() < 0.8 else AUTHORS[0]
-        points = random.randint(1, 900)
+        points = random.randint(1, 180)
         rows.append(
             FORMS[case["form"]].format(
                 date=written(day, case["language"]),
@@ -55,12 +62,17 @@ def _fault(case: Case, random: Random) -> str:
                 author=author,
                 points=points,
                 nick=NICKS[number % 2],
+                nth=200 - number,
+                size=f"{random.randint(1, 99)}.{random.randint(0, 9)}{random.choice('KM')}",
+                size_digits=random.randint(10, 59),
                 new=random.choice(NEWS),
                 edited=random.choice(EDITS).format(written(day + timedelta(days=2), case["language"])),
             )
         )
         shown = {"nick first": f"{NICKS[number % 2]}: {title}", "between": f"Mix {points} - {title}"}
-        wanted.append((shown.get(case["form"], title), day, (author,) if "{author" in FORMS[case["form"]] else ()))
+        writers = (NICKS[number % 2],) if case["form"] == "nick in angles" else ()
+        writers = (author,) if "{author" in FORMS[case["form"]] else writers
+        wanted.append((shown.get(case["form"], title), day, writers))
         day -= timedelta(days=random.randint(1, 40))
     if case["order"] == "oldest first":
         wanted.reverse()

@@ -12,6 +12,7 @@ from tests.grid.words import LANGUAGES, titles
 
 URL = GopherUrl(host="gopher.example.org", selector=b"/log")
 
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 Notation = Callable[[date, str], str]
 
 
@@ -60,6 +61,7 @@ NOTATIONS: Mapping[str, Notation] = {
     "05 Mar 2024": lambda day, language: f"{day.day:02} {month(day, language, 1)} {day.year}",
     "05-Mar-24": lambda day, language: f"{day.day:02}-{month(day, language, 1)}-{day:%y}",
     "2024-Mar-05": lambda day, language: f"{day.year}-{month(day, language, 1)}-{day.day:02}",
+    "5 III 2024": lambda day, _: f"{day.day} {ROMAN[day.month - 1]} {day.year}",
     "Mar 5 '24": lambda day, language: f"{month(day, language, 1)} {day.day} '{day:%y}",
     "in words": _long,
     "weekday": lambda day, language: f"{weekday(day, language)}, {day.day} {month(day, language, 1)} {day.year}",

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from feedd.reading.index.menu_links import MenuLink, Period
-from feedd.reading.index.shared_words import authors_in, words_beside_dates
+from feedd.reading.index.shared_words import authors_in, without_measures, words_beside_dates
 from feedd.reading.words.dates import Found, find_dates, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of
 from feedd.reading.words.parting import part_date
@@ -32,6 +32,7 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
     displays = _without_names(links, _continued(links, [_whole(link) for link in links]))
     alone = [read_label(display) for display in displays]
+    displays, alone = _reread(displays, alone, without_measures(displays, alone))
     named = authors_in(displays, alone)
     displays, alone = _reread(displays, alone, {number: shorter for number, (shorter, _) in named.items()})
     displays, alone = _reread(displays, alone, words_beside_dates(displays, alone))

@@ -225,7 +225,14 @@ def _goes_on(text: str, top: Sequence[Line], number: int) -> bool:
     ends = number + 2 == len(top) or _separates(top[number + 2])
     if words <= MOST_ABOVE and ends and not below.endswith(SENTENCE_ENDS):
         return False
+    if words <= MOST_ABOVE and _heads_links(below, top, number + 1):
+        return False
     return below[:1].islower() or len(text) * 2 > len(below) or words > MOST_ABOVE
+
+
+def _heads_links(text: str, top: Sequence[Line], number: int) -> bool:
+    """Return whether a line is the heading of the links right below it: "Recent:"."""
+    return text.endswith(":") and len(text.split()) <= MOST_ABOVE and not text[0].islower() and number + 1 == len(top)
 
 
 def _is_whole(told: str, text: str) -> bool:

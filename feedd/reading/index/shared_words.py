@@ -20,13 +20,20 @@ _SIGN_AFTER = re.compile(rf"\s{{0,2}}[{_SIGNS}]{{1,2}}\s{{1,2}}\S")
 _AFTER_DATE = " \t)]}>-–—:|"
 _AFTER_TITLE = re.compile(r"\s*[,;(\[|/–—-]\s*(?P<words>[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?):?\s*\Z")
 _BY = re.compile(
-    r"\s(?:[-–—|/,]\s?)?[(\[]?(?:written |posted )?(?:by|von|par|por|door|di|av|af|od|przez|от)"
+    r"(?:,\s?|\s(?:[-–—|/,]\s?)?)[(\[]?(?:written |posted )?(?:by|von|par|por|door|di|av|af|od|przez|от)"
     r" (?P<name>[^\W\d_][^\s()\[\]|,]{0,24}(?: [^\W\d_][^\s()\[\]|,]{1,24}){0,2})[)\]]?\Z",
     re.IGNORECASE,
 )
 _COLUMN = re.compile(r"\S {2,}(?P<name>[^\W\d_]\S{0,24}(?: \S{1,24}){1,2})\s*\Z")
 _COLUMN_FIRST = re.compile(r"\s*(?P<name>[^\W\d_]\S{0,24}(?: \S{1,24}){1,2}) {2,}(?=\S)")
 _FILE_FIRST = re.compile(r"\s*\S*[^\s.]\.[^\W\d_]\w{0,7}\s")  # a row of a listing
+_NICK = re.compile(r"\s*<(?!dir>)(?P<name>[^\W\d_][\w.~-]{1,24})>\s+(?=\S)", re.IGNORECASE)
+_UNIT = r"\d{1,6}(?:[.,]\d{1,2})?\s?(?:[KMG]i?B?|bytes|B)"
+_LENGTH = r"\d{1,3}(?::[0-5]\d){1,2}|\d{1,3}\s?(?:m|min|mins|minutes|minuten|minuti|minutos)"
+# A size in a column, or how long a sound is in brackets: "Fog  3.1K  2024-05-02", "Fog (34:10)".
+_MEASURE = re.compile(
+    rf"(?: {{2,}}|\t){_UNIT}(?= {{2,}}|\t|\s*\Z)|\s[(\[](?:{_LENGTH}|{_UNIT})[)\]](?=\s|\Z)", re.IGNORECASE
+)
 _END = 80  # characters, in which a name stands
 
 SAMPLE = 8  # labels; what most have, one of these has
@@ -39,11 +46,21 @@ def authors_in(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, 
     It stands behind "by", or in a column of its own.
     """
     dated = sum(label.found is not None for label in alone)
-    for find in (_byline, _last_column, _first_column):
+    for find in (_byline, _last_column, _first_column, _nick):
         found = _found(find, displays, alone, range(len(displays)))
         if len(found) >= max(FEW, MOST * (dated if dated >= FEW else len(displays))):
-            return {number: _cut(displays[number], *span) for number, span in found.items()}
+            named = {number: _cut(displays[number], *span) for number, span in found.items()}
+            # Where nothing is dated and nobody comes twice, they wrote the books that the page is about.
+            return named if dated >= FEW or len({name for _, name in named.values()}) < len(named) else {}
     return {}
+
+
+def without_measures(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, str]:
+    """Return display strings without the size or length that most have beside title and date, by their number."""
+    found = _found(_measure, displays, alone, range(len(displays)))
+    if len(found) < max(FEW, MOST * len(displays)):
+        return {}
+    return {number: f"{displays[number][:start]}  {displays[number][end:]}" for number, (start, end) in found.items()}
 
 
 def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, str]:
@@ -148,6 +165,19 @@ def _first_column(display: str, label: Label) -> Span | None:
     return found.span("name") if found and is_name(found["name"]) else None
 
 
+def _nick(display: str, _: Label) -> Span | None:
+    found = _NICK.match(display) if "<" in display else None
+    return found.span() if found else None
+
+
+def _measure(display: str, label: Label) -> Span | None:
+    found = _MEASURE.search(display)
+    if found is None or not any(map(str.isalpha, display[: found.start()])):
+        return None
+    start, end = (place - _start(display) for place in found.span())
+    return None if any(start < day.end and day.start < end for day in label.dates) else found.span()
+
+
 def _end_of_title(display: str, label: Label) -> int:
     """Return where the title of a label ends: before a date at its end, and the signs that part them."""
     text = display.rstrip()
@@ -164,4 +194,4 @@ def _start(display: str) -> int:
 def _cut(display: str, start: int, end: int) -> tuple[str, str]:
     name = display[start:end]
     by = _BY.search(name)
-    return f"{display[:start]} {display[end:]}", by["name"] if by else name.strip()
+    return f"{display[:start]} {display[end:]}", by["name"] if by else name.strip(" <>")

@@ -170,9 +170,10 @@ def _is_of_the_site(dated: Dated) -> bool:
 
 def _without_programs(found: Sifted) -> Sifted:
     """Ignore the programs and their data in a listing in which most files are texts: `publish.py` among `.gmi`."""
-    files = [(dated.line, _name(dated)) for dated in found.kept if dated.label.listing]
-    programs = {line for line, name in files if is_a_program(name)}
-    if not programs or 2 * sum(is_a_text(name) for _, name in files) < len(files):
+    files = [(dated.line, _name(dated), dated.link.item.item_type) for dated in found.kept if dated.label.listing]
+    programs = {line for line, name, _ in files if is_a_program(name)}
+    texts = sum(is_a_text(name) or (kind == "0" and "." not in name) for _, name, kind in files)
+    if not programs or 2 * texts < len(files):
         return found
     return found.without("a program among texts", lambda dated: dated.line in programs)
 

@@ -18,6 +18,7 @@ LONGEST = 400  # characters of a line that are searched: no date stands after th
 OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year belongs to a story
 YOUNGEST = 2100
 
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # months in Poland and Hungary
 # Months that are common words of English too; before a blank and two digits they are no date: "10 set 24 rules".
 _AMBIGUOUS = frozenset(["ago", "do", "dub", "gen", "led", "lis", "mag", "out", "pro", "set", "tra"])
 _TIME = re.compile(
@@ -128,6 +129,7 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     groups = match.groupdict()
     name = (groups.get("n") or "").lower()
     numbered = int(groups["m"]) if groups.get("m") else (period and period[1]) or 0
+    numbered = ROMAN.index(groups["r"]) + 1 if groups.get("r") else numbered
     month = MONTHS.get(name, 0) if name else numbered
     year = groups.get("y") or str(period[0] if period else 0)
     if len(year) == 2 and name in _AMBIGUOUS and match[0][-3:-2] == " ":

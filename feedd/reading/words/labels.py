@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from feedd.frozen import frozen
 from feedd.reading.words.dates import LONGEST, Found, find_dates
@@ -29,6 +30,13 @@ _ROW_SIZE = re.compile(
     re.IGNORECASE,
 )
 _GAP = re.compile(r"\s{2,}|\t")
+# A row of `ls -l`: "-rw-r--r-- 1 ada users 3120 May 12 2024 fog.txt".
+_LONG_ROW = re.compile(
+    r"[-dl][-rwxsStT]{9}[.+@]?\s+(?:\d{1,5}\s+)?(?:[^\s\d]\S*\s+){1,2}\d{1,12}[KMG]?\s+"
+    r"(?P<date>[^\W\d_]{3}\s+\d{1,2}\s+(?:\d{4}|\d\d:\d\d)|\d{4}-\d\d-\d\d(?:\s\d\d:\d\d)?)\s(?P<name>\S.*)\Z"
+)
+# The place of a post in a list: "012 Fog", "011 Ice"; years are no places.
+_RUNNING = re.compile(r"\A(?P<number>\d{1,3})\s+(?:[-–—:|]\s+)?(?=[^\W\d])")
 _GENERIC = re.compile(
     r"\W*(?:continued?|continue reading|read(?: (?:more|on|it|this|the (?:rest|post|article)))?|more"
     r"|weiterlesen|lire la suite|(?:view |show |see )?(?:the )?comments?(?: \(\d+\))?"
@@ -47,6 +55,7 @@ class Form:
 
     at_end: bool = False  # a date at the end, whatever stands before it
     is_counted: bool = False  # a number before the title: "#9 Fog"
+    is_running: bool = False  # numbers that follow each other, without a sign: "012 Fog", "011 Ice"
     is_quoted: bool = False  # quotes around the title
     is_row: bool = False  # a file's name, size and date, then words
     is_file: bool = False  # the names of files
@@ -84,8 +93,8 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
     title = _cleaned(title, form)
     stem = whole or _file(title)
     title = _stem(stem) if stem and not whole else title
-    is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
-    if (stem or listed or form.is_file) and " " not in title:
+    is_file = bool(stem) or (listing is not None) or _is_name_of_file(name)
+    if (stem or listing or form.is_file) and " " not in title:
         title, found = _spoken(title, found)
     title = title or (" ".join(name.split("_")) if form.is_file or stem else name).strip(SEPARATORS)
     generic = bool(_GENERIC.fullmatch(title)) and found is None
@@ -107,7 +116,9 @@ def _file(text: str) -> re.Match[str] | None:
 
 
 def _stem(match: re.Match[str]) -> str:
-    return str(match["stem"] or match["org"])
+    stem = str(match["stem"] or match["org"])
+    inner = _file(stem)  # "fog.html.md", as generators name the sources of their pages
+    return str(inner["stem"] or inner["org"]) if inner else stem
 
 
 def _row(text: str) -> Label | None:
@@ -164,6 +175,9 @@ def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:
 
 def _listing(text: str) -> tuple[str, Found | None, str | None]:
     """Split a line of a directory listing into the name, its date, and its columns (size and time, in any order)."""
+    if text[:1] in "-dl" and (row := _LONG_ROW.match(text)):
+        days = find_dates(row["date"])
+        return row["name"].rstrip("/"), days[0] if days else None, text[: row.start("name")].strip()
     name, gap, columns = text.partition("   ")
     found = find_dates(columns) if gap and ":" in columns else ()
     if not found or found[-1].clock is None:
@@ -193,10 +207,17 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
     return Form(
         at_end=most(lambda text, label: label.ends_with_date and not _opens_too(text, label.dates)),
         is_counted=several and len(set(numbers)) >= MOST * len(labels),
+        is_running=several and _run([label.title for _, label in labels]),
         is_quoted=most(lambda _, label: _unquoted(label.title) != label.title),
         is_row=bool(files) and (most(lambda text, _: _parts_of_row(text) is not None) or _have_columns(files)),
         is_file=most(lambda text, _: " " not in text and ("_" in text or _is_name_of_file(text))),
     )
+
+
+def _run(titles: Sequence[str]) -> bool:
+    """Return whether most titles begin with numbers of which each is one more, or one less, than the number before."""
+    numbers = [int(match["number"]) for title in titles if (match := _RUNNING.match(title))]
+    return len(numbers) >= max(FEW, MOST * len(titles)) and {b - a for a, b in pairwise(numbers)} in ({1}, {-1})
 
 
 def _opens_too(text: str, dates: Sequence[Found]) -> bool:
@@ -227,6 +248,8 @@ def _cleaned(text: str, form: Form = ALONE) -> str:
         text = LEAD.sub("", text)
     if form.is_counted:
         text = _COUNTED.sub("", text)
+    if form.is_running:
+        text = _RUNNING.sub("", text)
     if text[:1].isdigit():
         text = _NUMBER.sub("", text)
     text = text[: tail_of(text)]

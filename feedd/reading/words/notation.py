@@ -52,12 +52,14 @@ _SIGNS = (
     ("clock", b"0:0"),
     ("glued", b"0aaa"),
 )
-_FORMS = (
-    ("numbers", re.compile(rb"(?<![0a])(?<!0-)00?- ?00?- ?[0?a]")),  # two short ones, and a year or its apostrophe
+_NUMBERS = re.compile(rb"(?<![0a])(?<!0-)00?- ?00?- ?[0?a]")  # two short ones, and a year or its apostrophe
+_YEAR = b"0000"
+_WITH_YEAR = (
     ("led", re.compile(rb"0000[^a0]{0,2}a")),
+    ("roman", re.compile(rb"0[- ] ?a{1,4}[- ] ?0000")),
 )
 _CJK = re.compile("[年년月월]")
-ALL_CLUES = frozenset(clue for clue, _ in (*_SIGNS, *_FORMS)) | {"cjk"}
+ALL_CLUES = frozenset(clue for clue, _ in (*_SIGNS, *_WITH_YEAR)) | {"numbers", "cjk"}
 
 
 def clues(text: str) -> Set[str]:
@@ -66,7 +68,10 @@ def clues(text: str) -> Set[str]:
         return ALL_CLUES
     shape = text.encode("utf-8", "replace").translate(_SHAPE)
     found = {clue for clue, sign in _SIGNS if sign in shape}
-    found.update([clue for clue, form in _FORMS if form.search(shape)])
+    if _NUMBERS.search(shape):
+        found.add("numbers")
+    if _YEAR in shape:
+        found.update([clue for clue, form in _WITH_YEAR if form.search(shape)])
     if not text.isascii() and _CJK.search(text):
         found.add("cjk")
     return found
@@ -90,7 +95,8 @@ def _row(form: str, clue: str = "") -> Notation:
     return Notation(re.compile(made, re.IGNORECASE), "(?P<n>" in made, "(?P<a>" not in made, clue)
 
 
-# Groups: y year, m month in numbers, n its name, d day, time; a, b and c: numbers whose order the page decides.
+# Groups: y year, m month in numbers, n its name, r its Roman number, d day, time; a, b and c: numbers whose order the
+# page decides.
 FULL = (
     # 2024-05-27  2024/5/7  2024.05.27  2024_05_27
     _row(r"<from><year><sign><month><same><day>(?![\d/])", "iso"),
@@ -121,6 +127,11 @@ FULL = (
     _row(r"<from><year>\.?[ ]gada[ ]<nth>[ ]<name>", "led"),
     # 27 May 2024  27. Mai 2024  27th of May, 2024  11 Jul 91  1-May-24  5 de março de 2024  5 марта 2024 г.
     _row(r"<from><nth>,?<gap><of><name>,?<gap><in><any year><word ends><era>"),
+    # 5 III 2024  24.XII.2023
+    _row(
+        r"<from><day>(?P<sep>\.[ ]?|[ /-])(?P<r>(?-i:XI{0,2}|IX|IV|VI{0,3}|I{1,3}))(?:\.[ ]?|[ /-])<year><word ends>",
+        "roman",
+    ),
     # May 27, 2024  June, 15th 2024  Mar 5 '24  nov_20_2026
     _row(r"<from><name>,?<gap><nth>,?<gap><sure year><word ends>"),
     # 05Mar2024  2024Mar05

@@ -29,7 +29,7 @@ _EDIT = re.compile(
     r"|actualizado|aggiornato|atualizado|bijgewerkt|uppdaterad|päivitetty|обновлено)\b[^\[\]()]{0,40}[\])]\s*\Z",
     re.IGNORECASE,
 )
-_DAY_LABEL = re.compile(r"\((?:day|week|part) \d{1,4}\)\s*", re.IGNORECASE)
+_DAY_LABEL = re.compile(r"\((?:day|week|part)s? -?\d{1,4}(?: ?[-–] ?\d{1,4})?\)\s*", re.IGNORECASE)
 OPENING, CLOSING = "([{<", ")]}>"
 SEPARATORS = " \t\xa0-–—_:|,;.*~=│┃¦·•→»"
 _SIGNS = "([{<-–—|:,.*~=│┃¦·•→»_"  # those that separate a date at the end from the title
@@ -117,6 +117,7 @@ def _before(text: str, found: Found) -> str:
     title = text[: found.start].rstrip(OPENING + SEPARATORS)
     if title[-2:] in _ARROWS:
         title = title[:-2].rstrip()
+    title = title.removeprefix("|").lstrip()  # the beginning of a row of a table
     return unframed(title, both=False) if text[found.end :].strip(CLOSING + " ") else _open_quote(title)
 
 

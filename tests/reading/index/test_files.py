@@ -96,7 +96,10 @@ def test_programs_among_the_texts_of_a_folder_are_no_posts(name: str) -> None:
     texts = [LISTED("0", f"{title}.gmi", f"{title}.gmi") for title in ("one-evening", "two-geese")]
     programs = [LISTED("0", f"{title}.c", f"{title}.c") for title in ("axle", "wheel", "weir")]
 
+    bare = [LISTED("0", title, title) for title in ("evening", "geese")]
+
     assert ["one evening", "two geese"] == _titles(*texts, LISTED("0", name, name))
+    assert ["evening", "geese"] == _titles(*bare, LISTED("0", name, name))
     assert 4 == len(_titles(LISTED("0", name, name), *programs))
     assert ["One", "Two", "My program"] == _titles("0One|/one.txt", "0Two|/two.txt", f"0My program|/{name}")
 

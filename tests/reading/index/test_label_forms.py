@@ -195,3 +195,29 @@ def test_where_a_document_lies_completes_its_day(labels: tuple[str, ...], places
     assert [*zip(("Candles", "The pump", "Fog"), days, strict=True)] == [
         (label.title, label.found and label.found.ordered(None)) for label in read
     ]
+
+
+def test_numbers_that_run_through_a_page_are_no_part_of_titles() -> None:
+    """Years are, and so are numbers that leave gaps."""
+    assert ["Fog", "Ice", "Rain"] == [title for title, _ in _read("0012 Fog", "0011 Ice", "0010 Rain", "1About me")][:3]
+    assert ("2022 in tea", None) in _read("02023 in tea", "02022 in tea", "02021 in tea")
+    assert ("12 jars", None) in _read("012 jars", "07 geese", "03 mills")
+
+
+def test_how_large_or_long_files_are_is_no_part_of_their_titles() -> None:
+    """The time of a post is, to the reader of its date; a single length may be a verse's number."""
+    sounds = _read("sFog (34:10)", "sIce (1:02:30)", "sRain (8 min)")
+    columns = _read("0Fog  2024-05-06   3.1K", "0Ice  2024-04-02  12 KB", "0Rain  2024-03-01   0.9K")
+
+    assert [("Fog", None), ("Ice", None), ("Rain", None)] == sounds
+    assert [("Fog", date(2024, 5, 6)), ("Ice", date(2024, 4, 2)), ("Rain", date(2024, 3, 1))] == columns
+    assert ("Psalm (34:10)", None) in _read("0Psalm (34:10)", "0Fog", "0Ice")
+
+
+def test_who_wrote_the_books_of_a_page_belongs_to_their_titles() -> None:
+    """Nobody comes twice, and nothing is dated; the writers of a log come again."""
+    books = _read("0The Mill, by A. Reed", "0Salt, by P. Vance", "0Tides, by M. Okoro")
+    posts = _read("0The mill, by Ada Reed", "0Salt, by Bo Vance", "0Tides, by Ada Reed")
+
+    assert ("The Mill, by A. Reed", None) == books[0]
+    assert [("The mill", None), ("Salt", None), ("Tides", None)] == posts

@@ -45,3 +45,11 @@ def test_words_inside_a_drawing_are_seen_as_such() -> None:
 
     assert (True, False) == (drawn.in_drawing, boxed.in_drawing)
     assert boxed.is_set_off
+
+
+def test_a_heading_of_the_links_below_does_not_go_on_with_the_line_above() -> None:
+    """A sentence that a colon ends does."""
+    (radio, *_) = look(_lines("Slow radio log", "Recent:", "->a", "->b"), URL)
+    (mill, *_) = look(_lines("What the mill does", "on its days off:", "->a", "->b"), URL)
+
+    assert (False, True) == (radio.goes_on, mill.goes_on)

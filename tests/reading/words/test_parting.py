@@ -1,0 +1,18 @@
+"""Parting a label into its title and its date."""
+
+from feedd.reading.words.dates import find_dates
+from feedd.reading.words.parting import part_date
+
+
+def _parted(text: str, *, at_end: bool = False) -> tuple[str, bool]:
+    title, found = part_date(text, find_dates(text), at_end=at_end)
+    return title, found is not None
+
+
+def test_the_date_at_the_beginning_or_behind_a_sign_is_no_part_of_the_title() -> None:
+    """One between words is; one at the end without a sign is where the page's other labels are not so."""
+    assert ("A quiet week", True) == _parted("2024-05-06 | A quiet week")
+    assert ("A quiet week", True) == _parted("A quiet week (2024-05-06)")
+    assert ("A quiet week 2024-05-06", False) == _parted("A quiet week 2024-05-06")
+    assert ("A quiet week", True) == _parted("A quiet week 2024-05-06", at_end=True)
+    assert ("Why 2024-02-29 breaks", False) == _parted("Why 2024-02-29 breaks")
