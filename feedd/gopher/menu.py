@@ -71,14 +71,18 @@ def _parse_line(line: bytes, number: int, charset: str, servers: _Servers, *, ty
     `servers` are those that other lines of the menu name: most lines name the same.
     """
     label, *fields = line.split(b"\t", _FIELDS)
-    text = without_controls(without_escapes(decode_as(label, charset)))
+    text = decode_as(label, charset)
+    if not text.isprintable():
+        text = without_controls(without_escapes(text))
     if not fields:
         display = text.removeprefix("i") if typed else text
         return MenuItem(item_type="i", display=display, selector=b"", host="", port=None, line=number)
-    selector, host, port, plus, *_ = *fields, b"", b"", b"", b""
-    if (host, port) not in servers:
-        servers[host, port] = _parse_server(host.decode("latin-1").strip(), port.decode("latin-1").strip())
-    server, port_number, glued = servers[host, port]
+    selector, host, port, plus = (*fields, b"", b"", b"")[:4] if len(fields) != 4 else fields
+    known = servers.get((host, port))
+    if known is None:
+        known = _parse_server(host.decode("latin-1").strip(), port.decode("latin-1").strip())
+        servers[host, port] = known
+    server, port_number, glued = known
     return MenuItem(
         item_type=text[:1] or "i",
         display=text[1:],

@@ -35,9 +35,10 @@ def is_archive_of(link: MenuLink) -> bool:
 
 def is_archive(display: str) -> bool:
     """Return whether a label is only a year or a month: the link leads to a folder of posts, not to a post."""
-    return (len(display.split()) == 2 and is_month(display)) or any(
-        made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF)
-    )
+    if len(display.split()) == 2 and is_month(display):
+        return True
+    shown = display[:SHORT]
+    return bool(_ARCHIVE.fullmatch(shown) or _ARCHIVE_OF.fullmatch(shown))
 
 
 def is_month(text: str) -> bool:

@@ -54,16 +54,16 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     has_links = apart = False
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
-            is_blank = not line.text.strip()
+            if not line.text.strip():
+                apart, above, subject = apart or has_links, [], None
+                continue
             below = lines[number + 1 : number + 2]
             alone = not _is_below(lines, number) if not above else bool(below and below[0].is_item and _is_when(line))
             heading = _heading(line, below, alone=alone)
             if heading:
                 section, period = heading, _period(heading, period)
                 has_links = apart = False
-            apart = apart or (has_links and is_blank)
-            above = [] if is_blank else [*above, line][-BLOCK:]
-            subject = None if is_blank else subject
+            above = [*above, line][-BLOCK:]
             continue
         location = item_location(item, base)
         links.append(

@@ -9,6 +9,7 @@ from feedd.reading.index.log import posts_on_page
 from feedd.reading.index.notes import is_page_of_text, main_log
 from feedd.reading.index.tree import period_of
 from feedd.reading.rules import IndexRules
+from feedd.reading.words.dates import may_hold_date
 from feedd.reading.words.labels import read_label
 
 FEW = 5  # entries; a menu with more of them is surely a list of posts
@@ -32,8 +33,14 @@ def _proposals(index: Index, document: Document, rules: IndexRules) -> Iterator[
         yield from files
     elif not entries and is_page_of_text(index, document) and main_log(index, document) is None:
         yield 'index.strategy = "page"  # no links to posts: an entry each time the page changes'
-    if any(one.moment is None and (found := read_label(one.label).found) and not found.is_sure for one in entries):
+    if any(one.moment is None and _is_undecided(one.label) for one in entries):
         yield 'index.date_order = "dmy"  # or "mdy", "ymd": nothing on the page tells which number is the day'
+
+
+def _is_undecided(label: str) -> bool:
+    """Return whether a label has a date in which day and month may be either number."""
+    found = read_label(label).found if may_hold_date(label) else None
+    return found is not None and not found.is_sure
 
 
 def _stands_here(submenu: GopherUrl, index: Index) -> bool:

@@ -65,6 +65,8 @@ def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
     """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
+    if not lines:
+        return ()
     chunks, shape = weighed_chunks(with_soft_hyphens(lines), form)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, fitted(shape, chunk))]
     if form == "auto" and _is_drawing(blocks):
@@ -135,6 +137,9 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
         return
     shown = chunk.shown
+    if chunk.plain and chunk.prose:
+        yield from _paragraphs([join(shown)], chunk.first, chunk.first + len(shown) - 1, shape)
+        return
     if not chunk.fenced and (starts := definitions(shown)):
         for first, end in pairwise([*starts, len(shown)]):
             yield from _paragraphs(defined(shown[first:end]), chunk.first + first, chunk.first + end - 1, shape)

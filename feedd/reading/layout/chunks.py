@@ -27,6 +27,7 @@ class Chunk:
     first: int
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]  # the same lines with their tabs as blanks
+    plain: bool = False  # each line is plain, see `Line`: no mark, drawing, gap or heading parts it
     fenced: bool = False  # it stands between two ``` lines, and stays as it is
     lone: bool = False  # one line of words at the margin, or moved in between blocks that are not
     prose: bool = False  # the width proves that each of its lines continues the one above
@@ -72,7 +73,10 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
         lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
     ):
         members = tuple(group)
-        if not blank:
+        plain = [line.is_plain for line in members] if not blank else []
+        if plain and all(plain):
+            yield Chunk(first=at, lines=members, shown=members, plain=True)
+        elif not blank:
             yield from _boxes(_chunk(at, members))
         at += len(members)
 
@@ -189,12 +193,14 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
     """Return whether a chunk is proved to be prose, or one line of words."""
     if len(chunk.shown) == 1:
         line = chunk.shown[0]
+        if line.indent > shape.indent + 1 or line.is_code:
+            return False
         counted = _COUNTED.match(line.text)
         words = [Line(text=line.text[counted.end() :])] if counted else chunk.shown
-        return line.indent <= shape.indent + 1 and not (line.is_code or is_table(words, shape))
+        return chunk.plain or not is_table(words, shape)
     if any(line.has_own_mark for line in chunk.shown[1:]):
         return False
-    return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
+    return all(proved(chunk.shown, shape)) and (chunk.plain or not is_table(chunk.shown, shape))
 
 
 def is_drawn(chunk: Chunk, shape: Shape) -> bool:

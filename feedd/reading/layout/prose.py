@@ -41,7 +41,7 @@ class Shape:
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Return whether it is proved that `after` continues `line`; a URL on a line of its own does not."""
-        if is_link(after):
+        if "://" in after.text and is_link(after):
             return False
         return (self.forced and len(line.text) <= WIDEST) or self.width.is_full(line.text, after.text)
 

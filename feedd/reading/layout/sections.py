@@ -46,9 +46,11 @@ def options(lines: Sequence[Line]) -> int:
 
 def announced(lines: Sequence[Line]) -> tuple[int, ...]:
     """Return where lines that are moved in below a sentence with a colon begin and end; () of none."""
-    margin = min(line.indent for line in lines)
-    for number, line in enumerate(lines[:-1]):
-        if line.text.endswith(":") and line.indent == margin and lines[number + 1].indent >= margin + MOVED:
+    announcing = [number for number, line in enumerate(lines[:-1]) if line.text.endswith(":")]
+    margin = min([line.indent for line in lines]) if announcing else 0
+    for number in announcing:
+        line = lines[number]
+        if line.indent == margin and lines[number + 1].indent >= margin + MOVED:
             if len(line.text) < TERM or line.is_code or any(one.has_own_mark for one in lines):
                 return ()
             end = next((at for at in range(number + 1, len(lines)) if lines[at].indent == margin), len(lines))

@@ -122,7 +122,9 @@ def ruled_around(lines: Sequence[Line]) -> str:
 def _is_dotted(lines: Sequence[Line], at: int) -> bool:
     """Return whether dots stand exactly below a line that nothing touches above, as in reStructuredText."""
     line, dots = lines[at], lines[at + 1].text.strip()
-    if len(dots) < DOTS or dots.strip(".") or lines[at + 1].indent != line.indent or line.share_of_letters < 0.6:
+    if dots[:1] != "." or len(dots) < DOTS or dots.strip("."):  # as most lines
+        return False
+    if lines[at + 1].indent != line.indent or line.share_of_letters < 0.6:
         return False
     return len(dots) == len(line.text.strip()) and not (at and lines[at - 1].text.strip())
 
@@ -153,10 +155,15 @@ def is_table(lines: Sequence[Line], shape: Shape) -> bool:
     others = [line for line in lines if not line.is_rule]
     if not others:
         return len(lines) > 1
-    whole = "".join(line.text for line in others)
+    whole = "".join([line.text for line in others])
     if (len(lines) > 1 and share_of_letters(whole) < 0.6) or (not whole.isascii() and _FRAMES.search(whole)):
         return True
-    gaps = sum(len(line.text) <= WIDEST and not shape.is_stretched(line) and _has_columns(line.text) for line in others)
+    gaps = sum(
+        [
+            "  " in line.text and len(line.text) <= WIDEST and not shape.is_stretched(line) and _has_columns(line.text)
+            for line in others
+        ]
+    )
     return gaps * 2 >= len(others)
 
 

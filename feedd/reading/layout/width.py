@@ -45,7 +45,13 @@ class Width:
 
     def is_full(self, line: str, after: str, slack: int = SLACK) -> bool:
         """Return whether the first word of `after` would not have fit after `line`, if `slack` columns stay free."""
-        return bool(self.columns) and self._with_next(line, after) > self.columns - slack
+        if not self.columns:
+            return False
+        word, measure = first_word(after), self.measure
+        if not word and not line[:1].isspace():
+            return slack > self.columns
+        blank = word.isascii() or not (is_ideograph(word) and is_ideograph(line[-1:]))
+        return measure(line.rstrip()) + blank + measure(word) > self.columns - slack
 
     def proves(self, lines: Sequence[str]) -> bool:
         """Return whether every line but the last is full to the block's own width, whatever the rest of the text is."""
@@ -59,13 +65,6 @@ class Width:
         return self.columns >= SELF_PROVED and all(
             self.is_full(line, after, slack=0) for line, after in pairwise(lines)
         )
-
-    def _with_next(self, line: str, after: str) -> int:
-        word, measure = first_word(after), self.measure
-        if not word and not line[:1].isspace():
-            return 0
-        blank = word.isascii() or not (is_ideograph(word) and is_ideograph(line[-1:]))
-        return measure(line.rstrip()) + blank + measure(word)
 
 
 def first_word(text: str) -> str:

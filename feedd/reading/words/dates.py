@@ -59,7 +59,7 @@ class Found:
     @property
     def is_sure(self) -> bool:
         """Return whether every order that the numbers allow gives the same day."""
-        return all(day == self.day for _, day in self.readings)
+        return not self.readings or all(day == self.day for _, day in self.readings)
 
     def in_order(self, order: str) -> date | None:
         """Return the day as `order` reads it; None where the calendar does not have it."""
@@ -103,7 +103,10 @@ _Period = tuple[int, int | None]
 
 def _found(text: str, notations: Iterable[Notation], period: _Period | None) -> tuple[Found, ...]:
     found: list[Found] = []
-    for one in sorted(_matches(text, notations, period), key=lambda one: (one.start, -one.end)):
+    matches = list(_matches(text, notations, period))
+    if len(matches) > 1:
+        matches.sort(key=lambda one: (one.start, -one.end))
+    for one in matches:
         if not found or one.start >= found[-1].end:
             found.append(_with_time(text, one))
     return tuple(found)
@@ -113,7 +116,7 @@ def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -
     named = not MONTHS.keys().isdisjoint(_NAMES.findall(text.lower()))
     has = clues(text)
     for notation in notations:
-        if (notation.by_name and not named) or (notation.clue and notation.clue not in has):
+        if (notation.clue and notation.clue not in has) or (notation.by_name and not named):
             continue
         match = notation.pattern.search(text)
         while match:

@@ -97,7 +97,7 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
     if (stem or listing or form.is_file) and " " not in title:
         title, found = _spoken(title, found)
     title = title or (" ".join(name.split("_")) if form.is_file or stem else name).strip(SEPARATORS)
-    generic = bool(_GENERIC.fullmatch(title)) and found is None
+    generic = found is None and bool(_GENERIC.fullmatch(title))
     return Label(
         title=title,
         found=found,

@@ -42,6 +42,8 @@ OWN_MARK = re.compile(
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
 _STOPS = frozenset(".!?…。！？")  # what it contains
+_PLAIN = frozenset(".,;!\"'()-“”‘’–—…")  # signs in a plain line: none of them makes it a mark, a frame, a URL or a head
+MOSTLY = 0.6  # share of letters in a plain line
 _WIDE_GAP = re.compile(r"(?:[^\s.!?] {3,}|[.!?] {4,})\S")  # some type three blanks after a full stop
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 
@@ -63,6 +65,7 @@ class _Facts:
         "is_code",
         "is_drawn",
         "is_list_item",
+        "is_plain",
         "is_rule",
         "share_of_letters",
         "spoken",
@@ -76,6 +79,7 @@ class _Facts:
     share_of_letters: float  # and digits, in the characters that are no blanks, 0 to 1; 0 if there are none
     is_rule: bool  # three signs or more, no letter, a repeated pattern of at most 12 signs
     is_drawn: bool  # part of letter art or of a drawing: more signs than letters
+    is_plain: bool  # words from the margin on, parted by single blanks, with no signs but those within sentences
     begins_high: bool  # the first letter is a capital
     begins_low: bool  # the first sign is a small letter, also behind a quotation mark or a bracket
     is_list_item: bool  # it begins an item of a list
@@ -187,6 +191,14 @@ def _see_drawing(line: Line) -> None:
     facts.share_of_letters = share
     facts.is_rule = bool(text) and not share and _is_pattern(text)
     facts.is_drawn = bool(text) and share_of_bare < 0.5
+    facts.is_plain = _is_plain(line, counts)
+
+
+def _is_plain(line: Line, counts: Counts) -> bool:
+    text = line.text
+    if not text[:1].isalpha() or "  " in text or not _PLAIN.issuperset(counts.signs):
+        return False
+    return "\t" not in text and not line.is_item and counts.share_of_letters >= MOSTLY
 
 
 def _is_pattern(sign: str) -> bool:
@@ -215,7 +227,7 @@ def _see_wording(line: Line) -> None:
         marked = _has_own_mark(text)
     facts: _Facts = line
     facts.begins_high = high
-    facts.begins_low = text.lstrip(" \t\"'“‘«([")[:1].islower()
+    facts.begins_low = first.islower() if line.is_plain else text.lstrip(" \t\"'“‘«([")[:1].islower()
     facts.is_list_item = listed
     facts.has_own_mark = marked
     facts.is_code = _may_be_code(line) and bool(_CODE.search(words[:SHORT]))
@@ -239,8 +251,9 @@ def _see_without_urls(line: Line) -> None:
 def _may_be_code(line: Line) -> bool:
     """Return whether a line has a sign that code has: a search for all of code takes fifty times as long."""
     signs, text = line.counts.signs, line.text
-    return not _CODE_SIGNS.isdisjoint(signs) or (
-        not _PAIRED.isdisjoint(signs) and any(pair in text for pair in _CODE_PAIRS)
+    return bool(signs) and (
+        not _CODE_SIGNS.isdisjoint(signs)
+        or (not _PAIRED.isdisjoint(signs) and any(pair in text for pair in _CODE_PAIRS))
     )
 
 
@@ -254,7 +267,7 @@ def _has_drawn_side(text: str) -> bool:
 
 # Who asks for one fact of a line soon asks for most of its kind, so each kind is computed at once.
 _COMPUTE: Mapping[str, Callable[[Line], None]] = {
-    **dict.fromkeys(("indent", "bare", "counts", "share_of_letters", "is_rule", "is_drawn"), _see_drawing),
+    **dict.fromkeys(("indent", "bare", "counts", "share_of_letters", "is_rule", "is_drawn", "is_plain"), _see_drawing),
     **dict.fromkeys(
         ("begins_high", "begins_low", "is_list_item", "has_own_mark", "is_code", "has_drawn_side", "has_wide_gap"),
         _see_wording,

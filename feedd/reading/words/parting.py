@@ -32,6 +32,9 @@ _EDIT = re.compile(
 _DAY_LABEL = re.compile(r"\((?:day|week|part)s? -?\d{1,4}(?: ?[-–] ?\d{1,4})?\)\s*", re.IGNORECASE)
 OPENING, CLOSING = "([{<", ")]}>"
 SEPARATORS = " \t\xa0-–—_:|,;.*~=│┃¦·•→»"
+_FRAME = "=*~#_-+"
+_AHEAD = OPENING + SEPARATORS + MARKS + _FRAME + "\"'“„«"  # what decorates a label before its date
+_BEHIND = CLOSING + SEPARATORS + _FRAME + "\"'”"  # and behind it
 _SIGNS = "([{<-–—|:,.*~=│┃¦·•→»_"  # those that separate a date at the end from the title
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’", "'": "'", "「": "」", "`": "`", "”": "”"}
 LONGEST_COUNTER = 12  # characters: "Nr. 1024 - "
@@ -72,7 +75,7 @@ def tail_of(text: str, at: int = 0) -> int:
 def ends_with(text: str, found: Found) -> bool:
     """Return whether nothing but decoration stands after a date, and words before it."""
     after = text[found.end : tail_of(text, found.end)]
-    return not after.strip(CLOSING + SEPARATORS + _FRAME + "\"'”") and bool(text[: found.start].strip())
+    return not after.strip(_BEHIND) and bool(text[: found.start].strip())
 
 
 def _without_edits(text: str, found: Sequence[Found]) -> tuple[str, Sequence[Found]]:
@@ -89,7 +92,7 @@ def _without_edits(text: str, found: Sequence[Found]) -> tuple[str, Sequence[Fou
 def opens_with(text: str, start: int) -> bool:
     """Return whether what stands before a date is decoration: marks, brackets, or the number of a post."""
     before = text[:start]
-    if not before.strip(OPENING + SEPARATORS + MARKS + _FRAME + "\"'“„«"):
+    if not before.strip(_AHEAD):
         return True
     if start < LONGEST_COUNTER and not any(map(str.isalnum, before)) and not before.isascii():
         return True  # a picture: "🐝 2024-05-03 Bees"
@@ -134,9 +137,6 @@ def _is_separated(text: str, found: Found) -> bool:
     return (
         before.endswith(("  ", "\t")) or before.rstrip()[-1:] in _SIGNS or before.rstrip(OPENING + " ")[-2:] in _ARROWS
     )
-
-
-_FRAME = "=*~#_-+"
 
 
 def unframed(text: str, *, both: bool = True) -> str:
