@@ -15,9 +15,10 @@ _ARCHIVE_OF = re.compile(
     r"(?:(?:19|20)\d\d|\d{1,4} ?[-–—] ?\d{1,4})\W*",
     re.IGNORECASE,
 )
+# What may be missing has its own signs before it: three runs of signs in a row took time by the third power of a line.
 _ARCHIVE = re.compile(
-    r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
-    r"(?:\(?\d+ (?:posts?|entry|entries|articles?)\)?)?\W*",
+    r"\W*(?:19|20)\d\d(?:[-/.](?:0?[1-9]|1[0-2]))?(?:\W*(?:archives?|posts?|phlogs?|entries))?"
+    r"(?:\W*\d+ (?:posts?|entry|entries|articles?))?\W*",
     re.IGNORECASE,
 )
 

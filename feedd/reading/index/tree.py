@@ -29,9 +29,7 @@ _REST = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _PERIOD = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[/._-]?(?P<month>[01]\d|[^\W\d_]{3,12}))?/?\Z")
-_MONTH_LABEL = re.compile(
-    r"\W*(?:[01]?\d|(?P<name>[^\W\d_]{3,12}))\W*(?:\(?\d+ (?:posts?|entry|entries|articles?)\)?)?\W*"
-)
+_MONTH_LABEL = re.compile(r"\W*(?:[01]?\d|(?P<name>[^\W\d_]{3,12}))(?:\W*\d+ (?:posts?|entry|entries|articles?))?\W*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
