@@ -133,7 +133,7 @@ class Dispatch:
     def _choose(self) -> list[str]:
         """Return due feeds of different hosts, no more than there are places."""
         now, postponed = self._app.clock(), self._app.poller.postponed
-        if not any(self._agenda.due(now)):
+        if all(self.polls.is_running(one.id) for one in self._agenda.due(now)):  # so it is at most ticks
             return []
         busy = {self._host(feed_id) for feed_id in self.polls.under_way}
         chosen: list[str] = []

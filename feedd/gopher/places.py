@@ -29,7 +29,7 @@ def patterns_of(host: str) -> frozenset[str]:
 
 def is_meant(host: str, patterns: Collection[str]) -> bool:
     """Return whether one of these patterns means a host."""
-    return not patterns_of(host).isdisjoint(patterns)
+    return bool(patterns) and not patterns_of(host).isdisjoint(patterns)
 
 
 def host_of(location: Location) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from feedd.config.current import CurrentDefinitions
+from feedd.config.definition import Definition
 from feedd.config.settings import Settings
 from feedd.errors import Forbidden, SourceError
 from feedd.gopher.addresses import is_public
@@ -56,11 +57,12 @@ class PoliteClient:
         Raises the errors of `gopher.client.fetch`, and without a connection Forbidden for a denied host, and
         CircuitOpen where the host is not contacted at the moment.
         """
+        definition = self.definitions.at(origin)
         limits = FetchLimits(
             total=self.settings.timeout,
             connect=CONNECT,
             idle=self.settings.timeout,
-            max_bytes=self._max_bytes(origin),
+            max_bytes=(definition and definition.max_bytes) or self.settings.max_bytes,
         )
         host = url.host if url.host == origin.host else ""
         is_text = url.item_type in TEXTS
@@ -77,7 +79,7 @@ class PoliteClient:
                 url,
                 limits=limits,
                 trusted=self._trusts(url, origin),
-                route=self._route(url, origin),
+                route=self._route(definition, url, origin),
                 terminates=terminates,
                 pause=self.pause,
                 on_resolved=note,
@@ -110,29 +112,24 @@ class PoliteClient:
         self._refuse_denied(url)
         async with self.manners.media(url.host, url.port):
             self.store.host_days.request(url.host, url.port, self.clock(), time.monotonic())
-            trusted, route = self._trusts(url, origin), self._route(url, origin)
+            trusted, route = self._trusts(url, origin), self._route(self.definitions.at(origin), url, origin)
             await download(url, take_observed, limits=limits, trusted=trusted, route=route)
 
     def _refuse_denied(self, url: GopherUrl) -> None:
         if is_meant(url.host, self.settings.deny):
             raise Forbidden(f"`deny` in the settings names {url.host}", stage="connect", place=format_url(url))
 
-    def _route(self, url: GopherUrl, origin: GopherUrl) -> Route:
+    def _route(self, definition: Definition | None, url: GopherUrl, origin: GopherUrl) -> Route:
         """Return how a server is reached and recognised, by the definition of the index.
 
         A key is remembered of the host of an index alone: a menu may name any number of other ones.
         """
-        definition = self.definitions.at(origin)
         own = definition.socks_proxy if definition else None
         proxy = None if own == "none" else own or self.settings.socks_proxy
         if definition and definition.tls == "tofu" and (url.host, url.port) == (origin.host, origin.port):
             first_use = FirstUse(store=self.store, url=url, feed=definition.name, now=self.clock())
             return Route(check_key=first_use.check, proxy=proxy)
         return Route(ca_bundle=self.settings.ca_bundle, proxy=proxy)
-
-    def _max_bytes(self, origin: GopherUrl) -> int:
-        definition = self.definitions.at(origin)
-        return (definition and definition.max_bytes) or self.settings.max_bytes
 
     def _trusts(self, url: GopherUrl, origin: GopherUrl) -> bool:
         return self.settings.allow_private and (url.host, url.port) == (origin.host, origin.port)

@@ -57,10 +57,11 @@ class Throttle:
     @asynccontextmanager
     async def slot(self, host: str, port: int) -> AsyncIterator[None]:
         """Wait for one of a host's slots for documents and for the gap, and hold the slot until the block ends."""
-        async with self._limits(host, port) as limits, limits.documents:
-            await self._wait_for_gap(limits)
-            with self._gap_after(limits):
-                yield
+        with self._limits(host, port) as limits:
+            async with limits.documents:
+                await self._wait_for_gap(limits)
+                with self._gap_after(limits):
+                    yield
 
     @asynccontextmanager
     async def media_slot(self, host: str, port: int) -> AsyncIterator[None]:
@@ -69,15 +70,16 @@ class Throttle:
         A download takes its place among all only when its gap is over: a host with a long crawl delay must not keep
         the files of other hosts waiting.
         """
-        async with self._limits(host, port) as limits, limits.media:
-            await self._wait_for_gap(limits)
-            while not await self._take_place(limits):
+        with self._limits(host, port) as limits:
+            async with limits.media:
                 await self._wait_for_gap(limits)
-            try:
-                with self._gap_after(limits):
-                    yield
-            finally:
-                self._downloads.release()
+                while not await self._take_place(limits):
+                    await self._wait_for_gap(limits)
+                try:
+                    with self._gap_after(limits):
+                        yield
+                finally:
+                    self._downloads.release()
 
     def slow_down(self, host: str, port: int, gap: timedelta) -> None:
         """Set the gap of a host to its Crawl-delay (robots.txt), but to no less than the gap of the settings.
@@ -94,8 +96,8 @@ class Throttle:
     def _known(self, host: str, port: int) -> _HostLimits:
         return self._hosts.setdefault((host, port), _HostLimits(asyncio.Semaphore(self._connections), self._gap))
 
-    @asynccontextmanager
-    async def _limits(self, host: str, port: int) -> AsyncIterator[_HostLimits]:
+    @contextmanager
+    def _limits(self, host: str, port: int) -> Iterator[_HostLimits]:
         limits = self._known(host, port)
         limits.users += 1
         try:

@@ -25,10 +25,12 @@ ADD = """
 INSERT INTO polls (feed_id, number, started_at, finished_at, ok, error, new, updated, gone)
 SELECT :feed_id, COALESCE(MAX(number), 0) + 1, :started_at, :finished_at, :ok, :error, :new, :updated, :gone
 FROM polls WHERE feed_id = :feed_id
-RETURNING number
 """
 
-PRUNE = "DELETE FROM polls WHERE feed_id = :feed_id AND number <= :last"
+PRUNE = """
+DELETE FROM polls
+WHERE feed_id = :feed_id AND number <= (SELECT MAX(number) FROM polls WHERE feed_id = :feed_id) - :kept
+"""
 
 # Only where what was settled stands: what has changed meanwhile makes the poll be repeated.
 SAVE_UNCHANGED = """
@@ -122,16 +124,14 @@ def save_unchanged(database: Database, polls: Sequence[UnchangedPoll], write: Wr
     if not polls:
         return
     with database.transaction():
-        for one in polls:
-            times = {"at": to_time(one.poll.finished_at), "next_check_at": to_time(one.next_check_at)}
-            database.execute(SAVE_UNCHANGED, {"id": one.poll.feed_id, "settled": one.settled, **times})
-            _add(database, one.poll)
+        database.execute_each(SAVE_UNCHANGED, map(_unchanged_values, polls))
+        _add(database, [one.poll for one in polls])
         write(database)
 
 
-def _add(database: Database, poll: Poll) -> None:
-    number = database.execute(ADD, _poll_values(poll))[0]["number"]
-    database.execute(PRUNE, {"feed_id": poll.feed_id, "last": number - KEPT})
+def _add(database: Database, polls: Sequence[Poll]) -> None:
+    database.execute_each(ADD, map(_poll_values, polls))
+    database.execute_each(PRUNE, [{"feed_id": one.feed_id, "kept": KEPT} for one in polls])
 
 
 def _fetch_known(database: Database, feed_id: str, good_polls: int) -> Callable[[], Known]:
@@ -173,7 +173,7 @@ def _save(
         _save_changes(database, feed, changes, keep_revisions)
         if changes.index is not None:
             save_index(database, feed.id, changes.index)
-        _add(database, poll)
+        _add(database, [poll])
         write(database)
         events = save_incidents(database, feed.id, incidents, poll.finished_at, choose_time) if incidents else []
         if news is not None:
@@ -194,6 +194,16 @@ def _save_changes(database: Database, feed: Feed, changes: Changes, keep_revisio
         forget(database, feed.id, changes.forgetting)
     mark_withdrawn(database, feed, changes.entries)
     read_words(database, changes.entries)
+
+
+def _unchanged_values(unchanged: UnchangedPoll) -> dict[str, Value]:
+    poll = unchanged.poll
+    return {
+        "id": poll.feed_id,
+        "settled": unchanged.settled,
+        "at": to_time(poll.finished_at),
+        "next_check_at": to_time(unchanged.next_check_at),
+    }
 
 
 def _poll_values(poll: Poll) -> dict[str, Value]:

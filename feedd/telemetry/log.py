@@ -7,9 +7,11 @@ only the JSON format uses it.
 import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from feedd.telemetry.safe_text import printable
@@ -34,6 +36,7 @@ BARE = re.compile(r'[^\s"=\\]+')  # values that logfmt writes without quotes
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 LogFormat: TypeAlias = Literal["text", "json"]
+Raised: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,12 @@ class EventLog:
 
     def exception(self, event: str, /, **fields: object) -> None:
         """Log a bug in feedd, with the traceback of the exception that is being handled."""
-        self._logger.error(LogEvent(event, fields), exc_info=True)
+        self._log(logging.ERROR, event, fields, sys.exc_info())
 
-    def _log(self, level: int, event: str, fields: Mapping[str, object]) -> None:
-        self._logger.log(level, LogEvent(event, fields))
+    def _log(self, level: int, event: str, fields: Mapping[str, object], exception: Raised | None = None) -> None:
+        if self._logger.isEnabledFor(level):  # `Logger.log` looks for the file and the line too, which nobody writes
+            name = self._logger.name
+            self._logger.handle(logging.LogRecord(name, level, "", 0, LogEvent(event, fields), None, exception))
 
 
 def events(name: str = "feedd") -> EventLog:
@@ -192,8 +197,9 @@ def _quoted(value: object) -> str:
     plain = _plain(value)
     if isinstance(plain, bool):
         return "true" if plain else "false"
-    text = "" if plain is None else str(plain)
-    return printable(text if BARE.fullmatch(text) or plain is None else f'"{text.translate(ESCAPES)}"')
+    if not isinstance(plain, str):
+        return "" if plain is None else str(plain)
+    return printable(plain if BARE.fullmatch(plain) else f'"{plain.translate(ESCAPES)}"')
 
 
 def _on_one_line(text: str) -> str:

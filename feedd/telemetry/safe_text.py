@@ -10,4 +10,4 @@ SHOWN_AS = dict.fromkeys([*_CONTROLS, *_DIRECTIONS], "\N{REPLACEMENT CHARACTER}"
 
 def printable(text: str) -> str:
     """Return a text that is safe to display: each unsafe character becomes U+FFFD; TAB and line feed stay."""
-    return text.translate(SHOWN_AS)
+    return text if text.isprintable() else text.translate(SHOWN_AS)  # no character of these counts as printable
