@@ -1,4 +1,4 @@
-"""feedd turns gopherspace into web feeds. This is the map of the code; start reading at `polling/poll.py`.
+"""feedd turns gopherspace into web feeds. This is the map of the code; start reading at `polling/whole_poll.py`.
 
 A folder is a subject, and its docstring says what belongs there. What flows, and where:
 

@@ -26,8 +26,7 @@ from feedd.hosts.manners import Manners, OwnManners
 from feedd.hosts.throttle import Throttle
 from feedd.model import GopherUrl
 from feedd.notify.notifier import ProgramNotifier
-from feedd.polling.edges import Edges, Polled
-from feedd.polling.poll import new_feed
+from feedd.polling.edges import Edges, Polled, new_feed
 from feedd.polling.poller import Poller
 from feedd.publish import FolderFiles, StoredFiles
 from feedd.publish.publisher import Publisher

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TypeAlias
 
 from feedd.changes.safeguards import is_cut, next_doubt
-from feedd.changes.text_diff import is_significant, summarise
 from feedd.changes.timestamps import AHEAD, take_free
 from feedd.fingerprint import fingerprint, is_current
 from feedd.identity import entry_id
@@ -107,6 +106,8 @@ def reread(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datet
     if not _differs(entry, outcome, last):
         return EntryChange(entry=replace(entry, fingerprint=fingerprint(text)))
     before = _text_before(outcome, last)
+    from feedd.changes.text_diff import is_significant, summarise  # here: few articles differ
+
     if before is not None and not minor and not entry.problem and is_significant(before, text):
         note = f"Changed on {now:%Y-%m-%d}: {summarise(before, text)}."
         read, revision = _revise(entry, outcome, now, significant=True, note=note)

@@ -8,18 +8,20 @@ due. This is said only of the plain case: of a feed that waits for nothing and t
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from feedd.changes.feed_state import publishing_dates
 from feedd.changes.intervals import Interval, NextFire, next_check, next_rechecks
-from feedd.changes.plan import RecheckRules
 from feedd.changes.rhythm import rhythm_of
 from feedd.model import Changes, Entry, Feed, Known, Quiet
+
+if TYPE_CHECKING:
+    from feedd.changes.plan import RecheckRules
 
 QUIET_FOR = timedelta(days=1)  # what is asked beside the index, as a robots.txt, is asked again after this time
 
 
 def quiet_after(
-    before: Known, feed: Feed, changes: Changes, rechecks: RecheckRules, index: str, rules: str, now: datetime
+    before: Known, feed: Feed, changes: Changes, rechecks: "RecheckRules", index: str, rules: str, now: datetime
 ) -> Quiet | None:
     """Return what is settled after a poll that succeeded; None where the next poll may find something.
 
@@ -30,6 +32,8 @@ def quiet_after(
         return None
     if _lasting(feed) != _lasting(before.feed) or not all(map(_waits_for_nothing, entries)):
         return None
+    from feedd.changes.feed_state import publishing_dates  # here: a quiet poll does without it
+
     ahead = (at for at in publishing_dates(entries) if at > now)
     until = min([now + QUIET_FOR, *ahead, *_due_times(feed, entries, rechecks, now)])
     if until <= now:
@@ -58,7 +62,7 @@ def _waits_for_nothing(entry: Entry) -> bool:
     return entry.state in ("published", "recorded") and entry.doubt is None and entry.attempts == 0
 
 
-def _due_times(feed: Feed, entries: Collection[Entry], rechecks: RecheckRules, now: datetime) -> Iterator[datetime]:
+def _due_times(feed: Feed, entries: Collection[Entry], rechecks: "RecheckRules", now: datetime) -> Iterator[datetime]:
     """Yield the times at which something is due without a change of the index; past ones where it is due already."""
     if not rechecks.never:
         shown = [entry for entry in entries if not entry.withdrawn_at]

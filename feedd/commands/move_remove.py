@@ -19,7 +19,7 @@ from feedd.gopher.typed_address import TypedAddress
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import Feed, GopherUrl
-from feedd.polling.poll import new_feed
+from feedd.polling.edges import new_feed
 from feedd.publish.archive import PURGED
 from feedd.scheduling.clock import utc_now
 from feedd.store import Store

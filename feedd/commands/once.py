@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 from uuid import uuid4
 
-import msgspec
-
 from feedd.app import App, open_app
 from feedd.commands.feed_names import refuse_merge, unknown_feed
 from feedd.commands.once_result import NotDue, OnceResult, definition_facts, note_rest
@@ -87,8 +85,7 @@ async def _poll_or_request(
                 _refuse_doubted_clock(app)
                 reports = await _poll_all(app, chosen, force=force, progress=progress)
                 for request_id, report in zip(requests, reports, strict=False):
-                    answer = msgspec.json.encode(report).decode()
-                    await app.store.requests.answer(request_id, answer, app.clock())
+                    await app.store.requests.answer(request_id, _answer(report), app.clock())
                 with suppress(TimeoutError):
                     # Nobody serves beside this process who would have to see the files first.
                     await asyncio.wait_for(app.notifier.notify(within=SEEN_AFTER), HUB_LIMIT.total_seconds())
@@ -100,8 +97,20 @@ async def _poll_or_request(
                 requests = await _request(app, chosen, force=force)
         answers = await app.store.requests.answers(list(requests))
         if len(answers) == len(requests):
-            return [msgspec.json.decode(answers[request_id], type=Report) for request_id in requests]
+            return [_report(answers[request_id]) for request_id in requests]
         await asyncio.sleep(CHECK_AGAIN)
+
+
+def _answer(report: Report) -> str:
+    import msgspec  # here: only where another process polls
+
+    return msgspec.json.encode(report).decode()
+
+
+def _report(answer: str) -> Report:
+    import msgspec
+
+    return msgspec.json.decode(answer, type=Report)
 
 
 def _refuse_doubted_clock(app: App) -> None:

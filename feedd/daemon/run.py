@@ -22,6 +22,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+import feedd.polling.whole_poll  # noqa: F401  # before the first poll: loading it would hold the event loop
 from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder, definition_paths, may_say

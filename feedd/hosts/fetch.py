@@ -21,7 +21,6 @@ from feedd.gopher.places import is_meant
 from feedd.gopher.text import is_terminated_text
 from feedd.gopher.url import format_url
 from feedd.hosts.manners import Manners
-from feedd.hosts.trust import FirstUse
 from feedd.model import GopherUrl
 from feedd.store import Store
 from feedd.telemetry.observer import UNOBSERVED, Observer
@@ -127,6 +126,8 @@ class PoliteClient:
         own = definition.socks_proxy if definition else None
         proxy = None if own == "none" else own or self.settings.socks_proxy
         if definition and definition.tls == "tofu" and (url.host, url.port) == (origin.host, origin.port):
+            from feedd.hosts.trust import FirstUse  # here: few feeds are read by TLS
+
             first_use = FirstUse(store=self.store, url=url, feed=definition.name, now=self.clock())
             return Route(check_key=first_use.check, proxy=proxy)
         return Route(ca_bundle=self.settings.ca_bundle, proxy=proxy)

@@ -12,13 +12,8 @@ from datetime import datetime, timedelta
 from feedd.config.settings import Settings
 from feedd.errors import FeeddError, ProgramError
 from feedd.model import Feed
-from feedd.notify.messages import message
-from feedd.notify.program import run_program
-from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import site_of
-from feedd.publish.status_feed import build_incident_document
-from feedd.status import one_line
 from feedd.store import Notification, Store
 from feedd.store.patience import save_patiently
 from feedd.telemetry.log import events
@@ -104,6 +99,9 @@ class ProgramNotifier:
         until = now + FIRST_WAIT * 2 ** (attempts - 1)
         if not await self._waiting.put_off(told.key, attempts, now, until):
             return  # another process of the fleet tells it
+        from feedd.notify.program import run_program
+        from feedd.status import one_line
+
         try:
             said = await run_program(self._command, document, self._limit)
         except ProgramError as failure:
@@ -134,6 +132,10 @@ class ProgramNotifier:
 
     async def _message(self, told: Notification) -> bytes | None:
         """Return what the program is given; None where there is nothing to tell of any more."""
+        from feedd.notify.messages import message  # all of this here: most installations have no program
+        from feedd.publish.layout import build_feed_document
+        from feedd.publish.status_feed import build_incident_document
+
         options = self._options(told.feed)
         if told.event != "entry":
             found = await self._store.incidents.one(told.feed, int(told.subject))

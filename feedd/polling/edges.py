@@ -44,3 +44,17 @@ class Polled:
     report: Report
     feed: Feed | None = None
     unsaved: UnchangedPoll | None = None
+
+
+def new_feed(definition: Definition, now: datetime, access: Access) -> Feed:
+    """Return the feed of a definition that was never polled. It is due at once. `access` is that of the settings."""
+    return Feed(
+        id=definition.id,
+        name=definition.name,
+        location=definition.url,
+        first_seen=now,
+        next_check_at=now,
+        terms=definition.terms,
+        private_host=is_private(definition.url.host),
+        access=definition.access or access,
+    )

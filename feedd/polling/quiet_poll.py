@@ -6,9 +6,9 @@
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from feedd import __version__
-from feedd.changes.plan import RecheckRules
 from feedd.changes.quiet import check_after, is_settled, quiet_after
 from feedd.config.definition import Definition
 from feedd.errors import SourceError
@@ -18,6 +18,9 @@ from feedd.model import Changes, Feed, GopherUrl, Known, Quiet, Report
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.source import SourceIndex
 from feedd.store import DueFeed, Poll, UnchangedPoll
+
+if TYPE_CHECKING:
+    from feedd.changes.plan import RecheckRules
 
 
 async def quiet_poll(
@@ -65,8 +68,10 @@ def settled(
     return quiet_after(before, feed, changes, rechecks, _digest(index.raw), _rules(definition, edges), now)
 
 
-def recheck_rules(definition: Definition, index: SourceIndex, *, force: bool = False) -> RecheckRules:
+def recheck_rules(definition: Definition, index: SourceIndex, *, force: bool = False) -> "RecheckRules":
     """Return which known articles a poll reads again; each state of a page is an entry of its own."""
+    from feedd.changes.plan import RecheckRules  # here: a quiet poll does without it
+
     never = definition.updates == "never" or index.strategy == "page"
     free = all(candidate.raw is not None for candidate in index.candidates)
     return RecheckRules(days=definition.recheck_days, force=force, never=never, free=free)

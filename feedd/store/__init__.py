@@ -22,8 +22,28 @@ if TYPE_CHECKING:
     from feedd.store.calls import *  # noqa: F403
 
 
+# Where to find what each command needs that opens the store: none of them loads all topics for it.
+_OFTEN = {
+    "ArchivePage": "archives",
+    "DatedFeed": "members",
+    "DocumentRecord": "documents",
+    "DueFeed": "upcoming",
+    "FeedSummary": "summaries",
+    "HostRecord": "hosts",
+    "Notification": "notifications",
+    "Outbox": "outbox",
+    "Ping": "outbox",
+    "Poll": "polls",
+    "PollerLock": "lock",
+    "PublishedFile": "published_files",
+    "StampedEntry": "stamps",
+    "Store": "store",
+    "UnchangedPoll": "polls",
+}
+
+
 def __getattr__(name: str) -> Any:
     """Return what `calls` has by this name: a command that only lists feeds does not load all topics."""
     if name.startswith("__"):
         raise AttributeError(name)
-    return getattr(import_module("feedd.store.calls"), name)
+    return getattr(import_module(f"feedd.store.{_OFTEN.get(name, 'calls')}"), name)

@@ -26,8 +26,6 @@ _UNSPACED = (
     "\u3041-\u30fa\u30fc-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
     "\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_SCRIPTS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
-_PAIRED = re.compile(f"[{_UNSPACED}]")
 _ASCII = re.compile("[A-Za-z0-9]+")
 _PLAIN = "".join(char.lower() if char.isalnum() else " " for char in map(chr, range(128)))
 _VOICED = "\u3099\u309a"  # they make another letter of kana
@@ -61,7 +59,7 @@ def words_of(text: str) -> Iterator[Word]:
         if run.group().isascii():
             yield Word(run.group().lower()[:LONGEST], run.start(), run.end())
             continue
-        for part in _SCRIPTS.finditer(run.group()):
+        for part in _scripts().finditer(run.group()):
             start = run.start() + part.start()
             yield from _words_of_part(part.group(), start)
 
@@ -83,7 +81,7 @@ def read_query(asked: str) -> tuple[Term, ...]:
     terms = []
     for quoted, star, plain in _ASKED.findall(asked[:MOST_ASKED].translate(_QUOTES)):
         forms = tuple(word.form for word in words_of(quoted or plain))
-        unspaced = bool(forms) and _PAIRED.match(forms[-1]) is not None
+        unspaced = bool(forms) and _paired().match(forms[-1]) is not None
         if unspaced and len(forms) > 1 and len(forms[-1]) == 1 and forms[-2].endswith(forms[-1]):
             forms = forms[:-1]  # the run may go on in the text
         wants_more = bool(star) or plain.endswith("*")
@@ -122,7 +120,7 @@ def _words_of_part(part: str, start: int) -> Iterator[Word]:
     form, end = _folded(part), start + len(part)
     if not form:
         return
-    if not _PAIRED.match(part):
+    if not _paired().match(part):
         yield Word(form[:LONGEST], start, end)
         return
     by_letter = len(form) == len(part)  # a letter of half width may be two characters
@@ -141,6 +139,17 @@ def _folded(word: str) -> str:
 
 def _is_mark(char: str) -> bool:
     return category(char)[0] == "M"
+
+
+@cache
+def _scripts() -> re.Pattern[str]:
+    """Return what a run of one kind of script is; who searches for nothing does not wait until it is compiled."""
+    return re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+
+
+@cache
+def _paired() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED}]")
 
 
 @cache

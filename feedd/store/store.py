@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from feedd.errors import Damaged, FeeddError
-from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
 from feedd.store.attempts import Attempts
 from feedd.store.codecs import from_time
@@ -24,31 +23,33 @@ from feedd.store.feeds_folder import FeedsFolder
 from feedd.store.host_days import HostDays
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
-from feedd.store.keys import Keys
-from feedd.store.listing import Listing
 from feedd.store.media_lengths import MediaLengths
 from feedd.store.members import Members
 from feedd.store.notifications import Notifications
 from feedd.store.opening import WAIT, Place, open_database
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
-from feedd.store.portable import Portable
 from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.published_files import PublishedFiles
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
-from feedd.store.search import Search, prepare_search
+from feedd.store.search import prepare_search
 from feedd.store.sqlite import Watch
 from feedd.store.stamps import Stamps
 from feedd.store.texts import Texts
-from feedd.store.timeline import Timeline
 from feedd.store.upcoming import Upcoming
 from feedd.store.withdrawals import Withdrawals
 
 if TYPE_CHECKING:
+    from feedd.store.adjacent import Adjacent
     from feedd.store.callback_requests import CallbackRequests
+    from feedd.store.keys import Keys
+    from feedd.store.listing import Listing
     from feedd.store.merges import Merges
+    from feedd.store.portable import Portable
+    from feedd.store.search import Search
     from feedd.store.subscriptions import Subscriptions
+    from feedd.store.timeline import Timeline
     from feedd.store.tokens import Tokens
 
 
@@ -77,25 +78,61 @@ class Store:
         self.published_files = PublishedFiles(executor)
         self.archives = Archives(executor)
         self.hosts = Hosts(executor)
-        self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
         self.notifications = Notifications(executor)
         self.members = Members(executor)
         self.media_lengths = MediaLengths(executor)
-        self.adjacent = Adjacent(executor)
-        self.listing = Listing(executor)
         self.provisional_times = ProvisionalTimes(executor)
         self.withdrawals = Withdrawals(executor)
         self.feeds_folder = FeedsFolder(executor)
-        self.portable = Portable(executor)
-        self.search = Search(executor)
         self.stamps = Stamps(executor)
-        self.timeline = Timeline(executor)
         self.upcoming = Upcoming(executor, watch, self.host_days)
         self.attempts = Attempts(executor)
 
-    # Few installations use these, so that the others do not load them.
+    # Few installations, or few commands, use these, so that the others do not load them.
+
+    @cached_property
+    def adjacent(self) -> "Adjacent":
+        """The entries before and after each one."""
+        from feedd.store.adjacent import Adjacent
+
+        return Adjacent(self._executor)
+
+    @cached_property
+    def keys(self) -> "Keys":
+        """The keys of TLS servers that are trusted."""
+        from feedd.store.keys import Keys
+
+        return Keys(self._executor)
+
+    @cached_property
+    def listing(self) -> "Listing":
+        """The feeds as a page lists them."""
+        from feedd.store.listing import Listing
+
+        return Listing(self._executor)
+
+    @cached_property
+    def portable(self) -> "Portable":
+        """All rows of one feed, for an export."""
+        from feedd.store.portable import Portable
+
+        return Portable(self._executor)
+
+    @cached_property
+    def search(self) -> "Search":
+        """Which entries have the words that somebody searches for."""
+        from feedd.store.search import Search
+
+        return Search(self._executor)
+
+    @cached_property
+    def timeline(self) -> "Timeline":
+        """The newest entries of all feeds."""
+        from feedd.store.timeline import Timeline
+
+        return Timeline(self._executor)
 
     @cached_property
     def subscriptions(self) -> "Subscriptions":

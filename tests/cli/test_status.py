@@ -14,7 +14,7 @@ from feedd.changes.relative_time import relative_time
 from feedd.cli.incident_lines import incident_lines
 from feedd.config.loading import load_definitions
 from feedd.model import Changes, Feed, Incident, IncidentKind, PublishingRate
-from feedd.polling.poll import new_feed
+from feedd.polling.edges import new_feed
 from feedd.status import FeedState
 from feedd.store import Store
 from tests.support.feedd_process import feedd, on_terminal

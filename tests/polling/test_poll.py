@@ -11,7 +11,8 @@ import pytest
 from feedd.config.definition import MOST_BYTES
 from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
-from feedd.polling.poll import new_feed, poll_feed
+from feedd.polling.edges import new_feed
+from feedd.polling.poll import poll_feed
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
 
 pytestmark = pytest.mark.anyio
