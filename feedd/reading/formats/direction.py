@@ -10,6 +10,8 @@ _FROM_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _LETTER_FROM_RIGHT = re.compile(f"[{_FROM_RIGHT}]")
 _OTHER_LETTER = re.compile(f"[^\\W\\d_{_FROM_RIGHT}]")
 _BLOCK = re.compile(r"(<(?:p|h[1-6]|li|pre|d[td]|t[dh])>)")
+# A quotation's line and a list's marks stand where the element around begins.
+_AROUND = re.compile(r'<(blockquote|ul|ol)>(?=\s*<(?:p|li) dir="rtl">)')
 _MARKUP = re.compile(r"<[^<>]{0,4000}>")
 
 
@@ -22,4 +24,4 @@ def with_directions(html: str) -> str:
         words = _MARKUP.sub("", pieces[number + 1])
         if len(_LETTER_FROM_RIGHT.findall(words)) > len(_OTHER_LETTER.findall(words)):
             pieces[number] = pieces[number].replace(">", ' dir="rtl">')
-    return "".join(pieces)
+    return _AROUND.sub(r'<\1 dir="rtl">', "".join(pieces))

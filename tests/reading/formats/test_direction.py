@@ -28,8 +28,17 @@ def test_each_block_from_right_to_left_says_so(form: str, words: str) -> None:
     place = GopherUrl(host="h.example", item_type=item_type, selector=selector)
     html = read_article(frame.format(words, words, ENGLISH).encode(), place, ArticleRules(), Charsets()).html
 
-    assert html.count(words[:20]) == html.count(' dir="rtl">') > 0
+    assert html.count(words[:20]) == html.replace("<ul dir", "<ul").count(' dir="rtl">') > 0
     assert f"<p>{ENGLISH}" in html
+
+
+@pytest.mark.parametrize(("around", "block"), [("blockquote", "p"), ("ul", "li"), ("ol", "li")])
+def test_what_stands_around_begins_at_the_right_too(around: str, block: str) -> None:
+    """The line beside a quotation and the marks of a list are drawn where that element begins."""
+    html = "<{0}>\n<{1}>{2}</{1}>\n</{0}>"
+
+    assert with_directions(html.format(around, block, HEBREW)).startswith(f'<{around} dir="rtl">')
+    assert with_directions(html.format(around, block, ENGLISH)) == html.format(around, block, ENGLISH)
 
 
 def test_html_without_such_letters_stays() -> None:
