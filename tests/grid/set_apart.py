@@ -1,7 +1,6 @@
 """What authors set apart by blanks, a rule or a sign: words are no drawing, and columns are no words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from html import unescape
 from random import Random
 
 from tests.grid.axes import Case, Grid
@@ -26,6 +25,11 @@ _ADDRESSES = (
     ("Ada Quill", "Harbour/North Office", "408/973-9111"),
     ("Hanna Berg", "Werkstatt am Brunnen", "Mühlgasse 12"),
     ("Piet de Vries", "Veerweg 4", "Noordhaven"),
+)
+_GREETINGS = (  # in scripts without capitals
+    ("물레방아 이야기입니다.", "끝에는 편지를 쓰는 법이", "있습니다."),
+    ("זה סיפור על הטחנה.", "בסופו כתובת", "למכתבים."),
+    ("هذه قصة عن الطاحونة.", "وفي آخرها عنوان", "للرسائل."),
 )
 _CENTRED = (
     ("NEW SERVICES OF THE OLD HARBOUR", "Growth of the Ferry Business"),
@@ -95,6 +99,11 @@ def _note(random: Random, texts: Sequence[str]) -> Written:
     return [f"     {title}", *(" " * 5 + line for line in greedy(text, 62, random))], [title, text]
 
 
+def _greeting(random: Random, _texts: Sequence[str]) -> Written:
+    rows = random.choice(_GREETINGS)
+    return list(rows), list(rows)
+
+
 def _centred(random: Random, _texts: Sequence[str]) -> Written:
     rows = random.choice(_CENTRED)
     return [" " * ((WIDTH - len(row)) // 2) + row for row in rows], list(rows)
@@ -131,12 +140,14 @@ KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
     "list with signs": _signed,
     "address far right": _address,
     "note moved in": _note,
+    "greeting without capitals": _greeting,
     "centred lines": _centred,
     "options": _options,
     "one link of gemtext": _link,
     "table to one edge": _to_one_edge,
 }
 STANDING = ("table to one edge",)
+FLOWING = ("greeting without capitals",)  # joined or not, but not in <pre>
 
 
 def _fault(case: Case, random: Random) -> str:
@@ -144,8 +155,12 @@ def _fault(case: Case, random: Random) -> str:
     lines, rows = KINDS[case["kind"]](random, texts)
     before, after, last = (WRAPS[case["wrap"]](text, WIDTH, random) for text in random.sample(texts, 3))
     html = read([*before, "", *lines, "", *after, "", *last])
-    shown = standing_lines(html) if case["kind"] in STANDING else [unescape(row) for row in rows_of(html)]
-    missed = [row for row in rows if row not in shown]
+    standing = standing_lines(html)
+    if case["kind"] in FLOWING:
+        missed = [row for row in rows if row in standing]
+    else:
+        shown = standing if case["kind"] in STANDING else rows_of(html)
+        missed = [row for row in rows if row not in shown]
     return f"{missed[:2]}" if missed else ""
 
 

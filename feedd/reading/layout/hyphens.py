@@ -12,8 +12,9 @@ from dataclasses import replace
 from feedd.reading.words.lines import SHORT, Line
 
 SOFT = "\u00ad"
+HYPHENS = ("-", "‐")  # also the one of Unicode, which groff writes
 HABIT = 3  # words that stand elsewhere whole, from which a document is known to divide words
-_ENDS = re.compile(r"(?:^|[\s(\"'“‘«—-])(?P<half>[^\W\d_]{2,})-$")
+_ENDS = re.compile(r"(?:^|[\s(\"'“‘«—-])(?P<half>[^\W\d_]{2,})[-‐]$")
 _BEGINS = re.compile(r"\s*(?P<half>[^\W\d_]{2,})(?![\w-])")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Halves of words that keep their hyphen, in documents that say neither half elsewhere.
@@ -23,7 +24,7 @@ _KEEPING = frozenset(_KEEPING_WORDS.split())
 
 def with_soft_hyphens(lines: Sequence[Line]) -> Sequence[Line]:
     """Return the lines with a soft hyphen where a word was divided; the lines themselves where none was."""
-    ends = [n for n, line in enumerate(lines[:-1]) if line.text.endswith("-")]
+    ends = [n for n, line in enumerate(lines[:-1]) if line.text.endswith(HYPHENS)]
     halves = {n: both for n in ends if (both := _halves(lines[n], lines[n + 1])) is not None}
     if not halves:
         return lines

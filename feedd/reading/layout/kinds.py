@@ -14,6 +14,7 @@ from math import exp
 from feedd.frozen import frozen
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import first_word, is_ideograph
+from feedd.reading.words.characters import is_caseless
 from feedd.reading.words.lines import Line
 
 DRAWN_ALONE = 0.7  # probability from which a block is drawn without another sign; at 0.5 prose is lost
@@ -89,8 +90,8 @@ def filled(block: Lines) -> float:
 
 
 def capitals(block: Lines) -> float:
-    """Return the share of lines that begin with a capital."""
-    return _share([line.begins_high for line in block.lines])
+    """Return the share of lines that begin with a capital, or in a script that has none."""
+    return _share([line.begins_high or is_caseless(line.text[line.indent : line.indent + 1]) for line in block.lines])
 
 
 def number(block: Lines) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feedd.reading.layout.hyphens import SOFT, joined
+from feedd.reading.layout.hyphens import HYPHENS, SOFT, joined
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.characters import SPOKEN
 from feedd.reading.words.lines import Line, is_link
@@ -62,7 +62,7 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     """Learn from all text of a document how it is wrapped."""
     wordy = [lines for lines in chunks if len(lines) > 1 and _is_wordy(lines)]
     long_lines = [line for lines in wordy for line in lines if len(line.text) > LONG]
-    indents = Counter(line.indent for line in long_lines)
+    indents = Counter(line.indent for line in long_lines or _lone_lines(chunks))
     indent = min(indents, key=lambda one: (-indents[one], one), default=0)
     at_margin = [lines for lines in wordy if all(line.indent == indent for line in lines[1:])]
     settled = at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy
@@ -80,6 +80,12 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
         first=_first_indent(chunks, indent),
         stretched=len(stretched) * 3 > len(filled),
     )
+
+
+def _lone_lines(chunks: Sequence[Sequence[Line]]) -> Sequence[Line]:
+    """Return the long lines of words that stand alone, in a document where all paragraphs are one line each."""
+    lone = [lines[0] for lines in chunks if len(lines) == 1 and len(lines[0].text) > LONG and _is_wordy(lines)]
+    return lone if len(lone) >= HABIT else ()
 
 
 def _reaches(line: Line, width: Width) -> bool:
@@ -228,4 +234,4 @@ def _glues(end: str, start: str) -> bool:
         return True
     if end.endswith("—"):
         return len(end) > 1 and not end[-2].isspace()
-    return end.endswith("-") and len(end) > 1 and end[-2].isalpha() and start[:1].isalpha()
+    return end.endswith(HYPHENS) and len(end) > 1 and end[-2].isalpha() and start[:1].isalpha()

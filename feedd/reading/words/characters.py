@@ -15,6 +15,11 @@ _SIGN = re.compile(r"[^\w\s]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
+def is_caseless(character: str) -> bool:
+    """Return whether a character is a letter of a script without capitals, as Hebrew, Arabic, Hangul and Han are."""
+    return character.isalpha() and character.lower() == character.upper()
+
+
 def _is_wordy(character: str) -> bool:
     return character.isalpha() or character.isspace()
 

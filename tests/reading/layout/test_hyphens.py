@@ -43,3 +43,11 @@ def test_a_document_that_divides_words_divides_others_too() -> None:
 def test_lines_that_stay_keep_their_hyphens() -> None:
     """In a drawing or a list nothing is joined, and every sign is the author's."""
     assert ["- carry-", "ing"] == _rows(WHOLE, "", "- carry-", "", "ing")[1:]
+
+
+def test_the_hyphen_of_unicode_divides_words_too() -> None:
+    """Pages of manuals have it where a program wrote them; without the whole word elsewhere it stays."""
+    above = "Nobody in the village had seen whether he was still"
+
+    assert _rows(WHOLE, "", f"{above} carry‐", "ing it.")[-1].endswith("still carrying it.")
+    assert _rows(WHOLE, "", f"{above} on the stone‐", "work.")[-1].endswith("on the stone‐work.")

@@ -79,3 +79,11 @@ def test_a_comment_amid_code_is_drawn_like_it() -> None:
 def test_a_block_of_many_lines_is_told_by_its_beginning() -> None:
     """Time stays bounded."""
     assert kinds.weigh(_lines([*WORDS * 200, *ART]), SHAPE) == kinds.weigh(_lines(WORDS * 200), SHAPE)
+
+
+def test_scripts_without_capitals_are_no_code() -> None:
+    """Letters that have no capitals count as capitals do; what begins with small letters may be commands."""
+    assert (1, 0) == (
+        kinds.capitals(_block("물레방아 이야기", "편지를 쓰는 법")),
+        kinds.capitals(_block("make the weir", "gate")),
+    )

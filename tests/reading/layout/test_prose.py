@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedd.reading.layout.prose import join, stays
+from feedd.reading.layout.prose import join, learn_shape, stays
+from feedd.reading.words.lines import Line
 from tests.support.wrapped_text import SHAPE, lines_of
 
 
@@ -42,3 +43,15 @@ def test_names_set_to_the_right_are_no_prose() -> None:
     names = [f"{name:>64}" for name in ("A. Quill", "B. Reed", "C. Harbour")]
 
     assert stays(lines_of(names), SHAPE)
+
+
+def test_indent_of_paragraphs_that_are_one_line_each() -> None:
+    """Where nothing was wrapped, most long lines say where the margin is; two of them say nothing."""
+    said = [
+        Line(text=f"  The ferry of the year {year} was red, and nobody had asked for it.")
+        for year in (1968, 1974, 1981)
+    ]
+    short = Line(text="Ferries of North Pier")
+
+    assert 2 == learn_shape([[short], *([line] for line in said)]).indent
+    assert 0 == learn_shape([[short], *([line] for line in said[:2])]).indent
