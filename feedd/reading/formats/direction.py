@@ -12,7 +12,7 @@ _OTHER_LETTER = re.compile(f"[^\\W\\d_{_FROM_RIGHT}]")
 _BLOCK = re.compile(r"(<(?:p|h[1-6]|li|pre|d[td]|t[dh])>)")
 # A quotation's line and a list's marks stand where the element around begins.
 _AROUND = re.compile(r'<(blockquote|ul|ol)>(?=\s*<(?:p|li) dir="rtl">)')
-_MARKUP = re.compile(r"<[^<>]{0,4000}>")
+_MARKUP = re.compile(r"<[^<>]{0,4000}>|[a-z]{3,9}://[^\s<>]{1,4000}")  # and addresses, which are no words
 
 
 def with_directions(html: str) -> str:

@@ -62,7 +62,7 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     """Learn from all text of a document how it is wrapped."""
     wordy = [lines for lines in chunks if len(lines) > 1 and _is_wordy(lines)]
     long_lines = [line for lines in wordy for line in lines if len(line.text) > LONG]
-    indents = Counter(line.indent for line in long_lines or _lone_lines(chunks))
+    indents = Counter(line.indent for line in _lone_lines(chunks, len(long_lines) * HABIT) or long_lines)
     indent = min(indents, key=lambda one: (-indents[one], one), default=0)
     at_margin = [lines for lines in wordy if all(line.indent == indent for line in lines[1:])]
     settled = at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy
@@ -82,10 +82,10 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     )
 
 
-def _lone_lines(chunks: Sequence[Sequence[Line]]) -> Sequence[Line]:
-    """Return the long lines of words that stand alone, in a document where all paragraphs are one line each."""
+def _lone_lines(chunks: Sequence[Sequence[Line]], others: int) -> Sequence[Line]:
+    """Return the long lines of words that stand alone, in a document where nearly all paragraphs are one line each."""
     lone = [lines[0] for lines in chunks if len(lines) == 1 and len(lines[0].text) > LONG and _is_wordy(lines)]
-    return lone if len(lone) >= HABIT else ()
+    return lone if len(lone) >= HABIT and len(lone) > others else ()
 
 
 def _reaches(line: Line, width: Width) -> bool:

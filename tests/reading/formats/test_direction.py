@@ -32,6 +32,11 @@ def test_each_block_from_right_to_left_says_so(form: str, words: str) -> None:
     assert f"<p>{ENGLISH}" in html
 
 
+def test_an_address_in_a_sentence_does_not_turn_it() -> None:
+    """Its letters are no words."""
+    assert with_directions(f"<p>{HEBREW[:12]} https://example.org/{'mill/' * 20}</p>").startswith('<p dir="rtl">')
+
+
 @pytest.mark.parametrize(("around", "block"), [("blockquote", "p"), ("ul", "li"), ("ol", "li")])
 def test_what_stands_around_begins_at_the_right_too(around: str, block: str) -> None:
     """The line beside a quotation and the marks of a list are drawn where that element begins."""
