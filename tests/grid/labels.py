@@ -54,6 +54,7 @@ NOTATIONS: Mapping[str, Notation] = {
     "3/5/2024": lambda day, _: f"{day.month}/{day.day}/{day.year}",
     "05.03.2024": lambda day, _: day.strftime("%d.%m.%Y"),
     "5. 3. 2024": lambda day, _: f"{day.day}. {day.month}. {day.year}",
+    "5.3.24": lambda day, _: f"{day.day}.{day.month}.{day:%y}",
     "05-03-24": lambda day, _: day.strftime("%d-%m-%y"),
     "03/05/24": lambda day, _: day.strftime("%m/%d/%y"),
     "24-03-05": lambda day, _: day.strftime("%y-%m-%d"),

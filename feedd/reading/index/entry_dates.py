@@ -62,7 +62,7 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
 
 def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
     """Return for each link whether its title stands in the lines above: its label says nothing, or others share it."""
-    places = {(label.title, link.location) for link, label in zip(links, labels, strict=True)}
+    places = {(label.title, link.place) for link, label in zip(links, labels, strict=True)}
     shared = {title for title, count in Counter(title for title, _ in places).items() if count > 1}
     return [
         label.is_generic or (label.title in shared and bool(link.above))

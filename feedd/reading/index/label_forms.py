@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise
 
+from feedd.model import GopherUrl
 from feedd.reading.index.menu_links import MenuLink, Period
-from feedd.reading.index.shared_words import authors_in, without_measures, words_beside_dates
-from feedd.reading.words.dates import Found, find_dates, find_partial_dates
+from feedd.reading.index.shared_words import SAMPLE, authors_in, without_measures, words_beside_dates
+from feedd.reading.words.dates import LONGEST, Found, find_dates, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of
 from feedd.reading.words.parting import part_date
 from feedd.reading.words.site_words import names_a_page
@@ -25,12 +26,15 @@ _DAY_OF_FILE = re.compile(rb"/([0-3]?\d)(?:[-_.][^/]{0,200})?\Z")  # /2024-03/05
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
+_DOTTED = re.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d\d)(?![\w/]|[.,]\d)")
+_HOST_SIGNS = " \t([{<)]}>:|–—-"
 _Part = tuple[Found, Label]
 
 
 def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
     displays = _without_names(links, _continued(links, [_whole(link) for link in links]))
+    displays = _padded(_without_hosts(links, displays))
     alone = [read_label(display) for display in displays]
     displays, alone = _reread(displays, alone, without_measures(displays, alone))
     named = authors_in(displays, alone)
@@ -117,6 +121,54 @@ def _without_names(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequen
     if len(opened) < max(FEW, MOST * len(links)):
         return displays
     return [opened.get(number, display) for number, display in enumerate(displays)]
+
+
+def _without_hosts(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:
+    """Return display strings without the hosts of their links, where most say these beside a title."""
+    hosts = [link.location.host if isinstance(link.location, GopherUrl) else "" for link in links]
+    if len(set(hosts)) < 2 or not any(map(str.__contains__, displays[:FEW], hosts)):
+        return displays
+    shorter = [
+        _without_host(display, host) if host and host in display else display
+        for display, host in zip(displays, hosts, strict=True)
+    ]
+    cut = sum(map(str.__ne__, shorter, displays))
+    return shorter if cut >= max(FEW, MOST * len(displays)) else displays
+
+
+def _without_host(display: str, host: str) -> str:
+    before, _, after = display.partition(host)
+    is_word = not before[-1:].isalnum() and not after[:1].isalnum() and before[-1:] not in tuple(".@/")
+    if not is_word or not any(map(str.isalpha, before + after)):
+        return display
+    return f"{before.rstrip(_HOST_SIGNS)}  {after.lstrip(_HOST_SIGNS)}".strip()
+
+
+def _padded(displays: Sequence[str]) -> Sequence[str]:
+    """Return display strings with "6.4.24" as "06.04.24", where most have such numbers and they run as days do.
+
+    The parts of versions grow from left to right: 1.9.12, 1.10.2.
+    """
+    found = [_DOTTED.search(display, 0, LONGEST) for display in displays[:SAMPLE]]
+    if sum(map(bool, found)) < max(FEW, MOST * len(found)):
+        return displays
+    found = [_DOTTED.search(display, 0, LONGEST) for display in displays]
+    parts = [tuple(map(int, match.group("d", "m", "y"))) for match in found if match]
+    days = [(year, month, day) for day, month, year in parts]
+    is_valid = all(1 <= day <= 31 and 1 <= month <= 12 for day, month, _ in parts)
+    if len(parts) < max(FEW, MOST * len(displays)) or not is_valid or not _runs(days) or _runs(parts):
+        return displays
+    return [
+        f"{display[: match.start('d')]}{match['d']:0>2}.{match['m']:0>2}.{match['y']}{display[match.end() :]}"
+        if match
+        else display
+        for match, display in zip(found, displays, strict=True)
+    ]
+
+
+def _runs(days: Sequence[tuple[int, ...]]) -> bool:
+    """Return whether the numbers only rise, or only fall."""
+    return list(days) in (sorted(days), sorted(days, reverse=True))
 
 
 def _after_path(link: MenuLink, display: str) -> str:

@@ -38,6 +38,14 @@ class MenuLink:
     section: str = ""  # that heading
     apart: bool = False  # a blank line stands between it and the first links below that heading
 
+    @property
+    def place(self) -> object:
+        """Where it leads, in whatever format: a location without the extension of its file."""
+        if not isinstance(self.location, GopherUrl):
+            return self.location
+        folder, _, name = self.location.selector.rstrip(b"/").rpartition(b"/")
+        return self.location.host, self.location.port, folder, name.rpartition(b".")[0] or name
+
 
 def lines_of(menu: Menu) -> tuple[Line, ...]:
     """Return the display strings of a menu as lines, exactly as they were sent, and without hrefs."""

@@ -225,7 +225,8 @@ def _goes_on(text: str, top: Sequence[Line], number: int) -> bool:
     ends = number + 2 == len(top) or _separates(top[number + 2])
     if words <= MOST_ABOVE and ends and not below.endswith(SENTENCE_ENDS):
         return False
-    if words <= MOST_ABOVE and _heads_links(below, top, number + 1):
+    after = top[number + 2] if number + 2 < len(top) else None
+    if words <= MOST_ABOVE and (_heads_links(below, top, number + 1) or _is_field(below, after)):
         return False
     return below[:1].islower() or len(text) * 2 > len(below) or words > MOST_ABOVE
 

@@ -34,6 +34,8 @@ _LENGTH = r"\d{1,3}(?::[0-5]\d){1,2}|\d{1,3}\s?(?:m|min|mins|minutes|minuten|min
 _MEASURE = re.compile(
     rf"(?: {{2,}}|\t){_UNIT}(?= {{2,}}|\t|\s*\Z)|\s[(\[](?:{_LENGTH}|{_UNIT})[)\]](?=\s|\Z)", re.IGNORECASE
 )
+_FORMAT = r"[\[(](?:te?xt|plain|menu|dir|html?|web|gmi|gemini|md|markdown|pdf|epub)[\])]"
+_FORMAT_SAID = re.compile(rf"\s{{0,3}}{_FORMAT}\s|\s{_FORMAT}\s{{0,3}}\Z", re.IGNORECASE)  # before or after a title
 _END = 80  # characters, in which a name stands
 
 SAMPLE = 8  # labels; what most have, one of these has
@@ -56,11 +58,12 @@ def authors_in(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, 
 
 
 def without_measures(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, str]:
-    """Return display strings without the size or length that most have beside title and date, by their number."""
-    found = _found(_measure, displays, alone, range(len(displays)))
-    if len(found) < max(FEW, MOST * len(displays)):
-        return {}
-    return {number: f"{displays[number][:start]}  {displays[number][end:]}" for number, (start, end) in found.items()}
+    """Return display strings without the size, length or format that most have, by their number."""
+    for find in (_measure, _format):
+        found = _found(find, displays, alone, range(len(displays)))
+        if len(found) >= max(FEW, MOST * len(displays)):
+            return {number: f"{displays[number][:a]}  {displays[number][b:]}" for number, (a, b) in found.items()}
+    return {}
 
 
 def words_beside_dates(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, str]:
@@ -176,6 +179,13 @@ def _measure(display: str, label: Label) -> Span | None:
         return None
     start, end = (place - _start(display) for place in found.span())
     return None if any(start < day.end and day.start < end for day in label.dates) else found.span()
+
+
+def _format(display: str, _: Label) -> Span | None:
+    if "[" not in display and "(" not in display:
+        return None
+    found = _FORMAT_SAID.match(display) or _FORMAT_SAID.search(display, max(0, len(display) - LONGEST_WORDS))
+    return found.span() if found else None
 
 
 def _end_of_title(display: str, label: Label) -> int:

@@ -12,7 +12,7 @@ from feedd.model import GopherUrl, Ignored
 from feedd.reading.index.archives import is_archive_of
 from feedd.reading.index.entry_dates import Dated
 from feedd.reading.index.evidence import IN, OUT, weigh
-from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, types_of_entries
+from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, other_ways, types_of_entries
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
@@ -20,6 +20,12 @@ from feedd.reading.words.site_words import is_a_program, is_a_text, makes_a_site
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|(?:^|/)(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"\W{0,3}(?:(?:view|show|see|read) )?(?:all )?(?:\d{1,4} |no )?(?:comments?|repl(?:y|ies)|kommentare?r?"
+    r"|commentaires?|coment[aá]rios?|commenti|reacties|kommentit|komentarze|komentáře|комментарии)\W{0,3}\d{0,4}\W{0,3}",
+    re.IGNORECASE,
+)
+LONGEST_SAID = 40  # characters of a label that says so
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
@@ -71,7 +77,7 @@ def possible_posts(
     found = _without_programs(found)
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     found = _without_files(found, rules, url)
-    found = _without_subjects(found)
+    found = _without_comments(_without_subjects(found))
     return _by_host(found, url, rules)
 
 
@@ -135,9 +141,21 @@ def _without_subjects(found: Sifted) -> Sifted:
     return found.without("the subject of the text below it", lambda dated: dated.link.item.line in subjects)
 
 
+def _without_comments(found: Sifted) -> Sifted:
+    """Ignore links to what readers said of the post above each: "comments (3)"."""
+    comments = {
+        dated.line
+        for dated in found.kept
+        if dated.link.title_above is None and _COMMENTS.fullmatch(dated.link.item.display[:LONGEST_SAID].strip())
+    }
+    if not comments or 2 * len(comments) > len(found.kept):
+        return found
+    return found.without("comments on the post above it", lambda dated: dated.line in comments)
+
+
 def _without_files(found: Sifted, rules: IndexRules, url: GopherUrl) -> Sifted:
     """Ignore what is no document, but for files that the page offers."""
-    twins = other_sizes(found.kept) | other_formats(found.kept)
+    twins = other_sizes(found.kept) | other_formats(found.kept) | other_ways(found.kept)
     found = found.without("the same in another size or format", lambda dated: dated.line in twins)
     types = types_of_entries(found.kept, rules, url)
     found = found.without(LEFT_OUT, lambda dated: dated.link.item.item_type not in types)

@@ -203,7 +203,7 @@ def _day(year: str, month: int, day: str) -> date | None:
 
 _AFTER = re.compile(r"(?:,|\s?@| um| at|T|-|\s\||\s-)?\s{0,3}$", re.IGNORECASE)
 _BEFORE = re.compile(r"\s?,?\s{0,2}(?:on\s)?")
-_WEEKDAY_BEFORE = re.compile(rf"(?:(?<![^\W_])(?P<word>{WORD})\.?,?[ \t_-]{{1,4}})$")
+_WEEKDAY_BEFORE = re.compile(rf"(?:(?<![^\W_])(?P<word>{WORD})\.?,?[ \t_-]{{1,4}}(?:(?:den|dem|le|el|il|dnia|the) )?)$")
 _WEEKDAY_AFTER = re.compile(
     rf"(?:,?\s{{1,2}}\(?(?P<word>{WORD})\.?\)?(?=[\s,:\]>)|-]|$)"
     r"|\s?[(（\[]?(?P<cjk>[月火水木金土日월화수목금토일](?:曜日|요일)?)(?!\w)[)）\]]?)"
@@ -228,7 +228,7 @@ def _with_time(text: str, one: Found) -> Found:
 
 
 def _weekday_before(text: str, start: int) -> int:
-    match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start) if start else None
+    match = _WEEKDAY_BEFORE.search(text, max(0, start - 24), start) if start else None
     if match is None or match["word"].lower() not in WEEKDAYS:
         return start
     # An abbreviation of two letters is a common word in some language ("on", "to", "me"), unless it begins the line.

@@ -16,7 +16,7 @@ _COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-
 _SIZE = re.compile(r"(?:^|\s{2,})(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)|-+|<dir>)\s*$", re.IGNORECASE)
 _FILE = re.compile(
     r"(?P<stem>[^\s/@][^/@]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|rst|mp3|ogg|wav)$"
-    r"|(?P<org>[^\s/@]+)\.org$",  # no address: "ada@example.org"
+    r"|(?P<org>[^\s/@.]+)\.org$",  # no address: "ada@example.org", "gopher.example.org"
     re.IGNORECASE,
 )
 # A row of a listing: the file's name, its size or date or both in any order, and what it is about.
@@ -28,6 +28,10 @@ _ROW_SIZE = re.compile(
     r"\A(?:\d+(?:[.,]\d+)?(?:\s?(?:[KMG]i?B?|B|bytes))?(?=\s|\Z)"
     r"|[\[(]\s{0,4}\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)[\])])\s*",
     re.IGNORECASE,
+)
+# What a date in brackets leaves there: "( , 120K)".
+_HOLLOW = re.compile(
+    r"[\[(][\s,;/|–-]{0,9}(?:\d{1,9}(?:[.,]\d{1,3})?\s?(?:[KMG]i?B?|B|bytes)?)?[\s,;/|–-]{0,9}[\])]", re.IGNORECASE
 )
 _GAP = re.compile(r"\s{2,}|\t")
 # A row of `ls -l`: "-rw-r--r-- 1 ada users 3120 May 12 2024 fog.txt".
@@ -131,7 +135,7 @@ def _row(text: str) -> Label | None:
     listed = found[0] if found else None
     if listed:
         words = f"{words[: listed.start]} {words[listed.end :]}".strip()
-        words = _ROW_SIZE.sub("", words)
+        words = _HOLLOW.sub("", _ROW_SIZE.sub("", words), count=1)
     title = _unquoted(_cleaned(words.strip(SEPARATORS)))
     named = find_dates(name)
     return Label(
@@ -159,7 +163,8 @@ def _parts_of_row(text: str) -> tuple[str, str, str] | None:
 
 def stem_of(name: str) -> str:
     """Return a file's name as words, without its extension and a date in it."""
-    return _spoken(name.rstrip("/").rpartition(".")[0] or name.rstrip("/"), None)[0]
+    stem = name.rstrip("/").rpartition(".")[0].removesuffix(".tar")
+    return _spoken(stem or name.rstrip("/"), None)[0]
 
 
 def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:

@@ -112,3 +112,30 @@ def test_pages_about_a_site_in_a_listing_are_no_posts() -> None:
         *posts, LISTED("0", "about-me.gmi", "about-me.gmi")
     )
     assert 3 == len(_titles(*posts, LISTED("0", "mill.conf", "mill.conf")))
+
+
+def test_what_is_linked_in_two_formats_is_one_post() -> None:
+    """The text is it; a menu or page of another name, or of another title, is another post."""
+    twins = (
+        "0Fog|/fog.txt",
+        "1Fog|/fog",
+        "hIce|/ice.html",
+        "0Ice|/ice.txt",
+        "0Rain|/rain.txt",
+        "1Rain, in pictures|/rain",
+    )
+
+    assert ["Fog", "Ice", "Rain", "Rain, in pictures"] == _titles(*twins)
+
+
+def test_what_readers_said_is_no_post() -> None:
+    """A page that lists nothing else is one of comments."""
+    posts = (
+        "0Fog|/fog.txt",
+        "1comments (3)|/fog/c",
+        "0Ice|/ice.txt",
+        "1no comments|/ice/c",
+        "0Comments on ice|/about-ice",
+    )
+
+    assert ["Fog", "Ice", "Comments on ice"] == _titles(*posts)

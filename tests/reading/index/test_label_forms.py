@@ -221,3 +221,31 @@ def test_who_wrote_the_books_of_a_page_belongs_to_their_titles() -> None:
 
     assert ("The Mill, by A. Reed", None) == books[0]
     assert [("The mill", None), ("Salt", None), ("Tides", None)] == posts
+
+
+def test_days_with_single_digits_are_told_from_versions() -> None:
+    """Days go back through the months; the parts of versions only fall."""
+    days = _read("013.4.24 Fog", "06.4.24 Ice", "024.3.24 Rain", "03.3.24 Snow")
+    versions = _read("02.4.12 Fog", "02.4.10 Ice", "02.3.24 Rain", "01.3.16 Snow")
+
+    assert [("Fog", date(2024, 4, 13)), ("Ice", date(2024, 4, 6)), ("Rain", date(2024, 3, 24))] == days[:3]
+    assert ("2.4.12 Fog", None) == versions[0]
+
+
+def test_the_hosts_of_an_aggregator_are_no_part_of_titles() -> None:
+    """Where a label is nothing but its host, it stays."""
+    rows = "Fog a.example.org", "[b.example.net] Ice", "c.example.com: Rain", "d.example.org"
+    hosts = "a.example.org", "b.example.net", "c.example.com", "d.example.org"
+    data = "".join(f"02024-05-0{9 - at} {row}\t/\t{hosts[at]}\t70\r\n" for at, row in enumerate(rows)).encode()
+    page = parse_menu(data, Charsets())
+
+    read = [label.title for label in read_labels(links_of(page, lines_of(page), BASE))]
+
+    assert ["Fog", "Ice", "Rain", "d.example.org"] == read
+
+
+def test_size_and_date_in_brackets_leave_the_name_of_a_file() -> None:
+    """A release has both behind its name."""
+    assert [("tinkle 1.4", None), ("tinkle 1.3", None), ("tinkle 1.2", None)] == _read(
+        *(f"9tinkle-1.{minor}.tar.gz (2024-05-0{minor}, 1{minor}0K)" for minor in (4, 3, 2))
+    )

@@ -53,3 +53,10 @@ def test_a_heading_of_the_links_below_does_not_go_on_with_the_line_above() -> No
     (mill, *_) = look(_lines("What the mill does", "on its days off:", "->a", "->b"), URL)
 
     assert (False, True) == (radio.goes_on, mill.goes_on)
+
+
+def test_facts_of_the_page_below_its_name_do_not_go_on_with_it() -> None:
+    """They are no motto either."""
+    (house, *_) = look(_lines("The Glass House", "Last updated: 12 May 2024", "Visitors: 1204", "", "->a"), URL)
+
+    assert not house.goes_on

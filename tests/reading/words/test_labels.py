@@ -24,6 +24,8 @@ TITLES = [
     ("| A quiet week      | 2024-05-06 |", "A quiet week"),
     ("14 VII 2024 - A quiet week", "A quiet week"),
     ("14.VII.2024 A quiet week", "A quiet week"),
+    ("Sonntag, den 14. Juli 2024 - A quiet week", "A quiet week"),
+    ("dimanche le 14 juillet 2024 : A quiet week", "A quiet week"),
     ("Louis XIV 2024", "Louis XIV 2024"),
     ("N 2025-11-22 16:24 A quiet week", "A quiet week"),
     ("  2025-11-22 16:24 N reasons to rest", "N reasons to rest"),
