@@ -23,7 +23,6 @@ FEWEST_PROPOSED = 3
 _ILLUSTRATED = (b".gmi", b".gemini", b".md", b".markdown")  # texts that show the pictures beside them in their folder
 LEFT_OUT = "not a text"  # why a file is no entry
 _FORMATS = tuple(name.encode() for name in FORMATS)
-_TEXTS = frozenset("01h")
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
 _SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
 _IS_SMALL = re.compile(
@@ -112,14 +111,11 @@ def other_formats(links: Iterable[Dated]) -> set[int]:
 def other_ways(links: Sequence[Dated]) -> set[int]:
     """Return the lines of links to what the text next to them says too: `1Fog` to `/fog` below `0Fog` to `/fog.txt`."""
     twins: set[int] = set()
-    texts = (one for one in links if not one.label.is_file)
+    texts = (one for one in links if not one.label.is_file and one.link.item.item_type in "01h")
     for one, other in pairwise(texts):
-        are_texts = (
-            isinstance(one.link.location, GopherUrl) and {one.link.item.item_type, other.link.item.item_type} <= _TEXTS
-        )
-        if one.key == other.key or one.link.place != other.link.place:
+        if one.title.casefold() != other.title.casefold() or one.key == other.key:
             continue
-        if are_texts and one.title.casefold() == other.title.casefold():
+        if isinstance(one.link.location, GopherUrl) and one.link.place == other.link.place:
             first_is_text = one.link.item.item_type == "0" or other.link.item.item_type != "0"
             twins.add(other.line if first_is_text else one.line)
     return twins
