@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from shutil import get_terminal_size
 from typing import Literal, TextIO, TypeAlias
 
 import click
@@ -22,6 +21,8 @@ def is_terminal() -> bool:
 
 def terminal_width() -> int:
     """Return the columns of the terminal; the variable COLUMNS overrides what the terminal says."""
+    from shutil import get_terminal_size  # here: a pipe has no width, and shutil loads all that unpacks archives
+
     return max(get_terminal_size(USUAL).columns, NARROWEST)
 
 

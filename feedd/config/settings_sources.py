@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_origin
 
@@ -101,7 +100,13 @@ def _read_file(path: Path, *, must_exist: bool) -> Keys:
 def _variables(environment: Mapping[str, str]) -> dict[str, str]:
     """Return our variables; an empty one counts as not set, since a container's template cannot leave one out."""
     ours = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
-    return {name: value for name, value in ours.items() if value and get_close_matches(name, TYPES, 1, ALIKE)}
+    return {name: value for name, value in ours.items() if value and (name in TYPES or _is_mistyped(name))}
+
+
+def _is_mistyped(name: str) -> bool:
+    from difflib import get_close_matches  # here: only who mistypes waits for it
+
+    return bool(get_close_matches(name, TYPES, 1, ALIKE))
 
 
 def _typed(written: Mapping[str, str]) -> dict[str, object]:

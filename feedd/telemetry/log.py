@@ -179,6 +179,8 @@ def _event_fields(record: logging.LogRecord, message: Callable[[], str]) -> dict
 
 def _plain(value: object) -> str | float | bool | None:
     """Return a value as a type of JSON."""
+    if isinstance(value, str):
+        return _clipped(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, timedelta):
