@@ -20,6 +20,9 @@ def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
     result = list(lines[:within])
     at = 0
     while at < len(result):
+        if result[at].is_plain and " " in result[at].text:
+            at += 1  # words begin no box
+            continue
         end = _box_end(result, at)
         if not end and (end := _odd_box_end(result, at)):
             result[at] = result[end] = Line(text=RULE)

@@ -10,7 +10,7 @@ from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_dates, find_month, month_of_name
-from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.lines import SHORT, Line, undecorated
 
 WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawing has fewer
 LONGEST_WHEN = 30  # characters: "Wednesday, September 30, 2026"
@@ -149,12 +149,14 @@ def _has_text(line: Line) -> bool:
 def _heading(line: Line, after: Sequence[Line], *, alone: bool) -> str:
     """Return the words of a heading, a line with signs around it or `alone` between blank lines and links; else ""."""
     text = line.text.strip()
+    if not alone and undecorated(text) == text:
+        return ""  # as most lines
     if not text or len(text) > SHORT or line.is_rule:
         return ""
     words = line.bare
     if line.share_of_letters < 0.2 and share_of_letters(words) < WORDS:  # a drawing, and no word in a long rule
         return ""
-    if words == text and not (alone and not any(_goes_on(one) for one in after)):
+    if words == text and any(_goes_on(one) for one in after):
         return ""
     return words if any(map(str.isalnum, words)) else ""
 

@@ -171,6 +171,9 @@ def _alternates(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
 
 
 def _text_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
+    if chunk.plain and len(chunk.shown) > 1:
+        yield from _plain(chunk, 0, len(chunk.shown), shape)
+        return
     at = 0
     while at < len(chunk.shown):
         block = _special(chunk, at, shape)

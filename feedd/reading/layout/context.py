@@ -10,7 +10,7 @@ from feedd.reading.words.lines import LIST_MARK
 
 LONGEST = 60  # characters of a heading; a longer line is a sentence
 FEWEST = 2  # headings that prove each other; a single one must be the only short line of the body
-_STOP = re.compile(r"[.?!…:;)\]\"'”’»]\s*$")
+_STOPS = tuple(".?!…:;)]\"'”’»")
 _OPENS = re.compile(r"[A-Z\u00c0-\u00de0-9‘“]")
 _ENDS = re.compile(r"[\w?’”]$")
 
@@ -45,14 +45,16 @@ def _may_head(blocks: Sequence[Block], number: int) -> bool:
     around = (*blocks[max(0, number - 1) : number], blocks[number + 1])
     alone = all(one.last + 1 < block.first or block.last + 1 < one.first for one in around)
     text = block.rows[0].text
+    if not alone or len(text) > LONGEST or block.rows[0].href:
+        return False
     said = _OPENS.match(text) and _ENDS.search(text) and share_of_letters(text) > 0.8
-    return bool(alone and said and len(text) <= LONGEST and not block.rows[0].href and all(map(_is_body, around)))
+    return bool(said) and all(map(_is_body, around))
 
 
 def _is_full(block: Block) -> bool:
     """Return whether a paragraph is prose: one row that ends like a sentence."""
     said = block.kind == "paragraph" and len(block.rows) == 1
-    return said and bool(_STOP.search(block.rows[0].text)) and not block.rows[0].href
+    return said and block.rows[0].text.rstrip().endswith(_STOPS) and not block.rows[0].href
 
 
 def _is_body(block: Block) -> bool:

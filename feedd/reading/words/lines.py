@@ -104,9 +104,10 @@ class Line(_Facts):
 
     def __getattr__(self, name: str) -> object:
         """Compute a fact when it is first asked for, and keep it: Python asks here only while its slot is empty."""
-        if name not in _COMPUTE:
+        compute = _COMPUTE.get(name)
+        if compute is None:
             raise AttributeError(name)
-        _COMPUTE[name](self)
+        compute(self)
         return getattr(self, name)
 
     @property
@@ -191,14 +192,13 @@ def _see_drawing(line: Line) -> None:
     facts.share_of_letters = share
     facts.is_rule = bool(text) and not share and _is_pattern(text)
     facts.is_drawn = bool(text) and share_of_bare < 0.5
-    facts.is_plain = _is_plain(line, counts)
+    facts.is_plain = share >= MOSTLY and _is_plain(line, counts)
 
 
 def _is_plain(line: Line, counts: Counts) -> bool:
     text = line.text
-    if not text[:1].isalpha() or "  " in text or not _PLAIN.issuperset(counts.signs):
-        return False
-    return "\t" not in text and not line.is_item and counts.share_of_letters >= MOSTLY
+    is_words = text[:1].isalpha() and "  " not in text and "\t" not in text
+    return is_words and _PLAIN.issuperset(counts.signs) and not line.is_item
 
 
 def _is_pattern(sign: str) -> bool:
