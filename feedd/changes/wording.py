@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from feedd.changes.intervals import Adaptive, Cron, Interval
+from feedd.changes.relative_time import length_words
+from feedd.changes.rhythm import JITTER
 from feedd.model import DatedBy, Feed
 
 STAGES = {
@@ -45,6 +48,30 @@ def silence_words(feed: Feed, now: datetime) -> str:
     if feed.rate is None:
         return ""
     return f"usually every {_days(feed.rate.usual)}, quiet for {(now - feed.rate.last).days} days"
+
+
+def next_poll_words(interval: Interval, feed: Feed) -> str:
+    """Return why the next poll of a feed that is polled by itself is when it is: one sentence without its end."""
+    if feed.polled_at is None:
+        return "it was never polled, so it is due at once"
+    if feed.failures:
+        failed = "the last poll" if feed.failures == 1 else f"the last {feed.failures} polls"
+        return f"{failed} failed, and each doubles the wait, up to a day"
+    if feed.held_at:
+        return "more is new at once than it ever announced, so it is looked at again soon"
+    if isinstance(interval, Cron):
+        return f'its definition says when: `interval = "{interval.line}"`'
+    if isinstance(interval, Adaptive):
+        often = rate_words(feed)
+        known = f"it publishes {often}" if often else "how often it publishes is not known yet"
+        return f"{known}; the rarer, the longer the wait, from 15 min to a day, and shorter at its usual hours"
+    share = (feed.next_check_at - feed.polled_at) / interval.period
+    said = f"the {length_words(interval.period)} of its definition"
+    if share < 1 - JITTER:
+        return f"sooner than {said}, as entries wait their turn or the definition has changed"
+    if share > 1 + JITTER:
+        return f"later than {said}, as many feeds were due at once"
+    return f"{said}, moved by up to a tenth"
 
 
 def _days(gap: timedelta) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.changes.relative_time import length_words, relative_time
-from feedd.changes.wording import HELD
+from feedd.changes.wording import HELD, next_poll_words
 from feedd.cli import common_options, iso_time, print_json
 from feedd.cli.completing import feed_names
 from feedd.cli.incident_lines import incident_facts, incident_lines
@@ -84,8 +84,9 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
         feeds = [_facts(one, incidents[one.name]) for one in states]
         print_json({"feeds": feeds, "notify": asdict(told) if told else None})
     else:
+        whys = _whys(definitions, kept) if names else {}
         for one in states:
-            _draw(one, incidents[one.name], MOST_OVER if names else 1, now)
+            _draw(one, incidents[one.name], MOST_OVER if names else 1, now, whys.get(one.name, ""))
         if told:
             _draw_told(told)
     if not names:
@@ -94,6 +95,16 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
         print_mistakes(ctx, definitions.mistakes)
     if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
+
+
+def _whys(definitions: Definitions, kept: Collection[FeedSummary]) -> Mapping[str, str]:
+    """Return by name why the next poll of a feed is when it is, for feeds that are polled by themselves."""
+    polled = {one.feed.name: one.feed for one in kept if one.served and not one.paused_at}
+    return {
+        name: f"next poll: {next_poll_words(one.interval, polled[name])}"
+        for name, one in definitions.good.items()
+        if name in polled
+    }
 
 
 def _draw_told(told: "NotificationState") -> None:
@@ -174,15 +185,19 @@ def reason_words(one: FeedState) -> Iterator[str]:
         yield "its definition has a mistake, which `feedd check` shows"
 
 
-def _draw(one: FeedState, incidents: Collection[Incident], most: int, now: datetime) -> None:
-    """Print a feed: for a terminal as wide as it is and with times from now, else as lines with times of the clock."""
+def _draw(one: FeedState, incidents: Collection[Incident], most: int, now: datetime, why: str) -> None:
+    """Print a feed: for a terminal as wide as it is and with times from now, else as lines with times of the clock.
+
+    `why` says why its next poll is when it is; empty: nothing is said.
+    """
     on_terminal = is_terminal()
 
     def tell(at: datetime) -> str:
         return relative_time(at, now) if on_terminal else _minute(at)
 
     facts = _facts_words(one, now, tell)
-    words = map(printable, (*reason_words(one), facts, *incident_lines(one, incidents, most, now, tell)))
+    told = (*reason_words(one), facts, *([why] if why else []), *incident_lines(one, incidents, most, now, tell))
+    words = map(printable, told)
     if on_terminal:
         width = terminal_width()
         since = f" for {length_words(now - one.since)}" if one.since else ""

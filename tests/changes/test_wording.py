@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from feedd.changes.wording import rate_words, silence_words, stage_words
-from feedd.model import PublishingRate
+import pytest
+
+from feedd.changes.intervals import Adaptive, Cron, Every, Interval
+from feedd.changes.wording import next_poll_words, rate_words, silence_words, stage_words
+from feedd.model import Feed, PublishingRate
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
@@ -20,3 +23,27 @@ def test_words_for_people() -> None:
     assert "about every day" == rate_words(replace(a_feed(), rate=replace(WEEKLY, usual=DAY)))
     assert ("", "") == (rate_words(a_feed()), silence_words(a_feed(), NOON))
     assert stage_words("index") == stage_words(None) != stage_words("connect")
+
+
+POLLED = replace(a_feed(), polled_at=NOON, next_check_at=NOON + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("feed", "interval", "why"),
+    [
+        (replace(POLLED, polled_at=None), Adaptive(), "never polled"),
+        (replace(POLLED, failures=1, held_at=NOON), Adaptive(), "the last poll failed"),
+        (replace(POLLED, failures=3), Every(HOUR), "the last 3 polls failed"),
+        (replace(POLLED, held_at=NOON), Cron("0 6 * * *"), "more is new at once"),
+        (POLLED, Cron("0 6 * * *"), '`interval = "0 6 * * *"`'),
+        (POLLED, Adaptive(), "not known yet"),
+        (replace(POLLED, rate=WEEKLY), Adaptive(), "about every 7 days"),
+        (POLLED, Every(HOUR), "the 1 h of its definition, moved"),
+        (POLLED, Every(1.09 * HOUR), "the 1 h of its definition, moved"),
+        (POLLED, Every(DAY), "sooner than the 1 day"),
+        (POLLED, Every(HOUR / 2), "later than the 30 min"),
+    ],
+)
+def test_the_next_poll_is_explained_by_what_is_stored(feed: Feed, interval: Interval, why: str) -> None:
+    """The reason that outweighs the others is said."""
+    assert why in next_poll_words(interval, feed)

@@ -87,13 +87,17 @@ def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder
 
 
 def test_status_of_named_feeds_ends_by_these_alone(folder: Path) -> None:
-    """It is 0 where all feeds are well or quiet, and 2 for an unknown name."""
-    quiet = feedd(folder, "status", "fine", "silent")
+    """It is 0 where all feeds are well or quiet, and 2 for an unknown name. Why the next poll is when it is is said."""
+    quiet, rests = feedd(folder, "status", "fine", "silent"), feedd(folder, "status", "rests")
     unknown = feedd(folder, "status", "nobody")
 
     assert (0, ["fine", "silent"]) == (
         quiet.returncode,
         [line.partition(":")[0] for line in quiet.stdout.splitlines() if line[0] != " "],
+    )
+    assert (2, 0) == (
+        quiet.stdout.count("  next poll: it publishes about every 3 days;"),
+        rests.stdout.count("next poll"),
     )
     assert (2, "") == (unknown.returncode, unknown.stdout)
     assert "feedd: no feed is named 'nobody'; `feedd list` shows the names" in unknown.stderr
