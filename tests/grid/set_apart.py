@@ -82,6 +82,17 @@ def _below_rule(random: Random, _texts: Sequence[str]) -> Written:
     return [random.choice("~-=_*") * 76, " " * ((76 - len(title)) // 2) + title], [title]
 
 
+def _beside_rule(random: Random, _texts: Sequence[str]) -> Written:
+    title = random.choice(_TITLES)
+    return [f"{title} {random.choice('-=~*') * (76 - len(title))}"], [title]
+
+
+def _over_lines(random: Random, texts: Sequence[str]) -> Written:
+    question = random.choice(texts)[:150].rsplit(" ", 1)[0].strip(".") + "?"
+    lines = [f"## {line}" for line in greedy(question, WIDTH, random)]
+    return ["#" * 30, *lines], [question]
+
+
 def _signed(random: Random, _texts: Sequence[str]) -> Written:
     sign, items = random.choice(_SIGNS), random.sample(_ITEMS, 4)
     rows = [f"{random.choice((sign, '-')) if at else sign} {item}" for at, item in enumerate(items)]
@@ -137,6 +148,8 @@ KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
     "notice above a paragraph": _above,
     "heading with a number": _counted,
     "title below a rule": _below_rule,
+    "title beside a rule": _beside_rule,
+    "heading over lines": _over_lines,
     "list with signs": _signed,
     "address far right": _address,
     "note moved in": _note,

@@ -14,18 +14,16 @@ from feedd.frozen import frozen
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import Chunk, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
+from feedd.reading.layout.marked import atx_heading, atx_rows, link
 from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
+from feedd.reading.layout.runs import runs
 from feedd.reading.layout.said import INDENTED, is_said
 from feedd.reading.layout.signs import (
-    atx_heading,
-    begins_hanging,
     defined,
     definitions,
-    hangs,
     is_capitals,
     is_underlined,
     item_rows,
-    link,
     quote_end,
     ruled_around,
     ruled_heading,
@@ -196,9 +194,11 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
         return Block(kind="heading", rows=(Row(text=words),), first=first, last=first + 2, level=3)
     if line.is_rule:
         return Block(kind="rule", rows=(Row(text=text),), first=first, last=first)
-    level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
+    level, _ = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
     if level:
-        return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
+        broken = atx_rows(lines, at)
+        row = Row(text=" ".join(broken))
+        return Block(kind="heading", rows=(row,), first=first, last=first + len(broken) - 1, level=level)
     heading = ruled_heading(line) or (text.strip() if len(lines) == 1 and is_capitals(line) else "")
     if heading:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=3)
@@ -233,7 +233,7 @@ def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
 
 def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
     """Split lines without such marks into lists and runs of one indent, and lay out each."""
-    for first, last in _runs(chunk.shown, at, end, shape):
+    for first, last in runs(chunk.shown, at, end, shape):
         lines = chunk.shown[first:last]
         if lines[0].is_list_item:
             rows = item_rows(lines)
@@ -261,35 +261,6 @@ def _is_first_line(lines: Sequence[Line], shape: Shape) -> bool:
 def _known(lines: Sequence[Line]) -> breaks.Known:
     """Return what is known of a run before its breaks are weighed."""
     return "item" if len(lines) > 1 and lines[1].indent > lines[0].indent else "nothing"
-
-
-def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
-    """Split lines where the indent changes; a list is one run, and a first line may be indented more."""
-    first = at
-    for number in range(at + 1, end + 1):
-        if number == end or _begins_run(lines, first, number, shape):
-            yield first, number
-            first = number
-
-
-def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) -> bool:
-    """Return whether a new run begins at `number` in one that began at `first`."""
-    line, before = lines[number], lines[number - 1]
-    listed, starts = lines[first].is_list_item, line.is_list_item
-    indent, above = line.indent, before.indent
-    if listed:
-        return not (starts or indent > lines[first].indent or shape.is_full(before, line))
-    if begins_hanging(lines, number, shape):
-        return True
-    if starts:
-        lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
-        return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
-    if number - first == 1 and indent < above <= indent + 8:
-        # its first line is indented more, as in print
-        return above > indent + 4 and above != shape.first and not shape.is_full(before, line)
-    if number - first == 1 and indent > above:
-        return not hangs(lines, number, shape)
-    return indent != above or (indent == shape.first > 0 and not shape.is_full(before, line))
 
 
 def _paragraphs(rows: Sequence[str], first: int, last: int, shape: Shape) -> Iterator[Block]:

@@ -156,7 +156,12 @@ def fitted(shape: Shape, chunk: Chunk) -> Shape:
 
 
 def _proved(chunk: Chunk) -> Chunk:
-    return replace(chunk, prose=True) if len(chunk.shown) > 1 else replace(chunk, lone=not chunk.shown[0].is_drawn)
+    """Return a chunk that nothing more is asked of: prose of several lines, or one line of words."""
+    line = chunk.shown[0]
+    if len(chunk.shown) > 1:
+        return replace(chunk, prose=True)
+    is_field = line.begins_high or bool(_COUNTED.match(line.text))  # a gap in another line may be a setting's
+    return replace(chunk, lone=not line.is_drawn and (is_field or not line.has_wide_gap))
 
 
 def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:

@@ -26,7 +26,6 @@ DOTS = 4  # in a row below a heading; three of them are a pause
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
 NAMING = 4  # words of a line over such a rule that names a section, also with a colon or a question mark
 UNDERLINES = "=-~^*#_+\"'─━═¯‾"  # signs that people draw a line with
-_ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
 # Words in a rule: `--- The weir ------`, `-=[ The weir ]=-`, `<-- The weir -->`; and `== The weir ==` as in a wiki.
 _SIGNS = r"[-=~_*#─━═]"
 _RULED = re.compile(
@@ -39,25 +38,23 @@ _BRACKETED = re.compile(
     r"(?:\|[-=]+|[-=]{2,})\[\s*(?P<words>[^\W_][^\[\]]*?)"
     r"\s*(?:\](?P<more>\s+[^\W_][^\[\]]*?)?\s*(?:=?[-=]+=?\|?)?)?"
 )
+# `The weir -----------------`, a rule from the words to the edge of the page; of `_`, it is a line of a form.
+_BESIDE = re.compile(rf"(?P<words>[^\W_](?:(?! {{3}}).){{2,{TITLE}}}?)\s+([-=~*─━═])\2+")
 RULED = 8  # signs and blanks beside the words; with fewer it may be a signature, or words that are stressed
 _QUOTE = re.compile(r"(?:>\s?)+")
-_LINK = re.compile(r"=>\s*(?P<href>(?:https?|gophers?|gemini)://\S+)(?:\s+(?P<words>\S.*))?")  # of gemtext
 _FRAMES = re.compile("[\u2500-\u259f]")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 _GAP = re.compile(r"[^\s.!?:;,)\"'”’»] {2,}\S")
 
 
-def atx_heading(text: str) -> tuple[int, str]:
-    """Read `## Words` at the margin as the level of the heading in HTML (3) and its words; level 0: no heading."""
-    match = _ATX.fullmatch(text) if text.startswith("#") and len(text) <= SHORT else None
-    return (min(len(match["marks"]) + 1, 6), match["words"]) if match else (0, "")
-
-
 def ruled_heading(line: Line) -> str:
     """Return the words of a heading that stands within a rule; "" where a line is none."""
     text = line.text.strip()
-    if len(text) > WIDEST or text[:1] not in "<-=~_*#─━═|":
+    if len(text) > WIDEST:
         return ""
+    if text[:1] not in "<-=~_*#─━═|":
+        match = _BESIDE.fullmatch(text) if text[-SPANS:].strip("-=~*─━═") == "" else None
+        return match["words"] if match and share_of_letters(match["words"]) > 0.7 else ""
     if text[:2] in ("--", "==", "|=", "|-") and (bracketed := _BRACKETED.fullmatch(text)):
         words = bracketed["words"] + (bracketed["more"] or "")
         return words if len(words) <= TITLE and "   " not in words and share_of_letters(words) > 0.7 else ""
@@ -67,12 +64,6 @@ def ruled_heading(line: Line) -> str:
     words = match["words"]
     is_wide = len(text) - len(words) >= RULED or text.startswith("== ")
     return words if is_wide and len(words) <= TITLE and "   " not in words and share_of_letters(words) > 0.7 else ""
-
-
-def link(text: str) -> tuple[str, str]:
-    """Read `=> gemini://host/ Words` as its URL and its words; two empty texts: no link."""
-    match = _LINK.fullmatch(text) if text.startswith("=>") else None
-    return (match["href"], match["words"] or match["href"]) if match else ("", "")
 
 
 def is_underline(rule: Line, line: Line) -> bool:

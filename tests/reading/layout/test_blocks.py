@@ -339,3 +339,9 @@ def test_a_name_above_what_explains_it_is_apart() -> None:
     blocks = lay_out(_lines(*TEXT, "", *TEXT, "", *TEXT, "", "     Honey", *moved))
 
     assert ["Honey", told] == [block.rows[0].text for block in blocks[3:]]
+
+
+def test_a_lone_setting_keeps_its_columns() -> None:
+    """A gap after a name in small letters is a setting's; after a field of a letter or a number it is none."""
+    for line, kind in (("assign mill:\t\tweir:mill", "pre"), ("Printed in:    North Harbour", "paragraph")):
+        assert kind == lay_out(_lines(*TEXT, "", line, "", *TEXT))[1].kind

@@ -6,7 +6,6 @@ import pytest
 
 from feedd.reading.layout.prose import learn_shape
 from feedd.reading.layout.signs import (
-    atx_heading,
     is_capitals,
     is_table,
     is_underline,
@@ -59,9 +58,8 @@ def test_an_underline_is_as_long_as_its_heading(rule: str, text: str, under: boo
     assert under == is_underline(Line(text=rule), Line(text=text))
 
 
-def test_headings_of_other_kinds() -> None:
-    """They are number signs at the margin, and capitals."""
-    assert [(3, "Bees"), (0, ""), (0, "")] == [atx_heading(line) for line in ("## Bees ##", "#bees", "    # bees")]
+def test_headings_in_capitals() -> None:
+    """They stand alone, and have words."""
     assert [True, False, False] == [is_capitals(Line(text=line)) for line in ("STEP 1: BEES", "Step 1", "A 1")]
 
 

@@ -1,0 +1,36 @@
+"""Splits lines without marks of their own into runs of one indent; a list is one run."""
+
+from collections.abc import Iterator, Sequence
+
+from feedd.reading.layout.prose import Shape
+from feedd.reading.layout.signs import begins_hanging, hangs
+from feedd.reading.words.lines import Line
+
+
+def runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
+    """Split lines where the indent changes; a list is one run, and a first line may be indented more."""
+    first = at
+    for number in range(at + 1, end + 1):
+        if number == end or _begins_run(lines, first, number, shape):
+            yield first, number
+            first = number
+
+
+def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) -> bool:
+    """Return whether a new run begins at `number` in one that began at `first`."""
+    line, before = lines[number], lines[number - 1]
+    listed, starts = lines[first].is_list_item, line.is_list_item
+    indent, above = line.indent, before.indent
+    if listed:
+        return not (starts or indent > lines[first].indent or shape.is_full(before, line))
+    if begins_hanging(lines, number, shape):
+        return True
+    if starts:
+        lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
+        return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
+    if number - first == 1 and indent < above <= indent + 8:
+        # its first line is indented more, as in print
+        return above > indent + 4 and above != shape.first and not shape.is_full(before, line)
+    if number - first == 1 and indent > above:
+        return not hangs(lines, number, shape)
+    return indent != above or (indent == shape.first > 0 and not shape.is_full(before, line))
