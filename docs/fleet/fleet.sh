@@ -85,5 +85,11 @@ http {
 END
 nginx -e "$folder/log/nginx.log" -c "$folder/nginx.conf" &
 processes+=($!)
+for ((looks = 0; looks < 300; looks++)); do
+  (exec 3<>"/dev/tcp/127.0.0.1/$((port + 1))") 2>/dev/null && break
+  sleep 0.2
+done
+[ "$looks" -lt 300 ] || echo "fleet.sh: no web process answers yet; the logs say why" >&2
 echo "http://127.0.0.1:$port/ is served; the logs are in $folder/log; Ctrl-C stops all"
+echo "commands: FEEDD_DATABASE='$FEEDD_DATABASE' $feedd --feeds $folder/feeds --data $folder/data/commands status"
 wait
