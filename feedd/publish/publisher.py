@@ -22,6 +22,7 @@ from feedd.publish.private_feeds import with_placeholder
 from feedd.publish.public import PublicFiles
 from feedd.publish.site_publisher import SitePublisher
 from feedd.publish.stored_files import StoredFiles
+from feedd.publish.up_to_date import key_of
 from feedd.store import Store
 from feedd.store.documents import PRIVATE
 from feedd.telemetry.log import events
@@ -43,8 +44,6 @@ class Publisher:
     waiting: dict[str, None] = field(default_factory=dict)  # names of feeds whose files may not be current, in order
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _current: set[str] = field(default_factory=set)  # names of feeds whose files this process found or made current
-    # By feed id, where others publish, too: as it was when nothing was to be written.
-    _standing: dict[str, tuple[str, PublishOptions]] = field(default_factory=dict)
     _cleared: frozenset[str] = frozenset()  # retired names without files
     site: SitePublisher = field(init=False)
 
@@ -126,24 +125,23 @@ class Publisher:
     async def publish_unchanged(self, feed_id: str, next_check_at: datetime) -> None:
         """Write what is not current of a feed of which a poll changed nothing.
 
-        Another process may have saved a poll, and been killed before it published: but where all is as this one saw it
-        when nothing was to be written, nothing is now.
+        Another process may have saved a poll, and been killed before it published: but where all is as any of them saw
+        it when nothing was to be written, nothing is now.
         """
-        standing = None
-        if self._shared:
-            found = await self.store.published_files.standing(feed_id)
-            feed = found and found[0]
-            standing = found and (found[1], self.options(found[0]))
-            if standing and self._standing.get(feed_id) == standing:
-                return
-        else:
-            feed = await self.store.feeds.get(feed_id)
-        if feed is None:
-            return
-        feed = replace(feed, next_check_at=next_check_at)
+        if not self._shared:
+            if feed := await self.store.feeds.get(feed_id):
+                await self._publish_again(replace(feed, next_check_at=next_check_at))
+        elif standing := await self.store.published_files.standing(feed_id):
+            options = self.options(standing.feed)
+            stands = key_of(standing.digest, options, options.file, self.settings.keep_bytes)
+            feed = replace(standing.feed, next_check_at=next_check_at)
+            if standing.known != stands and not await self._publish_again(feed):
+                await self.store.published_files.stand(feed_id, stands)
+
+    async def _publish_again(self, feed: Feed) -> bool:
+        """Write what is not current of a feed, and delete what is too much; return whether there was anything to do."""
         changed = await self.publish_feed(feed)
-        if not await self.keep_within_budget(feed) and not changed and standing:
-            self._standing[feed_id] = standing
+        return bool(await self.keep_within_budget(feed) or changed)
 
     async def _publish(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         # Some of it may have been withdrawn while it was polled.

@@ -63,7 +63,8 @@ SELECT feeds.*, (SELECT feed_id FROM names WHERE names.name = feeds.name) AS own
 ) AS media
 FROM feeds WHERE feeds.id = :feed_id
 """
-PASSING = ("attempt", "good_at", "next_check_at", "polled_at")  # each poll changes them, and no file
+PASSING = ("attempt", "good_at", "next_check_at", "polled_at", "standing")  # each poll changes them, and no file
+STAND = "UPDATE feeds SET standing = :standing WHERE id = :feed_id"
 
 REMOVE = "UPDATE files SET number = :number, digest = '', gzipped = NULL WHERE name = :name"
 FORGET = "DELETE FROM files WHERE gzipped IS NULL AND number <= :number"
@@ -91,6 +92,15 @@ class PublishedFile:
     digest: str
     gzipped: bytes
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the files of a feed are made from now: `digest` is that of all of it, and of which files there are."""
+
+    feed: Feed
+    digest: str
+    known: str | None  # what was kept by `stand`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +135,13 @@ class PublishedFiles:
         """Return the names of all files in a folder."""
         return frozenset(await self._executor.read(NAMES, lambda row: str(row["name"]), folder=folder))
 
-    async def standing(self, feed_id: str) -> tuple[Feed, str] | None:
-        """Return a feed, and a digest of all that its files are made from, and of which files there are."""
+    async def standing(self, feed_id: str) -> Standing | None:
+        """Return what the files of a feed are made from now."""
         return await self._executor.read_first(STANDING, _read_standing, feed_id=feed_id)
+
+    async def stand(self, feed_id: str, known: str) -> None:
+        """Keep, for all processes, what the files of a feed were made from when none was to be written."""
+        await self._executor.write(STAND, feed_id=feed_id, standing=known)
 
     async def put(self, file: PublishedFile, feed: Feed | None) -> bool:
         """Write a file, with a number of its own; return whether its bytes changed.
@@ -259,9 +273,10 @@ def _as_it_was(feed: Feed) -> dict[str, Value]:
     }
 
 
-def _read_standing(row: Row) -> tuple[Feed, str]:
+def _read_standing(row: Row) -> Standing:
     parts = [(column, row[column]) for column in row.keys() if column not in PASSING]  # noqa: SIM118  # rows are no dicts
-    return read_feed(row), blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+    digest = blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+    return Standing(feed=read_feed(row), digest=digest, known=row["standing"])
 
 
 def _read_file(row: Row) -> PublishedFile:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.loading import load_definitions
+from feedd.config.settings import Settings
 from tests.support.poll_world import World, in_world, menu, text
 from tests.support.postgres_cluster import new_database
 
@@ -27,7 +29,7 @@ OTHERS = (
     "UPDATE media_lengths SET bytes = 2",
     "UPDATE media_lengths SET width = 2",
 )
-PASSING = "UPDATE feeds SET attempt = attempt + 1, polled_at = 1, good_at = 1, next_check_at = 1"
+PASSING = "UPDATE feeds SET attempt = attempt + 1, polled_at = 1, good_at = 1, next_check_at = 1, standing = 'x'"
 
 
 @asynccontextmanager
@@ -76,7 +78,7 @@ async def test_all_that_files_are_made_from_is_looked_at(postgres: str, tmp_path
         async def look() -> str:
             found = await store.published_files.standing(id_)
             assert found
-            return found[1]
+            return found.digest
 
         known = [await look()]
         with psycopg.connect(url, autocommit=True) as connection:
@@ -87,3 +89,27 @@ async def test_all_that_files_are_made_from_is_looked_at(postgres: str, tmp_path
                 found = await look()
                 assert found not in known, statement
                 known.append(found)
+
+
+async def test_what_one_process_found_current_no_other_looks_for(postgres: str, tmp_path: Path) -> None:
+    """However many poll by turns, it is found once; with other settings it is found anew."""
+    async with quiet_world(tmp_path, new_database(postgres, uuid4().hex)) as world:
+        alone, other, proxied = [
+            await calls_of_a_poll(settings, world)
+            for settings in (
+                world.app.settings,
+                world.app.settings,
+                replace(world.app.settings, proxy="https://proxy.example/{host}"),
+            )
+        ]
+        assert alone == other < proxied
+
+
+async def calls_of_a_poll(settings: Settings, world: World) -> int:
+    """Return how often a process that has just started asks the store for its first poll."""
+    async with open_app(settings, world.clock, wrap_fetch=world.wrap_fetch) as app:
+        app.definitions.replace(load_definitions(settings.feeds))
+        calls: list[float] = []
+        app.store.time_calls(calls.append)
+        assert (await app.poller.poll(app.definitions.all.good["hole"])).ok
+    return len(calls)
