@@ -32,6 +32,7 @@ LOCK = 0x66656564  # the advisory lock of transactions that write: a fenced one 
 MIGRATION = 0x66656565  # that of a process that migrates
 POLLER = 0x66656566  # that of the one process that polls, or of a fleet
 WAIT = timedelta(seconds=5)
+MIGRATED = timedelta(minutes=1)  # by then another process has migrated the tables, on a busy machine too
 MOST_IDLE = timedelta(seconds=30)  # in a transaction, whose lock others wait for
 TRY_LOCK = "SELECT pg_try_advisory_lock(:lock) AS is_taken"
 TRY_LOCK_SHARED = "SELECT pg_try_advisory_lock_shared(:lock) AS is_taken"
@@ -167,8 +168,10 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def migrating(self) -> Iterator[None]:
-        """Let one process at a time migrate the tables."""
+        """Let one process at a time migrate the tables; a fleet that starts waits for the first of its processes."""
+        self.execute(f"SET lock_timeout = {MIGRATED // timedelta(milliseconds=1)}")
         self.execute("SELECT pg_advisory_lock(:lock)", {"lock": MIGRATION})
+        self.execute("RESET lock_timeout")
         try:
             yield
         finally:

@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from socket import gethostname
 from uuid import uuid4
@@ -12,17 +14,22 @@ import pytest
 
 from feedd.errors import StoreError
 from feedd.store import entries, feeds, incidents, revisions, upcoming
-from feedd.store.database import Value
+from feedd.store.database import Row, Value
 from feedd.store.migrating import expands, prepare
 from feedd.store.postgres import POLLER, TRY_LOCK_SHARED, PostgresDatabase, ServerLock
 from feedd.store.schema import MIGRATIONS
 from feedd.store.sqlite import SqliteDatabase
+from tests.support.fleet import until
 from tests.support.postgres_cluster import new_database
 from tests.support.store_files import SHORT, keep, kept, query
 from tests.support.store_samples import a_feed
 
 pytestmark = pytest.mark.anyio
 
+LONG_WAIT = """
+SELECT pid FROM pg_stat_activity
+WHERE wait_event = 'advisory' AND clock_timestamp() > query_start + 4 * :short * INTERVAL '1 microsecond'
+"""
 FIRST = ("CREATE TABLE schema (only_row {integer} PRIMARY KEY, version {integer} NOT NULL)",)
 
 
@@ -97,6 +104,30 @@ def test_tables_are_not_changed_under_an_earlier_feedd_that_runs(postgres: str) 
                     prepare(database, (*MIGRATIONS, ADDS, TAKES))
         with ServerLock(url, f"run, with a name of more than {'sixty-three bytes, ' * 4} {own}", is_shared=True):
             prepare(database, (*MIGRATIONS, ADDS, TAKES))
+
+
+@pytest.mark.slow
+def test_process_that_starts_waits_for_one_that_migrates(postgres: str) -> None:
+    """Longer than it waits for anything else; then it is as impatient as before."""
+    url = new_database(postgres, uuid4().hex)
+    with (
+        closing(PostgresDatabase(url, wait=SHORT)) as first,
+        closing(PostgresDatabase(url, wait=SHORT)) as second,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        patience = second.execute("SHOW lock_timeout")
+
+        def wait_for_the_first() -> list[Row]:
+            with second.migrating():
+                return second.execute("SHOW lock_timeout")
+
+        with first.migrating():
+            waiting = thread.submit(wait_for_the_first)
+            until(
+                lambda: waiting.done() or first.execute(LONG_WAIT, {"short": SHORT // timedelta(microseconds=1)}),
+                lambda: "",
+            )
+        assert patience == waiting.result()
 
 
 def test_newer_file_is_refused_whatever_it_adds() -> None:
