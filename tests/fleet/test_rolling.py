@@ -33,7 +33,7 @@ def newer_feedd(folder: Path) -> dict[str, str]:
     shutil.copytree(ROOT / "feedd", folder / "feedd", ignore=shutil.ignore_patterns("__pycache__"))
     schema = folder / "feedd" / "store" / "schema.py"
     text = schema.read_text("utf-8")
-    assert text.endswith("    ),\n)\n")
+    assert text.endswith(",\n)\n")
     schema.write_text(text.removesuffix(")\n") + MIGRATION, "utf-8")
     return started_from(folder)
 
