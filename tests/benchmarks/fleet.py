@@ -21,7 +21,7 @@ from tests.support.postgres_cluster import Server, cluster, new_database, progra
 
 FEEDS = 100
 ROUNDS = 3
-SETTLING = 4  # polls of a feed until nothing is due to it but a look at its index
+SETTLING = 7  # polls of a feed until nothing is due to it but a look at its index, and that is known of its files
 LONGEST = 300.0  # seconds for one round
 
 NOT_POLLED = "SELECT COUNT(*) FROM feeds WHERE next_check_at = 0"
