@@ -76,6 +76,32 @@ def _sentences(texts: Sequence[str], wrapped: Wrapped) -> Written:
     return lines, rows
 
 
+def _interview(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return answers as the French write them: a blank before the colon, and the answer hangs under its first word."""
+    questions = ("Q : Où est la clef ?", "Q : Et le bateau ?", "Q : Qui a demandé la clef ?")
+    lines: list[str] = []
+    for question, text in zip(questions, texts, strict=False):
+        lines += [f"    {question}", *wrapped(text, "    A : ", " " * 8), ""]
+    return lines, [row for pair in zip(questions, texts, strict=False) for row in (pair[0], f"A : {pair[1]}")]
+
+
+def _options(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return options and what they do, of which a first one is said in one line and a last one has two names."""
+    brief = "-b      Do not stop at the pier."
+    lines = [brief, ""]
+    for name, text in zip(("-a", "-n", "-x"), texts, strict=False):
+        lines += [*wrapped(text, f"{name:8}", " " * 8), ""]
+    lines += ["--key", *wrapped(texts[0], f"{'-k':8}", " " * 8)]
+    rows = [f"{name} {text}" for name, text in zip(("-a", "-n", "-x"), texts, strict=False)]
+    return lines, [" ".join(brief.split()), *rows, f"-k {texts[0]}"]
+
+
+def _notices(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return a name before a colon above lines that are moved in by one column."""
+    lines = [line for text in texts[:2] for line in (*wrapped(f"NOTICE: {text}", "  ", "   "), "")]
+    return lines, [f"NOTICE: {text}" for text in texts[:2]]
+
+
 KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "answers": _answers,
     "clauses": _clauses,
@@ -85,6 +111,9 @@ KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "headings moved in": _headings,
     "announced": _announced,
     "sentences": _sentences,
+    "interview": _interview,
+    "options": _options,
+    "notices": _notices,
 }
 
 

@@ -27,6 +27,7 @@ from feedd.reading.layout.signs import (
     quote_end,
     ruled_around,
     ruled_heading,
+    term_column,
     unquoted,
 )
 from feedd.reading.words.lines import Line
@@ -66,10 +67,22 @@ def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
     if not lines:
         return ()
     chunks, shape = weighed_chunks(with_soft_hyphens(lines), form)
-    blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, fitted(shape, chunk))]
+    columns = {
+        term_column(chunk.shown[starts[-1]])
+        for chunk in chunks
+        if not chunk.given and (starts := definitions(chunk.shown))
+    }
+    blocks = [block for chunk in chunks for block in _chunk_blocks(_told(chunk, columns), fitted(shape, chunk))]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
     return tuple(_with_hyphens(block) for block in _merged(blocks))
+
+
+def _told(chunk: Chunk, columns: set[int]) -> Chunk:
+    """Return a lone term with one line of words as words, where the terms of other chunks have theirs at its column."""
+    if not columns or chunk.given or len(chunk.shown) > 1 or term_column(chunk.shown[0]) not in columns:
+        return chunk
+    return replace(chunk, lone=True, odds=None)
 
 
 def _with_hyphens(block: Block) -> Block:

@@ -15,9 +15,9 @@ ASKEW = 2  # columns by which lines may miss the text of the mark that they hang
 OUT = 8  # columns by which a first line without a mark may hang out
 NEARLY = 0.65  # of the document's width, which a line that hangs out without a mark fills at least
 # A file or a word, a gap, and what it is.
-_TERM = re.compile(r" {0,4}[^\s|+*-][^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
+_TERM = re.compile(r" {0,4}(?:[^\s|+*-]|--?(?=\w))[^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
 _HANGING = re.compile(
-    r"\s*(?:\(?(?:[a-zA-Z]|[ivx]{2,5}|\d{1,3})[.):]|<[^<>@/\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)"
+    r"\s*(?:\(?(?:[a-zA-Z]|[ivx]{2,5}|\d{1,3})[.):]|<[^<>@/\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:|[A-Z] :)\s+(?=\S)"
 )
 _NAMED = re.compile(r"\s*\S{1,24}(?: \S{1,24}){0,3}? *[:=–-] +(?=\S)")  # `WEIR.TXT = `, what a line says, in one column
 SHORTER = 0.75  # of the longest line of a list: the line above is no longer, so it was not wrapped
@@ -224,20 +224,36 @@ def begins_hanging(lines: Sequence[Line], at: int, shape: Shape) -> bool:
 def definitions(lines: Sequence[Line]) -> list[int]:
     """Return the numbers of the lines that begin a definition, a term, a gap and words that go on below; [] of none.
 
-    All words begin at one column, so that terms and words are two columns and no table of more.
+    All words begin at one column, so that terms and words are two columns and no table of more. A term may stand above
+    another one, which then explains both.
     """
-    if not lines or "  " not in lines[0].text or lines[0].is_list_item or not _TERM.match(lines[0].text, 0, SHORT):
-        return []
-    terms = [(number, match.end()) for number, line in enumerate(lines) if (match := _TERM.match(line.text, 0, SHORT))]
-    below = len(lines) - len(terms)
-    if not below or len({column for _, column in terms}) > 1:
+    terms = [(number, column) for number, line in enumerate(lines) if (column := term_column(line))]
+    if not terms or terms[0][0] > (1 if len(lines) > 1 and _is_bare_term(lines[0]) else 0):
         return []
     column = terms[0][1]
     starts = [number for number, _ in terms]
-    hanging = all(line.indent == column for number, line in enumerate(lines) if number not in {*starts})
+    bare = [number - 1 for number in starts if number and number - 1 not in starts and _is_bare_term(lines[number - 1])]
+    below = len(lines) - len(terms) - len(bare)
+    if not below or len({column for _, column in terms}) > 1:
+        return []
+    hanging = all(line.indent == column for number, line in enumerate(lines) if number not in {*starts, *bare})
     if sum(Line(text=line.text[column:]).is_code for line in lines) * 2 >= len(lines):
         return []
-    return starts if hanging and not any("   " in line.text[column:].strip() for line in lines) else []
+    spaced = any("   " in line.text[column:].strip() for line in lines)
+    return sorted([*starts, *bare]) if hanging and not spaced else []
+
+
+def term_column(line: Line) -> int:
+    """Return the column at which the explanation of a term begins; 0 where a line has none."""
+    if "  " not in line.text or line.is_list_item:
+        return 0
+    match = _TERM.match(line.text, 0, SHORT)
+    return match.end() if match else 0
+
+
+def _is_bare_term(line: Line) -> bool:
+    """Return whether a line is one term, as an option above its short form: no words explain it there."""
+    return line.indent <= 4 and len(line.text.split()) == 1 and line.text.strip()[:1] in "-/"
 
 
 def defined(lines: Sequence[Line]) -> list[str]:
@@ -256,7 +272,7 @@ def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     """
     line, above = lines[at], lines[at - 1]
     mark = _HANGING.match(above.text, 0, SHORT)
-    if mark:
+    if mark and (abs(line.indent - mark.end()) <= ASKEW or not mark[0].rstrip().endswith(":")):
         return abs(line.indent - mark.end()) <= ASKEW and not line.has_own_mark
     if line.indent > above.indent + OUT // 2 and (name := _NAMED.match(above.text, 0, SHORT)):
         beyond = (

@@ -2,8 +2,8 @@
 
 `EVIDENCE` is the table: what each measure of a passage adds to the log-odds, rounded from a logistic regression on
 songs, poems, lists and sentences against prose in four languages that was broken ragged, narrow, early and at phrases;
-those of `capitals`, `is_silent`, `is_factual` and `differs` were set by hand. What stands before and after counts too:
-a poem has several stanzas, and an author breaks all paragraphs alike.
+those of `capitals`, `is_silent`, `is_factual`, `divides` and `differs` were set by hand. What stands before and after
+counts too: a poem has several stanzas, and an author breaks all paragraphs alike.
 """
 
 import math
@@ -31,6 +31,7 @@ _STOPS = ".!?…。！？"
 _ENDS = ":)"
 _CLOSING = "\"'”’»)"
 _FACTS = re.compile(r"[0-9()/@_\[\]=+<>#%&$]")
+_HYPHENS = "-\u00ad"
 _SIGNS = ".,;:!?…-–—\"'“”‘’«»()*_"
 
 
@@ -164,6 +165,13 @@ def brief_ends(passage: Lines) -> float:
     return sum(len(word) <= BRIEF and not pause for word, pause in breaks) / len(passage.free)
 
 
+def divides(passage: Lines) -> float:
+    """Return the share of breaks within a word, `carry-` above `ing`; 1 from a third on."""
+    after = zip(passage.texts, passage.lines[1:], strict=False)
+    divided = sum(line.begins_low and text[-1:] in _HYPHENS and text[-2:-1].isalpha() for text, line in after)
+    return min(1.0, divided * 3 / len(passage.free))
+
+
 def goes_on(passage: Lines) -> float:
     """Return the share of breaks before a small letter, where no sentence ended."""
     after = zip(passage.lines[1:], passage.stopping, strict=False)
@@ -195,6 +203,7 @@ EVIDENCE = (
     Sign(ask=stanzas, weight=1.3, reason="stanzas are equally long"),
     Sign(ask=differs, weight=3.0, reason="who has a program that wraps breaks no prose by hand"),
     Sign(ask=brief_ends, weight=-3.5, reason="lines of verse seldom end with articles and prepositions"),
+    Sign(ask=divides, weight=-6.0, reason="verse divides no words"),
     Sign(ask=goes_on, weight=-2.5, reason="sentences go on in prose"),
 )
 

@@ -37,7 +37,7 @@ _PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
     r"\s*(?:[-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.):]\s|\[\d{1,3}\]|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
-    r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z][a-z]\w{0,10} : )"
+    r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z](?:[a-z]\w{0,10})? : )"
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")

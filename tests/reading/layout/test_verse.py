@@ -42,6 +42,7 @@ EVIDENCE: dict[Callable[[verse.Lines], float], tuple[verse.Lines, verse.Lines]] 
     verse.stanzas: (_passage(SONG, alike=True), _passage(SONG)),
     verse.differs: (_passage(SONG, differs=True), _passage(SONG)),
     verse.brief_ends: (_passage(PROSE), _passage(SONG)),
+    verse.divides: (_passage(["They hum and won-", "der what it is"]), _passage(["They hum -", "and wonder"])),
     verse.goes_on: (_passage(PROSE), _passage(["Ada Quill", "The Old Pier"])),
 }
 
