@@ -9,7 +9,7 @@ from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.webpage import plain
-from feedd.reading.head.proved import Head
+from feedd.reading.head.facts import Head
 from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
 from feedd.reading.layout.context import reclassify
 from feedd.reading.layout.html import to_html, to_text

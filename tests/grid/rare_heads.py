@@ -111,6 +111,17 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
             + "told at the second meeting".center(72).rstrip()
         ),
     ),
+    "other signs around": ("t", lambda s: f"»» {s.title} ««"),
+    "line of signs around": ("t", lambda s: f"·-* {s.title} *-·".center(72).rstrip()),
+    "mailbox and page": ("ta", lambda s: f"{s.title}\nBy {s.author} (a@mill.example, http://mill.example/~a)"),
+    "release below": ("t", lambda s: f"{s.title}\nRelease version: 0.1.3\n{'-' * 70}"),
+    "maker below": (
+        "t",
+        lambda s: f"{s.title.center(72).rstrip()}\n{'From the River Mill'.center(72).rstrip()}",
+    ),
+    "fields nobody knows": ("", lambda _: "Height    :   12 feet\nColour    :   grey"),
+    "first file": ("", lambda _: "File:\t\tweir.readme"),
+    "page of a number": ("", lambda _: "5\n1*"),
     "author of a group": ("ta", lambda s: f"{s.title}\nby {s.author}/Mill"),
     "rights and author": ("ta", lambda s: f"{s.title}\n(c) by {s.author}"),
     "remark above the day": ("d", lambda s: f"(written on the train)\n{s.written(s.day)}"),

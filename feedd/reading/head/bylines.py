@@ -21,8 +21,8 @@ _PUBLICATION = re.compile(
 )
 # Also as archives of lists write an address: `ann at mill.example (Ann Quill)`.
 _MAIL = re.compile(r"(?P<name>[^<>()@]*)<[^<>]*>|[^\s<>()]+(?:@| at )[^\s<>()]+\s*\((?P<comment>[^()]*)\)")
-# An address behind a name, or the group of people that one belongs to: `ann/Mill`.
-_BESIDE = re.compile(r"\s*[(<][^\s<>()@]{1,60}@[^\s<>()]{1,60}[)>]|(?<=\w)/[\w.!^-]{1,20}$")
+# An address or two behind a name, or the group of people that one belongs to: `ann/Mill`.
+_BESIDE = re.compile(r"\s*[(<][^\s<>()@]{1,60}@[^\s<>()]{1,60}(?:[,;] [^\s<>()]{1,80})?[)>]|(?<=\w)/[\w.!^-]{1,20}$")
 _ANOTHER = re.compile(r"(?:and|&|und|et|y|en|och|og)\s+(?P<names>\S.*)", re.IGNORECASE)
 
 

@@ -6,9 +6,9 @@ from datetime import tzinfo
 from feedd.reading.evidence import Evidence, Reason, points
 from feedd.reading.head.boxes import unboxed
 from feedd.reading.head.expected import Expected, Named, find_named, letters
-from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.facts import Facts, Head, read_facts
 from feedd.reading.head.groups import HEAD
-from feedd.reading.head.proved import Head, proved_head
+from feedd.reading.head.proved import proved_head
 from feedd.reading.head.read import read_head
 from feedd.reading.head.titles import CUTTING, ENOUGH, TITLE, Sight, look
 from feedd.reading.words.lines import Line

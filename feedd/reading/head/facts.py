@@ -65,6 +65,16 @@ class Facts:
         )
 
 
+@frozen
+class Head:
+    """The facts of a head; `cut` are the numbers, from 0, of the lines that say them and nothing else."""
+
+    facts: Facts
+    cut: frozenset[int] = frozenset()
+    heading: int | None = None  # a line that only looks like a title: it becomes a heading and is not cut
+    is_front_matter: bool = False
+
+
 def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
     """Read lines that belong together; None where one of them is not completely understood."""
     if texts and _MBOX.match(texts[0]):

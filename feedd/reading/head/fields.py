@@ -65,6 +65,8 @@ def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
     fields: list[Field] = []
     for line in lines:
         field = read_field(line)
+        if fields and fields[-1].kind == "author" and fields[-1].value and field is None and _says_more(line):
+            return None
         if fields and (line[:1] in " \t" or (field is None and not fields[-1].value)):
             fields[-1] = replace(fields[-1], value=f"{fields[-1].value} {line.strip()}".strip())
         elif field is None:
@@ -72,3 +74,8 @@ def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
         else:
             fields.append(field)
     return tuple(fields) if any(field.kind for field in fields) else None
+
+
+def _says_more(line: str) -> bool:
+    """Return whether a line below a name, moved in as in a centred head, is no part of it: a name is one line."""
+    return line[:1] in " \t" and not any(map(str.isdigit, line))

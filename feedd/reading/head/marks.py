@@ -13,6 +13,9 @@ _OPENING = "-=*~+_#|<>[({:."  # signs that a frame begins with
 _MANUAL = re.compile(
     r"(?P<page>[\w.+-]{1,40}\(\d\w{0,3}\))\s{2,60}\S.{0,80}\s{2,60}(?P=page)"
 )  # `MILL(1)  Manual  MILL(1)`
+# Signs of any kind on both sides, `»» x ««`, `·-* x *-·`, `│ x │`; quotation marks and brackets belong to the words.
+_SIGN = r"[^\w\s\"'“”‘’()\[\]{}?!.,…¿¡$%@&\\]"
+_BETWEEN_SIGNS = re.compile(rf"{_SIGN}{{1,8}}\s+(?P<words>\w.*?)\s+{_SIGN}{{1,8}}")
 _MARKED = re.compile(r"#{1,3}\s+\S.*")
 
 
@@ -46,5 +49,7 @@ def bare_title(text: str) -> str:
         return manual["page"]
     if "[" in bare and (ruled := _RULED.fullmatch(bare)):
         return ruled["words"]
+    if not bare[:1].isalnum() and (between := _BETWEEN_SIGNS.fullmatch(bare)):
+        return " ".join(between["words"].split())
     inside = _SIDES.sub("", bare) if is_marked(bare) else bare
-    return inside if inside and inside != bare else undecorated(text)
+    return " ".join((inside if inside and inside != bare else undecorated(text)).split())

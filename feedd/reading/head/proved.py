@@ -10,10 +10,8 @@ from dataclasses import replace
 from datetime import tzinfo
 from itertools import takewhile
 
-from feedd.frozen import frozen
-from feedd.reading.head.bylines import read_byline
 from feedd.reading.head.dating import is_date_line, is_nearly_alone
-from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
+from feedd.reading.head.facts import Facts, Head, from_fields, read_facts
 from feedd.reading.head.fields import read_field, read_fields
 from feedd.reading.head.groups import (
     GROUPS,
@@ -26,7 +24,8 @@ from feedd.reading.head.groups import (
     split_groups,
 )
 from feedd.reading.head.marks import bare_title, is_framed, is_heading
-from feedd.reading.head.titles import is_address, is_announcement, is_remark, is_section
+from feedd.reading.head.title_forms import alone, by_form, centred, heads_section, joined
+from feedd.reading.head.titles import is_address, is_remark
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
@@ -35,21 +34,7 @@ _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of front matter in YAML an
 _TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
 _KEY = re.compile(r"[\w-]{1,40}:(?: |\Z)")
 _OPEN_QUOTE = re.compile(r"[\w-]{1,40}: *([\"'])(?:(?!\1).)*")
-SUBJECTS = 6  # lines over a rule: a title, facts and subjects
-SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title
 SITE = 50  # characters of a site's name above the title
-INDENTED = 8  # columns before a centred line, at least
-NARROW, WIDE = 62, 82  # columns of the page in which it is centred: as many to its left as to its right
-
-
-@frozen
-class Head:
-    """The facts of a head; `cut` are the numbers, from 0, of the lines that say them and nothing else."""
-
-    facts: Facts
-    cut: frozenset[int] = frozenset()
-    heading: int | None = None  # a line that only looks like a title: it becomes a heading and is not cut
-    is_front_matter: bool = False
 
 
 def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
@@ -59,8 +44,8 @@ def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
         return front
     groups = split_groups(lines)
     art = len(list(takewhile(is_skipped, groups)))
-    head = _before_facts(groups, art, zone) or _by_form(groups[art:], zone)
-    head = head or _centred(groups[art:]) or _alone(groups[art:])
+    head = _before_facts(groups, art, zone) or by_form(groups[art:], zone)
+    head = head or centred(groups[art:]) or alone(groups[art:])
     if head.cut and head.facts.title is None:
         head = _titled_below(head, groups)
     return replace(head, cut=with_rules(head.cut, lines)) if head.cut else head
@@ -68,8 +53,8 @@ def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
 
 def _titled_below(head: Head, groups: Sequence[Group]) -> Head:
     """Take a line that stands alone below the facts as the title."""
-    alone = _alone([group for group in groups if group.start > max(head.cut)])
-    return replace(head, facts=head.facts.joined(alone.facts), heading=alone.heading)
+    only = alone([group for group in groups if group.start > max(head.cut)])
+    return replace(head, facts=head.facts.joined(only.facts), heading=only.heading)
 
 
 def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
@@ -156,7 +141,7 @@ def _split(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
     for size in range(1, min(TITLE_LINES, most, len(texts) - 1) + 1):
         facts = read_facts(texts[size:], zone) if not is_remark(texts[size - 1]) else None
         if facts is not None and not any(read_field(text) and read_facts([text], zone) for text in texts[:size]):
-            return _joined(texts[:size]), facts
+            return joined(texts[:size]), facts
     return _dated_title(texts[0], zone, gap=group.below) if len(texts) == 1 else (None, None)
 
 
@@ -208,99 +193,16 @@ def _opening_day(text: str) -> Found | None:
 
 def _followed(head: Head, groups: Sequence[Group], zone: tzinfo) -> Head:
     """Add the groups of facts that follow; a title with a rule below it may come after the date."""
-    for group in groups:
+    for number, group in enumerate(groups):
         facts = read_facts(group.texts, zone)
         if facts is None and head.facts.title is None and group.below and group.may_be_title:
-            facts = Facts(title=_title_of(group))
+            below = [one.texts[0] for one in groups[number + 1 :]]
+            facts = None if heads_section(group.texts, below) else Facts(title=_title_of(group))
         if facts is None:
             break
         head = Head(facts=head.facts.joined(facts), cut=head.cut | set(group.lines))
     authors = tuple(name for name in head.facts.authors if name != head.facts.source) or head.facts.authors
     return replace(head, facts=replace(head.facts, authors=authors))
-
-
-def _by_form(groups: Sequence[Group], zone: tzinfo) -> Head | None:
-    """Take the first group as the title because of the rule below or around it, or of its decoration."""
-    first = groups[0] if groups else None
-    if first and (several := _with_subjects(first, zone)) is not None:
-        return several
-    if first is None or not first.may_be_title:
-        return None
-    decorated = len(first.texts) == 1 and first.texts[0].lstrip()[:2] in ("# ", "==", "**", "~~", "--")
-    if not (first.below or decorated) or not undecorated(first.texts[0]) or is_section(first.texts[0]):
-        return None
-    if _is_notice(first.texts):
-        return None
-    boxed = first.above and first.below
-    size = _title_lines(first.texts) if boxed else len(first.texts)
-    head = Head(facts=Facts(title=_joined(first.texts[:size])), cut=frozenset(first.lines[:size]))
-    opening = opening_date(groups[1].texts[0]) if len(groups) > 1 and len(groups[1].texts) == 1 else None
-    moment = moment_of(opening, zone, "article") if opening else None
-    return replace(head, facts=replace(head.facts, published=moment))
-
-
-def _with_subjects(group: Group, zone: tzinfo) -> Head | None:
-    """Read a title over a rule with its facts and subjects between: what is no fact there stays in the text."""
-    facts = [read_facts([text], zone) for text in group.texts]
-    dated = [is_nearly_alone([Line(text=text)], 0) for text in group.texts]
-    size = next((n for n, one in enumerate(facts) if one not in (None, Facts()) or (n and dated[n])), 0)
-    if not size or not group.below or len(group.texts) > SUBJECTS or size > TITLE_LINES:
-        return None
-    told = Facts(title=_joined(group.texts[:size]))
-    cut = {*group.lines[:size]}
-    for number, one in zip(group.lines, facts, strict=True):
-        if one is not None and number not in cut:
-            told, cut = told.joined(one), cut | {number}
-    return Head(facts=told, cut=frozenset(cut))
-
-
-def _is_notice(texts: Sequence[str]) -> bool:
-    """Return whether lines between rules are sentences, and no title."""
-    return len(" ".join(texts)) > SENTENCE and texts[-1].rstrip().endswith((".", "!")) and len(texts) > 1
-
-
-def _title_lines(texts: Sequence[str]) -> int:
-    """Count the lines of a title between two rules: it continues only after a full line."""
-    size = 1
-    while size < len(texts) and len(texts[size - 1].strip()) + len(texts[size].split()[0]) >= 60:
-        size += 1
-    return size
-
-
-def _centred(groups: Sequence[Group]) -> Head | None:
-    """Take the first centred lines as the title, as in RFCs: above them are only columns of names and dates."""
-    for group in groups[:3]:
-        if group.may_be_title and all(_is_centred(text) and not is_address(text) for text in group.texts):
-            size, told = _byline_of(group)
-            alone = group.start if len(group.texts) == 1 else None
-            return Head(facts=Facts(title=_joined(group.texts[:size]), authors=told), heading=alone)
-        if not any("   " in text.strip() for text in group.texts):
-            break
-    return None
-
-
-def _byline_of(group: Group) -> tuple[int, tuple[str, ...]]:
-    """Return how many lines of a group are the title, and the authors in the byline below, of one line or two."""
-    for number in range(1, len(group.texts)):
-        for end in (number + 1, number + 2):
-            if told := read_byline(" ".join(text.strip() for text in group.texts[number:end])):
-                return number, told[0]
-    return len(group.texts), ()
-
-
-def _is_centred(text: str) -> bool:
-    indent = len(text) - len(text.lstrip())
-    return indent >= INDENTED and NARROW <= indent + len(text) <= WIDE
-
-
-def _alone(groups: Sequence[Group]) -> Head:
-    """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
-    if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
-        text = groups[0].texts[0].strip()
-        ends = text[-1] in ".,;:" or is_section(text) or is_announcement(text) or is_date_line(text)
-        if len(text) <= 80 and not ends and "://" not in text and text[0].isalnum():
-            return Head(facts=Facts(title=bare_title(text)), heading=groups[0].start)
-    return Head(facts=Facts())
 
 
 def _is_cut_title(group: Group, title: str | None) -> bool:
@@ -319,11 +221,7 @@ def _is_site(above: Sequence[Group], title: Group) -> bool:
 
 
 def _title_of(group: Group) -> str:
-    return _joined(group.texts)
-
-
-def _joined(texts: Sequence[str]) -> str:
-    return bare_title(" ".join(" ".join(text.split()) for text in texts))
+    return joined(group.texts)
 
 
 def with_rules(cut: frozenset[int], lines: Sequence[Line]) -> frozenset[int]:

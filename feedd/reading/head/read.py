@@ -20,11 +20,11 @@ from feedd.reading.head.expected import (
     letters,
     stands_alone,
 )
-from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.facts import Facts, Head, read_facts
 from feedd.reading.head.groups import HEAD
 from feedd.reading.head.marks import is_marked
 from feedd.reading.head.mastheads import find_masthead
-from feedd.reading.head.proved import Head, proved_head, with_rules
+from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
 from feedd.reading.words.lines import BLANK, Line
 

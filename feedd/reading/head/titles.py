@@ -43,6 +43,8 @@ _GREETING = re.compile(
 _ADDRESS = re.compile(
     r"[\W_]*(?:[a-z]{2,9}://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:www|gopher)\.[\w.-]+/?\S*)[\W_]*", re.IGNORECASE
 )
+_DRAWN = re.compile(r"[_@|\\]{2}|/{3}|[/\\|]_|_[/\\|]")
+_PADDED = re.compile(r"[\w-]{1,20}(?: [\w-]{1,20}){0,2}(?:\s{2,20}:|:(?:\t| {2,}))\s*\S")
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 
@@ -94,6 +96,10 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
     Feature("begins a script", -9, lambda s: s.text.startswith("#!"), "the text is a program"),
+    Feature("no words", -9, lambda s: sum(map(str.isalpha, s.title)) < 2, "a number is of a page or an issue"),
+    Feature("padded field", -9, lambda s: is_padded(s.text), "`Alias     :   x` stands among fields that nobody knows"),
+    Feature("a dash and a word", -4, lambda s: s.text[:1] == "-" and s.text[1:2].isalpha(), "`-English` heads a part"),
+    Feature("drawn", -9, lambda s: bool(_DRAWN.search(s.title)), "a row of letter art, in which some letters stand"),
     Feature("an address", -9, lambda s: is_address(s.text), "a link or a mailbox stands below a banner"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
     Feature(
@@ -146,6 +152,11 @@ def is_section(text: str) -> bool:
 def is_announcement(text: str) -> bool:
     """Return whether a line only announces the title below it."""
     return "pr" in text.lower() and bool(_PRESENTS.fullmatch(text[:SHORT]))
+
+
+def is_padded(text: str) -> bool:
+    """Return whether a line is a field of a table: its key or its value is padded to a column."""
+    return ":" in text and bool(_PADDED.match(text.strip()[:SHORT]))
 
 
 def is_remark(text: str) -> bool:

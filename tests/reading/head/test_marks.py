@@ -30,4 +30,20 @@ def test_an_item_of_a_list_is_no_title() -> None:
 def test_a_manual_page_is_called_by_its_name() -> None:
     """Its first line says the name at both ends."""
     assert "MILL(1)" == bare_title("MILL(1)         General Commands Manual         MILL(1)")
-    assert "MILL(1)  and  WEIR(1)" == bare_title("MILL(1)  and  WEIR(1)")
+    assert "MILL(1) and WEIR(1)" == bare_title("MILL(1)  and  WEIR(1)")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("»» The weir ««", "The weir"),
+        ("·-* W E I R *-·", "W E I R"),
+        ("│ The weir │", "The weir"),
+        ("The  weir\tleaks", "The weir leaks"),
+        ("“The weir” - a review", "“The weir” - a review"),
+        ("$ 5 for a weir $", "$ 5 for a weir $"),
+    ],
+)
+def test_signs_of_any_kind_and_gaps_are_none_of_a_title(text: str, title: str) -> None:
+    """Quotation marks, brackets and signs that mean something belong to the words."""
+    assert title == bare_title(text)

@@ -2,7 +2,8 @@
 
 from datetime import UTC
 
-from feedd.reading.head.proved import Head, proved_head
+from feedd.reading.head.facts import Head
+from feedd.reading.head.proved import proved_head
 from feedd.reading.words.lines import Line
 
 BODY = "\n\nThe bees came back on a Sunday, and nobody in the whole street had\nexpected them before May.\n"
@@ -62,3 +63,10 @@ def test_a_title_that_begins_with_its_date_is_none_of_a_log() -> None:
 
     assert (one.facts.title, log.facts.published) == ("Rye", None)
     assert one.facts.published is not None
+
+
+def test_the_first_of_numbered_sections_is_no_title() -> None:
+    """Neither is a heading with a colon, which names what follows."""
+    text = "{}\n--------\n\nIt leaks.\n\n2. Stones\n--------\n\nThey are grey.\n\n"
+
+    assert [None, None, "1984"] == [_head(text.format(first))[0].facts.title for first in ("1. Weir", "Files:", "1984")]

@@ -5,7 +5,7 @@ from datetime import UTC, date
 import pytest
 
 from feedd.reading.head.expected import Expected
-from feedd.reading.head.proved import Head
+from feedd.reading.head.facts import Head
 from feedd.reading.head.read import read_head
 from feedd.reading.words.lines import Line
 
