@@ -37,6 +37,8 @@ FORMS: Mapping[str, str] = {
     "running number": "{nth:03} {title} ({date})",
     "nick in angles": "<{nick}> {date} {title}",
     "points": "^ {points}  {title:60} {date}",
+    "date and facts in brackets": "{title} ({date}, {points} words)",
+    "between, in brackets": "Mix {points} ({date}): {title}",
     "between": "Mix {points} - {date} - {title}",
     "nick first": "{nick} {date} - {title}",
     "new": "{new}{date} {title}",
@@ -73,6 +75,7 @@ def _fault(case: Case, random: Random) -> str:
             )
         )
         shown = {"nick first": f"{NICKS[number % 2]}: {title}", "between": f"Mix {points} - {title}"}
+        shown["between, in brackets"] = f"Mix {points}: {title}"
         writers = (NICKS[number % 2],) if case["form"] == "nick in angles" else ()
         writers = (author,) if "{author" in FORMS[case["form"]] else writers
         wanted.append((shown.get(case["form"], title), day, writers))

@@ -17,6 +17,7 @@ _AROUND = " \t([{<*-–—:|"
 _SIGNS = "-–—:|~/"
 _SIGN_BEFORE = re.compile(rf"\s[{_SIGNS}]{{1,2}}\s{{1,2}}\Z")
 _SIGN_AFTER = re.compile(rf"\s{{0,2}}[{_SIGNS}]{{1,2}}\s{{1,2}}\S")
+_BRACKETED = re.compile(r"(?<=\s)[(\[]\Z"), re.compile(rf"[)\]]\s?[{_SIGNS}]\s")
 _AFTER_DATE = " \t)]}>-–—:|"
 _AFTER_TITLE = re.compile(r"\s*[,;(\[|/–—-]\s*(?P<words>[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?):?\s*\Z")
 _BY = re.compile(
@@ -29,10 +30,11 @@ _COLUMN_FIRST = re.compile(r"\s*(?P<name>[^\W\d_]\S{0,24}(?: \S{1,24}){1,2}) {2,
 _FILE_FIRST = re.compile(r"\s*\S*[^\s.]\.[^\W\d_]\w{0,7}\s")  # a row of a listing
 _NICK = re.compile(r"\s*<(?!dir>)(?P<name>[^\W\d_][\w.~-]{1,24})>\s+(?=\S)", re.IGNORECASE)
 _UNIT = r"\d{1,6}(?:[.,]\d{1,2})?\s?(?:[KMG]i?B?|bytes|B)"
+_AGE = r"(?:\d{1,3}|an?) ?(?:h|d|min(?:ute)?s?|hours?|days?|weeks?|months?|years?) ago"
 _LENGTH = r"\d{1,3}(?::[0-5]\d){1,2}|\d{1,3}\s?(?:m|min|mins|minutes|minuten|minuti|minutos)"
-# A size in a column, or how long a sound is in brackets: "Fog  3.1K  2024-05-02", "Fog (34:10)".
+# A size in a column; in brackets how long a sound is, or how old a post: "Fog  3.1K  2024-05-02", "Fog (34:10)".
 _MEASURE = re.compile(
-    rf"(?: {{2,}}|\t){_UNIT}(?= {{2,}}|\t|\s*\Z)|\s[(\[](?:{_LENGTH}|{_UNIT})[)\]](?=\s|\Z)", re.IGNORECASE
+    rf"(?: {{2,}}|\t){_UNIT}(?= {{2,}}|\t|\s*\Z)|\s[(\[](?:{_LENGTH}|{_UNIT}|{_AGE})[)\]](?=\s|\Z)", re.IGNORECASE
 )
 _FORMAT = r"[\[(](?:te?xt|plain|menu|dir|html?|web|gmi|gemini|md|markdown|pdf|epub)[\])]"
 _FORMAT_SAID = re.compile(rf"\s{{0,3}}{_FORMAT}\s|\s{_FORMAT}\s{{0,3}}\Z", re.IGNORECASE)  # before or after a title
@@ -106,17 +108,27 @@ def _found(
 
 
 def _between(display: str, label: Label) -> Span | None:
-    """Return where a date stands between two parts of a label, signs on both sides: "No. 3 - June 9, 2024 - Rust"."""
+    """Return where a date stands between two parts of a label, signs on both sides: "No. 3 - June 9, 2024 - Rust".
+
+    Or in brackets before one sign: "No. 3 (June 9, 2024): Rust".
+    """
     if label.found or len(label.dates) != 1:
         return None
     start, end = (_start(display) + place for place in (label.dates[0].start, label.dates[0].end))
     is_parted = _SIGN_BEFORE.search(display, max(0, start - 5), start) and _SIGN_AFTER.match(display, end)
-    return (start, end) if is_parted else None
+    if is_parted:
+        return start, end
+    opening, closing = _BRACKETED
+    end -= display[end - 1] in ")]"  # behind a weekday the bracket is part of the date
+    after = closing.match(display, end) if opening.search(display, 0, start) else None
+    return (start - 1, end + 1) if after else None
 
 
 def _taken_out(display: str, start: int, end: int) -> str:
     """Return a display string with its date first and the parts around it behind."""
     before, after = display[:start].rstrip(), display[end:].lstrip()
+    if display[start] in "([":
+        return f"{display[start:end]} {before}{after}"
     return f"{display[start:end]} - {before} {after.lstrip(_SIGNS).lstrip()}"
 
 

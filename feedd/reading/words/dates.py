@@ -137,6 +137,8 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     year = groups.get("y") or str(period[0] if period else 0)
     if len(year) == 2 and name in _AMBIGUOUS and match[0][-3:-2] == " ":
         return None
+    if len(year) == 2 and name in WEEKDAYS and _is_tuesday(match):
+        return None
     day = _day(year, month, groups["d"])
     if name and match.string[match.end("d") : match.end("d") + 1] == "," and _is_number_of(match):
         return None  # "No. 14, March 2025"
@@ -156,7 +158,7 @@ def _is_number_of(match: re.Match[str]) -> bool:
 def _is_tuesday(match: re.Match[str]) -> bool:
     """Return whether a word before a day is its weekday, because a month follows: "mar, 27 abr"."""
     word = _NEXT.match(match.string, match.end())
-    if word is None or match.start("n") > match.start("d"):
+    if word is None or (match.start("n") > match.start("d") and not match.groupdict().get("y")):
         return False
     return word[1] in MONTHS or (word[1].lower() in MONTHS and word[1].lower() not in _AMBIGUOUS)
 

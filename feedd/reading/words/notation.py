@@ -12,7 +12,7 @@ WORD = r"[^\W\d_]{2,15}"
 _GAP = r"(?:[ \t\xa0]{1,3}|[ ]?[-/._,][ ]?)"  # between the parts of a date with the month by name
 _PARTS = {
     "year": r"(?P<y>\d{4})",
-    "any year": r"(?P<y>\d{4}|['’]?\d\d)",
+    "any year": r"(?P<y>\d{4}|['’]?\d\d(?!,[ ](?:19|20)\d\d(?!\d)))",  # none in "6 - October 18, 2007"
     "sure year": r"(?P<y>\d{4}|['’]\d\d)",  # where two digits alone may be anything
     "month": r"(?P<m>\d{1,2})",
     "day": r"(?P<d>\d{1,2})",

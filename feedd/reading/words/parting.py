@@ -18,10 +18,13 @@ LEAD = re.compile(
 _COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]{0,3}\s*", re.IGNORECASE)
 # What they write after it: size, number of comments.
 _TAIL = re.compile(
-    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|repl(?:y|ies)|posts?|messages?))"
+    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|repl(?:y|ies)|posts?|messages?)"
+    r"|(?:new|neu|nuevo|nouveau|nuovo|novo)!{1,3})"
     r"\s*[\])]\Z",
     re.IGNORECASE,
 )
+# What stands behind a date in the same brackets: "(2024-05-06, 1800 words)".
+_MORE = re.compile(r"\s?[,;|/·–-]\s?[^()\[\]]{1,30}(?=[)\]]\Z)")
 _EDITED = re.compile(r"(?:edited|updated|modified|changed|rev)\b", re.IGNORECASE)
 # What an author adds to a label whose text was edited: "[updated 2024-06-01]".
 _EDIT = re.compile(
@@ -50,6 +53,8 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
     if len(found) > 1:
         text, found = _without_edits(text, found)
     first, last = found[0], found[-1]
+    if text.endswith((")", "]")) and text[: last.start].endswith(("(", "[")) and (more := _MORE.match(text, last.end)):
+        text = text[: last.end] + text[more.end() :]
     end = tail_of(text, last.end)
     is_last = ends_with(text, last)
     if at_end and is_last:

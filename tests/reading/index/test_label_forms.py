@@ -204,12 +204,13 @@ def test_numbers_that_run_through_a_page_are_no_part_of_titles() -> None:
     assert ("12 jars", None) in _read("012 jars", "07 geese", "03 mills")
 
 
-def test_how_large_or_long_files_are_is_no_part_of_their_titles() -> None:
+def test_how_large_long_or_old_a_document_is_is_no_part_of_their_titles() -> None:
     """The time of a post is, to the reader of its date; a single length may be a verse's number."""
     sounds = _read("sFog (34:10)", "sIce (1:02:30)", "sRain (8 min)")
+    ages = _read("0Fog (3 hours ago)", "0Ice (2 days ago)", "0Rain (a week ago)")
     columns = _read("0Fog  2024-05-06   3.1K", "0Ice  2024-04-02  12 KB", "0Rain  2024-03-01   0.9K")
 
-    assert [("Fog", None), ("Ice", None), ("Rain", None)] == sounds
+    assert [("Fog", None), ("Ice", None), ("Rain", None)] == sounds == ages
     assert [("Fog", date(2024, 5, 6)), ("Ice", date(2024, 4, 2)), ("Rain", date(2024, 3, 1))] == columns
     assert ("Psalm (34:10)", None) in _read("0Psalm (34:10)", "0Fog", "0Ice")
 
