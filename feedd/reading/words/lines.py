@@ -13,6 +13,7 @@ from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Menu
 from feedd.reading.words.characters import Counts, counted, share_of_letters, wordy
 from feedd.reading.words.dates import Found, find_dates
+from feedd.reading.words.pages import without_running_heads
 
 TAB = 8  # columns, as every terminal shows it
 SHORT = 200  # characters: a longer line is no rule and no heading, and hostile lines are long
@@ -146,7 +147,7 @@ def text_lines(text: str) -> tuple[Line, ...]:
 
 def line_texts(text: str) -> list[str]:
     """Return the lines of a text as `text_lines` does, without a `Line` for each."""
-    return [line.rstrip() for line in _plain(text).split("\n")]
+    return [line.rstrip() for line in _plain(without_running_heads(text)).split("\n")]
 
 
 def menu_lines(menu: Menu, base: GopherUrl) -> tuple[Line, ...]:
