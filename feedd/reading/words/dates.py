@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from feedd.frozen import frozen
 from feedd.model import DatedBy, Moment
@@ -74,7 +75,12 @@ class Found:
 
 def find_dates(line: str) -> tuple[Found, ...]:
     """Return every full date of one line in order; where two overlap, the one that begins first."""
-    return _found(line[:LONGEST], FULL, None) if may_hold_date(line) else ()
+    return _full_dates(line[:LONGEST]) if may_hold_date(line) else ()
+
+
+@lru_cache(maxsize=64)  # the rules of a head ask for the dates of each line, one after the other
+def _full_dates(text: str) -> tuple[Found, ...]:
+    return _found(text, FULL, None)
 
 
 def may_hold_date(line: str) -> bool:
