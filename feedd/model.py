@@ -163,7 +163,7 @@ class Doubt:
 EntryState: TypeAlias = Literal["recorded", "held", "waiting", "published"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """What feedd stores of a candidate and publishes (RFC 4287 §4.1.2).
 

@@ -5,8 +5,7 @@ The content of an entry is the HTML of its newest revision. Only some calls read
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, fields, make_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import MAXYEAR, UTC, datetime
 from functools import cache
 from operator import itemgetter
@@ -17,7 +16,6 @@ from feedd.model import Entry, GopherUrl, Location, WebUrl
 from feedd.store.codecs import (
     doubt_text,
     from_time,
-    from_time_if_any,
     read_doubt,
     to_time,
     to_time_if_any,
@@ -209,7 +207,18 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
     return read_values(_COLUMNS_OF(row), content, note)
 
 
-def read_values(values: tuple[Any, ...], content: str | None = None, note: str | None = None) -> Entry:
+def read_all(rows: Iterable[tuple[Any, ...]]) -> Iterator[Entry]:
+    """Read entries of a feed from the values of their `COLUMNS`."""
+    read_time = cache(from_time)  # most were first seen together, and are as they were published
+    return (read_values(row, read_time=read_time) for row in rows)
+
+
+def read_values(
+    values: tuple[Any, ...],
+    content: str | None = None,
+    note: str | None = None,
+    read_time: Callable[[int], datetime] = from_time,
+) -> Entry:
     """Read an entry from the values of its `COLUMNS`."""
     (
         id_,
@@ -238,23 +247,22 @@ def read_values(values: tuple[Any, ...], content: str | None = None, note: str |
         text_gone_at,
         withdrawn_at,
     ) = values
-    first_published = from_time(published)
-    growing = _growing()(
+    return Entry(
         id=id_,
         key=key,
         location=parse_stored_location(location),
         label=label,
         title=title,
         state=state,
-        first_seen=from_time(first_seen),
-        published=first_published,
-        updated=first_published if updated == published else from_time(updated),
+        first_seen=read_time(first_seen),
+        published=read_time(published),
+        updated=read_time(updated),
         dated_by=dated_by,
-        authors=_read_names(authors),
+        authors=() if authors == "[]" else _read_names(authors),
         source=source,
-        categories=_read_names(categories),
+        categories=() if categories == "[]" else _read_names(categories),
         summary=summary,
-        gone_at=from_time_if_any(gone_at),
+        gone_at=None if gone_at is None else read_time(gone_at),
         attempts=attempts,
         problem=problem,
         checks=checks,
@@ -262,22 +270,12 @@ def read_values(values: tuple[Any, ...], content: str | None = None, note: str |
         fingerprint=fingerprint,
         listing=listing,
         minor_edits=touches,
-        doubt=read_doubt(doubt),
-        text_gone_at=from_time_if_any(text_gone_at),
+        doubt=None if doubt is None else read_doubt(doubt),
+        text_gone_at=None if text_gone_at is None else read_time(text_gone_at),
         content=content,
         note=note,
-        withdrawn_at=from_time_if_any(withdrawn_at),
+        withdrawn_at=None if withdrawn_at is None else read_time(withdrawn_at),
     )
-    growing.__class__ = Entry
-    entry: Entry = growing
-    return entry
-
-
-@cache
-def _growing() -> Callable[..., Any]:
-    """Return a class with the slots of an entry that is not frozen: a frozen one takes seven times as long to build."""
-    made = [(one.name, one.type, field(default=one.default)) for one in fields(Entry)]
-    return make_dataclass("_Growing", made, repr=False, eq=False, kw_only=True, slots=True)
 
 
 def read_full_entry(row: Row) -> Entry:
@@ -292,7 +290,7 @@ def read_full_entry(row: Row) -> Entry:
 
 
 def _read_names(text: str) -> tuple[str, ...]:
-    return () if text == "[]" else tuple(json.loads(text))
+    return tuple(json.loads(text))
 
 
 def _span(year: int) -> tuple[datetime, datetime]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from feedd.model import Changes, Entry, Feed, Incident, Known
 from feedd.store.codecs import from_time, to_time, unpack_bytes
 from feedd.store.database import Database, Row, Value
-from feedd.store.entries import fetch_aliases, fetch_entries, read_values, save_aliases, save_entries
+from feedd.store.entries import fetch_aliases, fetch_entries, read_all, save_aliases, save_entries
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 from feedd.store.feeds import fetch_feed, fetch_index, save_feed, save_index
@@ -147,7 +147,7 @@ def _fetch_known(database: Database, feed_id: str, good_polls: int) -> Callable[
     def read() -> Known:
         return Known(
             feed=read_feed(feed) if feed else None,
-            entries={entry.key: entry for entry in map(read_values, entries)},
+            entries={entry.key: entry for entry in read_all(entries)},
             aliases={row["key"]: row["entry_id"] for row in aliases},
             forgotten=forgotten,
             incidents=incidents,

@@ -20,7 +20,7 @@ from feedd.changes.intervals import (
     spread_out,
 )
 from feedd.changes.rhythm import CEILING, FLOOR, JITTER
-from feedd.model import Entry, Rhythm, WebUrl
+from feedd.model import Entry, EntryState, Rhythm, WebUrl
 from tests.support.store_samples import NOON
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -109,21 +109,30 @@ def test_back_off_doubles_up_to_a_day(period: timedelta, failures: int, expected
     assert expected == back_off(period, failures)
 
 
-def seen(ago: timedelta, **fields: object) -> Entry:
-    """Return a published entry that was first seen this long ago."""
-    entry = Entry(
+def seen(
+    ago: timedelta,
+    *,
+    checks: int = 0,
+    revision: int = 0,
+    state: EntryState = "published",
+    gone_at: datetime | None = None,
+) -> Entry:
+    """Return an entry that was first seen this long ago."""
+    return Entry(
         id="urn:uuid:0",
         key="k",
         location=WebUrl("https://example.org/"),
         label="",
         title="",
-        state="published",
+        state=state,
         first_seen=NOW - ago,
         published=NOW,
         updated=NOW,
         dated_by="seen",
+        checks=checks,
+        revision=revision,
+        gone_at=gone_at,
     )
-    return Entry(**{name: getattr(entry, name) for name in entry.__slots__} | fields)
 
 
 @pytest.mark.parametrize(

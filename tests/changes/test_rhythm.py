@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.changes.rhythm import CEILING, FAINTEST, FIRST_GUESS, FLOOR, JITTER, LONGEST, rhythm_of, usual_wait
-from feedd.model import Entry, Rhythm
+from feedd.model import DatedBy, Entry, Rhythm
 from tests.support.store_samples import an_entry
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -23,10 +23,10 @@ def every(gap: timedelta, *, since: timedelta = timedelta(0), times: int = 12) -
     return [NOW - since - gap * number for number in range(times)]
 
 
-def posts(times: list[datetime], *, seen: datetime | None = None, dated_by: str = "label") -> list[Entry]:
+def posts(times: list[datetime], *, seen: datetime | None = None, dated_by: DatedBy = "label") -> list[Entry]:
     """Return entries of these times, first seen then, or at one time."""
     facts = [replace(an_entry(1), published=at, first_seen=seen or at) for at in times]
-    return [Entry(**{name: getattr(one, name) for name in one.__slots__} | {"dated_by": dated_by}) for one in facts]
+    return [replace(one, dated_by=dated_by) for one in facts]
 
 
 def learnt(times: list[datetime], seen: datetime = NOW) -> Rhythm:
