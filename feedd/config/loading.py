@@ -153,7 +153,7 @@ class FeedsFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[Path, tuple[FileState, Defined | MistakeError]] = {}
+        self._known: dict[str, tuple[FileState, Defined | MistakeError]] = {}
 
     def load(self) -> Definitions:
         """Return the definitions as they are now."""
@@ -161,9 +161,9 @@ class FeedsFolder:
 
         def read(path: Path) -> Defined:
             state = _state(path)
-            known = before.get(path)
+            known = before.get(path.name)
             found = known[1] if known and known[0] == state else _definition_or_mistakes(path)
-            self._known[path] = state, found
+            self._known[path.name] = state, found
             if isinstance(found, MistakeError):
                 raise found
             return found
