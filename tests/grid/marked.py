@@ -102,6 +102,22 @@ def _notices(texts: Sequence[str], wrapped: Wrapped) -> Written:
     return lines, [f"NOTICE: {text}" for text in texts[:2]]
 
 
+def _addresses(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return addresses whose last line is moved in further."""
+    lines: list[str] = []
+    for text, place in zip(texts, ("Norway", "España"), strict=False):
+        lines += [
+            *wrapped(text, "", ""),
+            "",
+            "     River Mill",
+            "     Box 720",
+            "     29080 Weir",
+            f"        {place}",
+            "",
+        ]
+    return lines, ["Norway", "España"]
+
+
 KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "answers": _answers,
     "clauses": _clauses,
@@ -111,6 +127,7 @@ KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "headings moved in": _headings,
     "announced": _announced,
     "sentences": _sentences,
+    "addresses": _addresses,
     "interview": _interview,
     "options": _options,
     "notices": _notices,

@@ -17,7 +17,7 @@ from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
 from feedd.reading.layout.marked import atx_heading, atx_rows, link
 from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
 from feedd.reading.layout.runs import runs
-from feedd.reading.layout.said import INDENTED, is_said
+from feedd.reading.layout.said import INDENTED, is_rest, is_said
 from feedd.reading.layout.signs import (
     defined,
     definitions,
@@ -246,18 +246,19 @@ def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
 
 def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
     """Split lines without such marks into lists and runs of one indent, and lay out each."""
+    spoken = False  # the run above is shown as words
     for first, last in runs(chunk.shown, at, end, shape):
         lines = chunk.shown[first:last]
+        is_told = chunk.lone or _is_first_line(lines, shape)
+        is_told |= spoken and last - first == 1 and is_rest(chunk.shown, first)
+        spoken = True
         if lines[0].is_list_item:
             rows = item_rows(lines)
         elif chunk.prose and last - first == len(chunk.shown):
             rows = [join(lines)]
-        elif (
-            not (chunk.lone or _is_first_line(lines, shape))
-            and stays(lines, shape)
-            and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS
-        ):
+        elif not is_told and stays(lines, shape) and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS:
             yield _pre(chunk, first, last)
+            spoken = False
             continue
         else:
             known = _known(lines)

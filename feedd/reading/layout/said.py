@@ -9,6 +9,7 @@ TERM = 24  # characters of a name above its explanation, which is twice as broad
 CENTRED = 9  # columns by which a line in the middle of the page is moved in at least; first lines are less
 BRIEF = 8  # lines of an address or of a title page; more are a list
 SAID = 0.9  # share of letters and signs of speech in a line of words
+REST = 0.95  # the same of the last line of an address or a sentence
 ADDRESSED = frozenset(".,:-–/()#&'+")  # signs of streets and telephones; a formula has others
 FEW, TITLED = 3, frozenset(".,:-–!?")  # signs of a brief title, of which a colon is a large share
 
@@ -55,3 +56,12 @@ def are_moved_words(lines: Sequence[Line]) -> bool:
         return False
     far = min(line.indent for line in lines) >= CENTRED
     return far and all(map(_is_named, lines)) and not all(line.text == line.text.upper() for line in lines)
+
+
+def is_rest(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line that is moved in below words goes on with them, as the last one of an address does."""
+    line, above = lines[at], lines[at - 1]
+    if not at or line.is_code or line.has_wide_gap or line.has_own_mark or above.text[-1:] in ":;":
+        return False
+    speaks = line.spoken >= REST and above.spoken >= SAID and not above.has_wide_gap
+    return speaks and (line.begins_high or line.text[-1:] in ".!?") and not any(one.is_code for one in lines)
