@@ -14,7 +14,7 @@ from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
-from tests.grid.marked import MARKED
+from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
@@ -48,4 +48,4 @@ GRIDS: tuple[Grid, ...] = (
     POSTS,
     FRONTS,
 )
-OPEN: tuple[Grid, ...] = (PHRASES, VERSE, HARD_VERSE)  # not right often enough yet; `make grid` shows them too
+OPEN: tuple[Grid, ...] = (PHRASES, VERSE, HARD_VERSE, SHOUTED)  # not right often enough yet; `make grid` shows them too

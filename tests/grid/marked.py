@@ -6,7 +6,7 @@ from random import Random
 from tests.grid.axes import Case, Grid
 from tests.grid.prose import read, rows_of, shown_lines
 from tests.grid.texts import TEXTS
-from tests.grid.wrapping import greedy, placed
+from tests.grid.wrapping import greedy, one_word_early, placed
 
 Wrapped = Callable[[str, str, str], list[str]]  # a text, what stands before its first line and before its others
 Written = tuple[list[str], list[str]]  # lines, and the rows that must be shown
@@ -118,6 +118,29 @@ def _addresses(texts: Sequence[str], wrapped: Wrapped) -> Written:
     return lines, ["Norway", "España"]
 
 
+def _shouted(texts: Sequence[str], _wrapped: Wrapped) -> Written:
+    """Return paragraphs in capitals that a person broke, each below its label."""
+    random, lines, rows = Random(len(texts[0])), list[str](), list[str]()
+    for text, label in zip(texts, ("LOADING:", "THE FERRY:", "KEYS:"), strict=False):
+        lines += [label, *one_word_early(text.upper(), 68, random), ""]
+        rows += [label, text.upper()]
+    return lines, rows
+
+
+def _dashes(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return paragraphs in which a dash stands at the beginning of a line."""
+    lines: list[str] = []
+    for text in texts[:2]:
+        broken = wrapped(text, "", "")
+        broken[1] = f"- {broken[1]}" if broken[1][:1].islower() else broken[1]
+        lines += [*broken, ""]
+    return lines, [" ".join(paragraph) for paragraph in _paragraphs(lines)]
+
+
+def _paragraphs(lines: Sequence[str]) -> list[list[str]]:
+    return [paragraph.split("\n") for paragraph in "\n".join(lines).strip().split("\n\n")]
+
+
 KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "answers": _answers,
     "clauses": _clauses,
@@ -128,6 +151,7 @@ KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "announced": _announced,
     "sentences": _sentences,
     "addresses": _addresses,
+    "dashes": _dashes,
     "interview": _interview,
     "options": _options,
     "notices": _notices,
@@ -141,7 +165,7 @@ def _fault(case: Case, random: Random) -> str:
     def wrapped(text: str, first: str, rest: str) -> list[str]:
         return placed(text, greedy, width, (first, rest), random)
 
-    lines, wanted = KINDS[case["kind"]](texts[1:], wrapped)
+    lines, wanted = {**KINDS, "in capitals": _shouted}[case["kind"]](texts[1:], wrapped)
     html = read([*wrapped(texts[0], "", ""), "", *lines, "", *wrapped(texts[0], "", "")])
     shown = shown_lines(html) if case["kind"] == "announced" else {*rows_of(html)}
     if case["kind"] == "names":
@@ -157,5 +181,11 @@ MARKED = Grid(
         "width": ("60", "66", "72", "78"),
         "draw": tuple("123"),
     },
+    fault=_fault,
+)
+# Not right often enough: where everything is in capitals, no letter tells whether a sentence goes on.
+SHOUTED = Grid(
+    name="capitals throughout",
+    axes={"kind": ("in capitals",), "language": tuple(TEXTS), "width": ("60", "72"), "draw": tuple("12345")},
     fault=_fault,
 )

@@ -20,6 +20,7 @@ from feedd.reading.layout.passage import (
     has_columns,
     is_code,
     is_column,
+    is_label,
     is_long,
     is_narrow,
     is_open,
@@ -66,7 +67,7 @@ def weigh(at: Break) -> float:
 
 
 # What no sentence of prose is broken before or after, whatever the points say.
-VETOES = (begins_with_mark, is_column, moves_in, is_code, is_question)
+VETOES = (begins_with_mark, is_column, moves_in, is_code, is_question, is_label)
 
 
 def is_forbidden(at: Break) -> bool:

@@ -14,6 +14,8 @@ from feedd.reading.words.lines import SHORT, Line
 NARROW = 45  # columns: a block of such lines is seldom prose
 AMID = 12  # characters on both sides of a break that has ideographs around it
 CAPITALS = 0.8  # share of lines that begin with capitals, as verse and lists do; German prose has 0.4
+GERMAN = 0.4  # the share taken where everything is in capitals, which then say nothing of the lines
+LABEL = 0.4  # of the width, which a label above its text does not fill
 TOLD = 0.7  # of the width, which a line of prose with a sign of code fills: commands are shorter
 STOPS = ".!?…:。！？"
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
@@ -31,6 +33,7 @@ class Passage:
     lengths: Sequence[int]  # in what the document is measured in
     wide: int  # the width of the document, or the length of the longest line where that is more
     capitals: float  # share of lines that begin with a capital
+    shouts: bool  # everything is in capitals, which then say nothing of the lines
     speaks: bool  # sentences end within its lines rather than with them, as in verse and records they do not
     narrow: float  # share of lines that are as narrow as verse, less of prose that a person broke
     drawn: float  # share of lines that are drawn or have columns
@@ -42,7 +45,8 @@ def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, o
     """Return lines with what they have in common, each counted once."""
     lengths = [shape.width.measure(line.text) for line in lines]
     widest = max(lengths)
-    capitals = sum([line.begins_high for line in lines]) / len(lines)
+    shouts = all(line.text.isupper() for line in lines)
+    capitals = GERMAN if shouts else sum([line.begins_high for line in lines]) / len(lines)
     within = sum([line.ends_within for line in lines])
     speaks = capitals <= CAPITALS and 0 < within >= sum([line.text[-1:] in STOPS for line in lines[:-1]])
     reads_on = min(1.0, max(0.0, -own / 3)) if widest >= NARROWEST else 0.0
@@ -54,6 +58,7 @@ def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, o
         lengths=lengths,
         wide=max(widest, shape.broad),
         capitals=capitals,
+        shouts=shouts,
         speaks=speaks,
         narrow=sum([length < NARROW for length in lengths]) / len(lengths) * (1 - reads_on * speaks),
         drawn=sum([_is_drawn(line, shape) for line in lines]) / len(lines),
@@ -81,7 +86,8 @@ def is_long(at: Break) -> float:
 def is_open(at: Break) -> float:
     """Return 1 if the sentence goes on: a small letter follows, an ideograph after one, or anything but a stop."""
     end = at.line.text[-1:]
-    return at.after.begins_low or (is_ideograph(end) and end not in STOPS) or _goes_on(at)
+    shouts = at.passage.shouts and at.passage.speaks and end not in STOPS
+    return at.after.begins_low or shouts or (is_ideograph(end) and end not in STOPS) or _goes_on(at)
 
 
 def _is_amid_ideographs(at: Break) -> bool:
@@ -166,6 +172,11 @@ def is_narrow(at: Break) -> float:
 def is_question(at: Break) -> float:
     """Return 1 if the line is a question with a mark of its own, so that the answer begins below it."""
     return at.line.has_own_mark and at.line.text[-1:] in "?？"
+
+
+def is_label(at: Break) -> float:
+    """Return 1 if a short line with a colon stands above a capital: it names what is told below it."""
+    return at.line.text[-1:] == ":" and at.after.begins_high and at.length < LABEL * at.passage.wide
 
 
 def begins_with_mark(at: Break) -> float:

@@ -27,10 +27,18 @@ def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) ->
         return True
     if starts:
         lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
-        return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
+        dashes = lone and indent == above and line.text.lstrip()[0] in "-–"
+        return not (dashes and (shape.is_full(before, line) or _goes_on(lines, number)))
     if number - first == 1 and indent < above <= indent + 8:
         # its first line is indented more, as in print
         return above > indent + 4 and above != shape.first and not shape.is_full(before, line)
     if number - first == 1 and indent > above:
         return not hangs(lines, number, shape)
     return indent != above or (indent == shape.first > 0 and not shape.is_full(before, line))
+
+
+def _goes_on(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a dash begins a line amid a sentence, which goes on at the same margin below."""
+    line, before = lines[at], lines[at - 1]
+    amid = before.text[-1:] not in ".!?:;" and line.text.lstrip(" -–")[:1].islower()
+    return amid and at + 1 < len(lines) and lines[at + 1].indent == line.indent

@@ -87,8 +87,14 @@ def open_and_full(passage: Lines) -> float:
 
 def capitals(passage: Lines) -> float:
     """Return the share of breaks before a capital, where no sentence ended."""
+    if _shouts(passage):
+        return 0.0  # where everything is in capitals, they say nothing of the lines
     after = zip(passage.lines[1:], passage.stopping, strict=False)
     return sum(line.begins_high and not stop for line, stop in after) / len(passage.free)
+
+
+def _shouts(passage: Lines) -> bool:
+    return all(text.isupper() for text in passage.texts)
 
 
 def rhymes(passage: Lines) -> float:
@@ -173,7 +179,9 @@ def divides(passage: Lines) -> float:
 
 
 def goes_on(passage: Lines) -> float:
-    """Return the share of breaks before a small letter, where no sentence ended."""
+    """Return the share of breaks before a small letter, where no sentence ended; in capitals, without a pause."""
+    if _shouts(passage):
+        return 1 - sum(passage.pausing[:-1]) / len(passage.free)
     after = zip(passage.lines[1:], passage.stopping, strict=False)
     return sum(line.begins_low and not stop for line, stop in after) / len(passage.free)
 

@@ -27,6 +27,7 @@ EVIDENCE: dict[Callable[[passage.Break], float], tuple[passage.Break, passage.Br
     passage.is_code: (_break(["hum(x);", "and rest"]), _break(["They hum", "and rest"])),
     passage.is_column: (_break(["bees  hum", "moth  sit"]), _break(["Bees.  They", "hum.  They"])),
     passage.is_question: (_break(["Q: Do they hum?", "They do"]), _break(["Do they hum?", "They do"])),
+    passage.is_label: (_break(["Bees:", "They hum all day"]), _break(["Bees:", "they hum all day"])),
     passage.begins_with_mark: (_break(["They hum", "<ann> and rest"]), _break(["They hum", "and rest"])),
 }
 
