@@ -86,7 +86,7 @@ def is_long(at: Break) -> float:
 def is_open(at: Break) -> float:
     """Return 1 if the sentence goes on: a small letter follows, an ideograph after one, or anything but a stop."""
     end = at.line.text[-1:]
-    shouts = at.passage.shouts and at.passage.speaks and end not in STOPS
+    shouts = at.passage.shouts and at.passage.speaks and end not in STOPS and _is_broad(at, 0.6)
     return at.after.begins_low or shouts or (is_ideograph(end) and end not in STOPS) or _goes_on(at)
 
 

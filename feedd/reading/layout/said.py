@@ -59,9 +59,11 @@ def are_moved_words(lines: Sequence[Line]) -> bool:
 
 
 def is_rest(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a line that is moved in below words goes on with them, as the last one of an address does."""
+    """Return whether the last line, moved in below words, goes on with them, as the last one of an address does."""
     line, above = lines[at], lines[at - 1]
-    if not at or line.is_code or line.has_wide_gap or line.has_own_mark or above.text[-1:] in ":;":
+    if not 0 < at == len(lines) - 1 or ":" in line.text or above.text[-1:] in ":;":
+        return False  # a field, or more below it, are rows of a table or of a drawing
+    if line.is_code or line.has_wide_gap or line.has_own_mark:
         return False
     speaks = line.spoken >= REST and above.spoken >= SAID and not above.has_wide_gap
     return speaks and (line.begins_high or line.text[-1:] in ".!?") and not any(one.is_code for one in lines)
