@@ -39,6 +39,9 @@ FORMS: Mapping[str, str] = {
     "points": "^ {points}  {title:60} {date}",
     "date and facts in brackets": "{title} ({date}, {points} words)",
     "between, in brackets": "Mix {points} ({date}): {title}",
+    "between, in brackets before a dash": "Mix {points} ({date}) - {title}",
+    "length and size": "{date} - {title} (3:{size_digits}, {size}B)",
+    "nick and comma": "{nick}, {date}: {title}",
     "between": "Mix {points} - {date} - {title}",
     "nick first": "{nick} {date} - {title}",
     "new": "{new}{date} {title}",
@@ -75,6 +78,8 @@ def _fault(case: Case, random: Random) -> str:
             )
         )
         shown = {"nick first": f"{NICKS[number % 2]}: {title}", "between": f"Mix {points} - {title}"}
+        shown["between, in brackets before a dash"] = f"Mix {points} - {title}"
+        shown["nick and comma"] = f"{NICKS[number % 2]}: {title}"
         shown["between, in brackets"] = f"Mix {points}: {title}"
         writers = (NICKS[number % 2],) if case["form"] == "nick in angles" else ()
         writers = (author,) if "{author" in FORMS[case["form"]] else writers

@@ -20,11 +20,13 @@ from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.item_types import MEDIA
 from feedd.reading.words.labels import Label, read_label
 from feedd.reading.words.lines import SHORT
+from feedd.reading.words.names import SENTENCE_ENDS
 from feedd.reading.words.parting import part_date
 from feedd.reading.words.site_words import names_a_page
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 FEW_APART = 0.25  # share of the days of a page below which blank lines part links
+LONGEST_SUBJECT = 60  # characters of a line above "read" that is its title
 _FILE_NAME = re.compile(r"\S+\.\w{2,5}")
 
 
@@ -155,7 +157,7 @@ def _dated(
 ) -> Dated:
     title, summary = label.title, None
     if teased:
-        title, summary = _subject(link, title)
+        title, summary = _subject(link, label)
     elif link.above and link.item.item_type in MEDIA and _FILE_NAME.fullmatch(title[:SHORT]):
         title = caption_of(link.above) or title
     return Dated(
@@ -185,10 +187,11 @@ def _vote(found: dict[DatedBy, Found], orders: Mapping[DatedBy, str | None], rul
     return next((moment for moment in moments if count > 1 and moment.at.date() == day), moments[0])
 
 
-def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
+def _subject(link: MenuLink, label: Label) -> tuple[str, str | None]:
     """Return title and summary from the lines above a link whose own label is only "Continued..."."""
     if link.title_above is not None:
         return read_label(link.title_above.display).title, None
+    title = label.title
     lines = [line for line in link.above if not line.dates or len(line.text) > 60]
     if not lines and len(link.above) == 1:
         named, found = part_date(link.above[0].bare, find_dates(link.above[0].bare))
@@ -196,6 +199,12 @@ def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
     if not lines:
         return title, None
     named = lines[0].bare
-    if len(lines) == 1 and named == lines[0].text.strip():
+    is_title = (
+        label.is_generic
+        and len(link.above) == 1
+        and len(named) <= LONGEST_SUBJECT
+        and not named.endswith(SENTENCE_ENDS)
+    )
+    if len(lines) == 1 and named == lines[0].text.strip() and not is_title:
         return title, named  # a paragraph without a title
     return named, " ".join(" ".join(line.text for line in lines[1:]).split()) or None

@@ -34,7 +34,9 @@ _AGE = r"(?:\d{1,3}|an?) ?(?:h|d|min(?:ute)?s?|hours?|days?|weeks?|months?|years
 _LENGTH = r"\d{1,3}(?::[0-5]\d){1,2}|\d{1,3}\s?(?:m|min|mins|minutes|minuten|minuti|minutos)"
 # A size in a column; in brackets how long a sound is, or how old a post: "Fog  3.1K  2024-05-02", "Fog (34:10)".
 _MEASURE = re.compile(
-    rf"(?: {{2,}}|\t){_UNIT}(?= {{2,}}|\t|\s*\Z)|\s[(\[](?:{_LENGTH}|{_UNIT}|{_AGE})[)\]](?=\s|\Z)", re.IGNORECASE
+    rf"(?: {{2,}}|\t){_UNIT}(?= {{2,}}|\t|\s*\Z)"
+    rf"|\s[(\[](?:{_LENGTH}|{_UNIT}|{_AGE})(?:[,;/|] ?(?:{_LENGTH}|{_UNIT}))?[)\]](?=\s|\Z)",
+    re.IGNORECASE,
 )
 _FORMAT = r"[\[(](?:te?xt|plain|menu|dir|html?|web|gmi|gemini|md|markdown|pdf|epub)[\])]"
 _FORMAT_SAID = re.compile(rf"\s{{0,3}}{_FORMAT}\s|\s{_FORMAT}\s{{0,3}}\Z", re.IGNORECASE)  # before or after a title
@@ -128,14 +130,14 @@ def _taken_out(display: str, start: int, end: int) -> str:
     """Return a display string with its date first and the parts around it behind."""
     before, after = display[:start].rstrip(), display[end:].lstrip()
     if display[start] in "([":
-        return f"{display[start:end]} {before}{after}"
+        return f"{display[start:end]} {before}{'' if after[0] == ':' else ' '}{after}"
     return f"{display[start:end]} - {before} {after.lstrip(_SIGNS).lstrip()}"
 
 
 def _turned(display: str, start: int, label: Label) -> str:
     """Return a display string with its date first, before the writer or the subject: "ada 2024-03-05 Rain"."""
     end = start + label.dates[0].end - label.dates[0].start
-    return f"{display[start:end]} - {display[:start].strip(_AROUND)}: {display[end:].lstrip(_AFTER_DATE)}"
+    return f"{display[start:end]} - {display[:start].strip(_AROUND).rstrip(',;')}: {display[end:].lstrip(_AFTER_DATE)}"
 
 
 def _opening(display: str, label: Label) -> Span | None:

@@ -209,7 +209,10 @@ def _day(year: str, month: int, day: str) -> date | None:
     return found if OLDEST <= found.year <= YOUNGEST else None
 
 
-_AFTER = re.compile(r"(?:,|\s?@| um| at|T|-|\s\||\s-)?\s{0,3}$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(?:,|\s?@|,? (?:um|at|às|as|à|a las|alle(?: ore)?|ore|om|kl\.?|klo|o godz\.?|о|в)|T|-|\s\||\s-)?\s{0,3}$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"\s?,?\s{0,2}(?:on\s)?")
 _WEEKDAY_BEFORE = re.compile(rf"(?:(?<![^\W_])(?P<word>{WORD})\.?,?[ \t_-]{{1,4}}(?:(?:den|dem|le|el|il|dnia|the) )?)$")
 _WEEKDAY_AFTER = re.compile(

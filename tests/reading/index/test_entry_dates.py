@@ -79,6 +79,15 @@ def test_a_teaser_lends_title_and_date() -> None:
     assert "A long story about Bees, told in one long line that goes on and on." == dated[0].summary
 
 
+def test_a_short_line_above_a_label_without_meaning_is_its_title() -> None:
+    """A sentence is what the text is about."""
+    titles = [one.title for one in _read("iOn margins\n0-> read|/a\ni\niOn spines\n0-> read|/b")]
+    sentences = [(one.title, one.summary) for one in _read("iAll about margins.\n0-> read|/a\n" * 2)]
+
+    assert ["On margins", "On spines"] == titles
+    assert [("-> read", "All about margins.")] * 2 == sentences
+
+
 def test_a_web_link_lends_its_title_to_the_text_below() -> None:
     """A ranked list has the title in the web link, and none in the link to the comments."""
     story = (
