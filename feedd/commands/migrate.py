@@ -23,6 +23,8 @@ def migrate(settings: Settings, target: str, on_progress: Callable[[int, int], N
     """
     url = target if target.startswith(("postgresql://", "postgres://")) else None
     file = None if url else Path(target)
+    if file and file.is_dir():
+        raise UsageError(f"{file}: is a folder; name a new file in it, as in {file / 'feedd.sqlite3'}")
     if file and file.exists():
         raise UsageError(f"{file}: exists already; name a file that does not")
     source = settings.store

@@ -81,6 +81,8 @@ async def test_only_an_empty_place_is_taken(tmp_path: Path, postgres: str) -> No
         for target in (url, str(settings.store)):
             with pytest.raises(UsageError, match="already"):
                 migrate(settings, target, lambda *_: None)
+        with pytest.raises(UsageError, match="name a new file in it"):
+            migrate(settings, str(tmp_path), lambda *_: None)
 
 
 async def test_copy_that_is_ended_half_way_leaves_an_empty_database(tmp_path: Path, postgres: str) -> None:
