@@ -169,7 +169,7 @@ class Soak:
             site.serve()
 
     def read_edited(self) -> None:
-        """Read articles again where one was edited: by itself, feedd would do so an hour later.
+        """Read articles again where one was edited: by itself, feedd would do so a week later.
 
         Where it says that it could not, as while its clock is doubted, it is asked again.
         """
