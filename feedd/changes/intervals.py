@@ -25,9 +25,10 @@ SPREAD_OVER = timedelta(minutes=15)  # ... up to this: the shortest interval of 
 # 44 % of edits are made within an hour, 61 % within a day, 84 % within a week (measured on 1,139 posts): one reading
 # after a week notices as many as three do. One after two days halves the delay: worth a request where authors edit.
 EARLY, LAST = timedelta(days=2), timedelta(days=7)
-FREE = (timedelta(hours=1), timedelta(days=1), LAST)  # where it costs no request
+SOON = (timedelta(hours=1), timedelta(days=1), LAST)  # where it costs no request, and where no text was read yet
 SHOW_EDITS = 13  # articles, the newest that were read again: where 10 % are edited, half of the time one of so many was
-_EARLY_CHECK, _LAST_CHECK = 2, 3  # as they are stored, in the numbers of `FREE`, which once held for all
+_RecheckPlan: TypeAlias = list[tuple[int, timedelta]]  # the numbers of the checks, and how old an article is by then
+_EARLY_CHECK, _LAST_CHECK = 2, 3  # as they are stored, in the numbers of `SOON`, which once held for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +106,34 @@ def due_rechecks(entries: Collection[Entry], now: datetime, days: int, *, free: 
     include this check; checks that were missed are not repeated. Where an entry was seen in the future, the clock was
     set back since, and its checks are due.
     """
-    plan = _recheck_plan(entries, days, free=free)
-    readable = [entry for entry in entries if _is_rechecked(entry)]
-    counted = [(entry, [check for check, step in plan if abs(now - entry.first_seen) >= step]) for entry in readable]
+    planned = _planned_rechecks(entries, days, free=free)
+    counted = [
+        (entry, [check for check, step in plan if abs(now - entry.first_seen) >= step]) for entry, plan in planned
+    ]
     return tuple(replace(entry, checks=past[-1]) for entry, past in counted if past and entry.checks < past[-1])
 
 
 def next_rechecks(entries: Collection[Entry], now: datetime, days: int, *, free: bool = False) -> Iterator[datetime]:
     """Yield when articles of a feed are due to be read again, `now` where one is; see `due_rechecks`."""
     yield from (now for _ in due_rechecks(entries, now, days, free=free))
-    steps = [step for _, step in _recheck_plan(entries, days, free=free)]
-    times = (entry.first_seen + step for entry in entries if _is_rechecked(entry) for step in steps)
+    planned = _planned_rechecks(entries, days, free=free)
+    times = (entry.first_seen + step for entry, plan in planned for _, step in plan)
     yield from (at for at in times if at > now)
 
 
-def _is_rechecked(entry: Entry) -> bool:
-    return entry.state == "published" and entry.gone_at is None
+def _planned_rechecks(entries: Collection[Entry], days: int, *, free: bool) -> list[tuple[Entry, _RecheckPlan]]:
+    """Return the entries whose articles are read again, each with its plan; one without a text is read again soon."""
+    soon = [(check, step) for check, step in enumerate(SOON, 1) if step <= timedelta(days=days)]
+    others = soon if free else _recheck_plan(entries, days)
+    rechecked = (entry for entry in entries if entry.state == "published" and entry.gone_at is None)
+    return [(entry, others if entry.revision else soon) for entry in rechecked]
 
 
-def _recheck_plan(entries: Iterable[Entry], days: int, *, free: bool) -> list[tuple[int, timedelta]]:
-    """Return the numbers of the checks of a feed's articles, and how old an article is by then.
+def _recheck_plan(entries: Iterable[Entry], days: int) -> _RecheckPlan:
+    """Return the plan for the articles of a feed that have a text, where reading one costs a request.
 
     Less than a week has one check, numbered as it always was: with a higher number, all old articles would be due.
     """
-    if free:
-        return [(check, step) for check, step in enumerate(FREE, 1) if step <= timedelta(days=days)]
     if days < LAST.days:
         return [(_EARLY_CHECK, timedelta(days=days))] if days else []
     early = [(_EARLY_CHECK, EARLY)] if _are_edited(entries) else []

@@ -113,7 +113,7 @@ def seen(
     ago: timedelta,
     *,
     checks: int = 0,
-    revision: int = 0,
+    revision: int = 1,
     state: EntryState = "published",
     gone_at: datetime | None = None,
 ) -> Entry:
@@ -194,6 +194,16 @@ def test_texts_that_stand_in_the_index_are_read_again_sooner() -> None:
     assert [1, 2, 2, 3] == [due.checks for due in due_rechecks(entries, NOW, days=7, free=True)]
     assert [1, 2, 2, 2] == [due.checks for due in due_rechecks(entries, NOW, days=1, free=True)]
     assert [NOW + HOUR / 2, NOW + DAY - HOUR / 2] == [*next_rechecks([seen(HOUR / 2)], NOW, 1, free=True)]
+
+
+def test_article_without_a_text_is_read_again_sooner() -> None:
+    """It could not be read, or its text was deleted: an outage of a day must not leave a label alone for a week."""
+    unread = [seen(age, revision=0) for age in (HOUR / 2, HOUR, DAY, 7 * DAY)]
+
+    assert [1, 2, 3] == [due.checks for due in due_rechecks(unread, NOW, days=7)]
+    assert [1, 2, 2] == [due.checks for due in due_rechecks(unread, NOW, days=2)]
+    assert () == due_rechecks(unread, NOW, days=0)
+    assert [NOW + HOUR / 2, NOW + DAY - HOUR / 2, NOW + 7 * DAY - HOUR / 2] == list(next_rechecks(unread[:1], NOW, 7))
 
 
 def test_rechecks_come_at_the_times_that_are_told_before() -> None:

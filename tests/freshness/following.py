@@ -90,6 +90,7 @@ def entry_of(at: datetime, now: datetime, dated: Shown = "time") -> Entry:
         published=shown,
         updated=shown,
         dated_by="seen" if dated == "nothing" else "label",
+        revision=1,
     )
 
 
