@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from feedd.reading.words.lines import SHORT, Line
 
 LONG = 45  # characters of a line of a heading that may go on below; titles are shorter
+FULL = 60  # the same where it ends a sentence: as long as lines of prose
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
 _LINK = re.compile(r"=>\s*(?P<href>(?:https?|gophers?|gemini)://\S+)(?:\s+(?P<words>\S.*))?")  # of gemtext
 
@@ -19,13 +20,13 @@ def atx_heading(text: str) -> tuple[int, str]:
 def atx_rows(lines: Sequence[Line], at: int) -> list[str]:
     """Return the words of the heading at a line, with those of the lines below that it is broken over.
 
-    A question of an interview is as long; a short line, or one that ends a sentence, is a heading of its own.
+    A question of an interview is as long; a short line, or one that ends a sentence early, is a heading of its own.
     """
     level, words = atx_heading(lines[at].text.strip())
     rows = [words]
     for line in lines[at + 1 :]:
         below, words = atx_heading(line.text)
-        if below != level or len(rows[-1]) < LONG or rows[-1][-1] in ".!?:":
+        if below != level or len(rows[-1]) < (FULL if rows[-1][-1] in ".!?:" else LONG):
             break
         rows.append(words)
     return rows
