@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from feedd.changes.intervals import Adaptive, Cron, Interval
+from feedd.changes.intervals import Adaptive, Cron, Every, Interval
 from feedd.changes.relative_time import length_words
-from feedd.changes.rhythm import JITTER
+from feedd.changes.rhythm import CEILING, FLOOR, JITTER
 from feedd.model import DatedBy, Feed
 
 STAGES = {
@@ -50,25 +50,32 @@ def silence_words(feed: Feed, now: datetime) -> str:
     return f"usually every {_days(feed.rate.usual)}, quiet for {(now - feed.rate.last).days} days"
 
 
-def next_poll_words(interval: Interval, feed: Feed) -> str:
-    """Return why the next poll of a feed that is polled by itself is when it is: one sentence without its end."""
+def next_poll_words(interval: Interval, feed: Feed, waiting: int = 0) -> str:
+    """Return why the next poll of a feed that is polled by itself is when it is: one sentence without its end.
+
+    `waiting` is how many of its entries are not published yet.
+    """
     if feed.polled_at is None:
         return "it was never polled, so it is due at once"
     if feed.failures:
         failed = "the last poll" if feed.failures == 1 else f"the last {feed.failures} polls"
+        if isinstance(interval, Every) and interval.period >= CEILING:
+            return f"{failed} failed, and a wait of a day or more stays"
         return f"{failed} failed, and each doubles the wait, up to a day"
     if feed.held_at:
         return "more is new at once than it ever announced, so it is looked at again soon"
+    if waiting and feed.next_check_at - feed.polled_at <= FLOOR:
+        return f"entries wait for their turn, so it comes at most {length_words(FLOOR)} after the last"
     if isinstance(interval, Cron):
         return f'its definition says when: `interval = "{interval.line}"`'
     if isinstance(interval, Adaptive):
         often = rate_words(feed)
-        known = f"it publishes {often}" if often else "how often it publishes is not known yet"
+        known = f"it publishes {often}" if often else "little shows yet how often it publishes"
         return f"{known}; the rarer, the longer the wait, from 15 min to a day, and shorter at its usual hours"
     share = (feed.next_check_at - feed.polled_at) / interval.period
     said = f"the {length_words(interval.period)} of its definition"
     if share < 1 - JITTER:
-        return f"sooner than {said}, as entries wait their turn or the definition has changed"
+        return f"sooner than {said}, as the definition has changed"
     if share > 1 + JITTER:
         return f"later than {said}, as many feeds were due at once"
     return f"{said}, moved by up to a tenth"

@@ -99,9 +99,9 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
 def _whys(definitions: Definitions, kept: Collection[FeedSummary]) -> Mapping[str, str]:
     """Return by name why the next poll of a feed is when it is, for feeds that are polled by themselves."""
-    polled = {one.feed.name: one.feed for one in kept if one.served and not one.paused_at}
+    polled = {one.feed.name: one for one in kept if one.served and not one.paused_at}
     return {
-        name: f"next poll: {next_poll_words(one.interval, polled[name])}"
+        name: f"next poll: {next_poll_words(one.interval, polled[name].feed, polled[name].waiting)}"
         for name, one in definitions.good.items()
         if name in polled
     }

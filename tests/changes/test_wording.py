@@ -36,7 +36,8 @@ POLLED = replace(a_feed(), polled_at=NOON, next_check_at=NOON + HOUR)
         (replace(POLLED, failures=3), Every(HOUR), "the last 3 polls failed"),
         (replace(POLLED, held_at=NOON), Cron("0 6 * * *"), "more is new at once"),
         (POLLED, Cron("0 6 * * *"), '`interval = "0 6 * * *"`'),
-        (POLLED, Adaptive(), "not known yet"),
+        (replace(POLLED, failures=3), Every(2 * DAY), "a wait of a day or more stays"),
+        (POLLED, Adaptive(), "little shows yet"),
         (replace(POLLED, rate=WEEKLY), Adaptive(), "about every 7 days"),
         (POLLED, Every(HOUR), "the 1 h of its definition, moved"),
         (POLLED, Every(1.09 * HOUR), "the 1 h of its definition, moved"),
@@ -47,3 +48,13 @@ POLLED = replace(a_feed(), polled_at=NOON, next_check_at=NOON + HOUR)
 def test_the_next_poll_is_explained_by_what_is_stored(feed: Feed, interval: Interval, why: str) -> None:
     """The reason that outweighs the others is said."""
     assert why in next_poll_words(interval, feed)
+
+
+@pytest.mark.parametrize("interval", [Adaptive(), Every(HOUR), Cron("0 6 * * *")])
+def test_entries_that_wait_for_their_turn_bring_the_next_poll_forward(interval: Interval) -> None:
+    """Where it is as soon as they ask for, they are the reason, whatever the interval says."""
+    soon = replace(POLLED, next_check_at=NOON + HOUR / 4)
+
+    assert "wait for their turn" in next_poll_words(interval, soon, waiting=30)
+    assert "wait for their turn" not in next_poll_words(interval, soon)
+    assert "wait for their turn" not in next_poll_words(interval, POLLED, waiting=1)
