@@ -33,7 +33,7 @@ def _draw(one: Evidence) -> None:
     lines = f"line {one.first + 1}" if one.first == one.last else f"lines {one.first + 1}-{one.last + 1}"
     say(f"  {lines}: {one.verdict}: {_shortened(one.text)}")
     words = [_words(reason) for reason in one.reasons]
-    for line in words if any(len(word) > SHOWN for word in words) else ["; ".join(words)]:
+    for line in words if not words or any(len(word) > SHOWN for word in words) else ["; ".join(words)]:
         say(f"    {line}")
 
 

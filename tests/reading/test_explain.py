@@ -54,6 +54,15 @@ def test_the_points_of_a_title_are_those_that_its_rows_add_up_to() -> None:
     assert told.startswith(f"{sum(rows):+}")
 
 
+def test_prose_that_has_the_words_of_the_title_is_no_title() -> None:
+    """Only the line above is, which was cut."""
+    lines = _explain(
+        "The mill\n========\n\nThey have begun to mend the mill, and its wheel lies on the grass.\n\n" + PROSE
+    ).head
+
+    assert ["title, cut", "cut", "text"] == [one.verdict for one in lines[:3]]
+
+
 def test_what_the_index_names_and_what_is_a_fact_is_said() -> None:
     """Cut lines say what they were taken for."""
     lines = _explain("A day\n3 May 2024\nBy Ada Quill\n\n" + PROSE, Expected(label="A day")).head
@@ -66,7 +75,7 @@ def test_each_chunk_says_what_became_of_it_and_why() -> None:
     """Prose by its width, verse by its breaks, a drawing by its signs."""
     prose, verse, drawing = _explain(f"{PROSE}\n{VERSE}\n{DRAWING}").blocks
 
-    assert (prose.verdict, _words(prose)) == ("paragraph of 1 rows", "the width proves that it is prose")
+    assert (prose.verdict, _words(prose)) == ("paragraph in one row", "the width proves that it is prose")
     assert (verse.first, verse.last, verse.verdict) == (4, 7, "paragraph of 4 rows")
     assert all(reason.points < 0 for reason in verse.reasons if reason.words.startswith("to join") and reason.points)
     assert "; drawn 1.00" in _words(drawing)

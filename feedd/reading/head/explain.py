@@ -39,9 +39,9 @@ def explain_head(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> tup
 
 def _verdict(number: int, text: str, head: Head, zone: tzinfo) -> Iterator[str]:
     """Say what a line is to its reader, and whether it stays in the text."""
-    title = letters(head.facts.title or "")
     facts = read_facts([text], zone) or Facts()
-    if number == head.heading or (title and letters(facts.title or text) and _says(title, facts.title or text)):
+    is_cut = number in head.cut
+    if number == head.heading or _says(letters(head.facts.title or ""), letters(facts.title or text), is_cut=is_cut):
         yield "title"
     if facts.published:
         yield f"published {facts.published.at:%Y-%m-%d}"
@@ -49,11 +49,12 @@ def _verdict(number: int, text: str, head: Head, zone: tzinfo) -> Iterator[str]:
         yield f"updated {facts.updated.at:%Y-%m-%d}"
     if facts.authors:
         yield f"by {' and '.join(facts.authors)}"
-    yield "cut" if number in head.cut else "text"
+    yield "cut" if is_cut else "text"
 
 
-def _says(title: str, text: str) -> bool:
-    return letters(text) in title or title in letters(text)
+def _says(title: str, text: str, *, is_cut: bool) -> bool:
+    """Return whether a line says the title or a part of it; prose that has the same words in it does not."""
+    return bool(title and text) and (text in title or (is_cut and title in text))
 
 
 def _reasons(number: int, sight: Sight | None, proof: Head, named: Named | None) -> Iterator[Reason]:

@@ -35,7 +35,9 @@ def _explain(chunk: Chunk, blocks: Sequence[Block], shape: Shape) -> Evidence:
 
 def _named(block: Block) -> str:
     lines = block.last - block.first + 1
-    return block.kind if lines == 1 or block.kind != "paragraph" else f"{block.kind} of {len(block.rows)} rows"
+    if lines == 1 or block.kind != "paragraph":
+        return block.kind
+    return f"{block.kind} of {len(block.rows)} rows" if len(block.rows) > 1 else f"{block.kind} in one row"
 
 
 def _reasons(chunk: Chunk, shape: Shape) -> Iterator[Reason]:
