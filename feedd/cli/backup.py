@@ -29,7 +29,8 @@ def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     with progress_line() as progress:
         shown = partial(progress, "database")
         made = backup(settings, file, utc_now(), config=used_settings_file(ctx), force=force, on_progress=shown)
-    say(f"{file}: the store and {made.definitions} definitions, {made.bytes} bytes")
+    kept = "1 definition" if made.definitions == 1 else f"{made.definitions} definitions"
+    say(f"{file}: the store and {kept}, {made.bytes} bytes")
     print_mistakes(ctx, made.left_out)
 
 

@@ -145,4 +145,6 @@ async def _refuse_known(store: Store, settings: Settings, feed: Feed, definition
     if definition and definition.id != feed.id:
         raise UsageError(f"its definition has the id {definition.id}, and the feed {feed.id}")
     if not settings.allow_private and not is_public(feed.location.host):
-        raise UsageError("its host is not public; set allow_private = true to follow what is in your own network")
+        raise UsageError(
+            "its host is not public; allow_private = true in feedd.toml lets feedd follow what is in your own network"
+        )

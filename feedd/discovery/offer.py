@@ -120,7 +120,9 @@ def check_new(url: GopherUrl, followed_as: str | None, settings: Settings) -> No
     if followed_as:
         raise ValueError(f"is followed as {followed_as}")
     if not settings.allow_private and not is_public(url.host):
-        raise ValueError("is not a public address; set allow_private = true to follow what is in your own network")
+        raise ValueError(
+            "is not a public address; allow_private = true in feedd.toml lets feedd follow what is in your own network"
+        )
 
 
 def write_definition(

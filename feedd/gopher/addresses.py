@@ -82,7 +82,7 @@ def refusal(host: str, port: int, *, trusted: bool, by_proxy: bool = False) -> s
         kind = "a name of a private network" if is_private(host) else None
     if kind is None:
         return None
-    return f"{host} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
+    return f"{host} is not a public address ({kind}); allow_private = true in feedd.toml allows a feed's own host"
 
 
 @lru_cache(maxsize=1024)  # each poll asks of its host

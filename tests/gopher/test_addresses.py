@@ -79,7 +79,7 @@ def test_a_public_address_is_let_through(address: str) -> None:
 def test_an_address_that_is_not_public_is_refused(address: str, kind: str) -> None:
     """Each class of the special-purpose registries, in each notation that reaches it, with the reason."""
     assert refusal(address, 70, trusted=False) == (
-        f"{address} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
+        f"{address} is not a public address ({kind}); allow_private = true in feedd.toml allows a feed's own host"
     )
 
 
