@@ -54,6 +54,13 @@ def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
     assert not any(f"'{heavy}'" in loaded for heavy in ("asyncio", "sqlite3", "feedgen", "rich", "feedd.polling"))
 
 
+def test_the_page_of_commands_names_every_command() -> None:
+    """A reader finds each in a table of docs/commands.md, with what it does."""
+    page = (Path(__file__).parents[2] / "docs/commands.md").read_text()
+
+    assert set() == {name for name in COMMANDS if f"`feedd {name}" not in page}
+
+
 def test_once_loads_what_reads_only_where_something_is_read(tmp_path: Path) -> None:
     """Timers start it often, and most of its polls find what was there before."""
     define(tmp_path, "hole", "gopher://example.org/1/phlog", "enabled = false\n")
