@@ -74,7 +74,7 @@ def test_restored_documents_are_the_same_to_the_byte(tmp_path: Path) -> None:
             again = feedd(new, "once", "hole", **SITE)
             assert before == answers(daemon)
 
-    assert (0, "", True) == (done.returncode, done.stderr, "1 definitions" in done.stdout)
+    assert (0, "", True) == (done.returncode, done.stderr, "1 definition, " in done.stdout)
     assert {200} == {status for status, *_ in before.values()}
     assert before == after
     assert "hole: nothing new\n" == again.stdout
@@ -143,7 +143,7 @@ def test_commands_say_in_words_what_they_did_or_why_not(tmp_path: Path) -> None:
     assert [1, 0, 2, 0, 1, 2, 0, 2, 1] == [
         one.returncode for one in (none, made, twice, forced, nowhere, there, forced_back, partly, broken)
     ]
-    assert "x.tar: the store and 1 definitions, " in made.stdout
+    assert "x.tar: the store and 1 definition, " in made.stdout
     assert "there is no database here; --data names" in none.stderr
     assert "--force replaces it" in twice.stderr
     assert "the backup cannot be written: there is no folder no/where" in nowhere.stderr
