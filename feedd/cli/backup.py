@@ -29,8 +29,7 @@ def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     with progress_line() as progress:
         shown = partial(progress, "database")
         made = backup(settings, file, utc_now(), config=used_settings_file(ctx), force=force, on_progress=shown)
-    kept = "1 definition" if made.definitions == 1 else f"{made.definitions} definitions"
-    say(f"{file}: the store and {kept}, {made.bytes} bytes")
+    say(f"{file}: the store and {_counted(made.definitions)}, {made.bytes} bytes")
     print_mistakes(ctx, made.left_out)
 
 
@@ -52,7 +51,7 @@ def restore_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     settings = start_bound(ctx)
     with progress_line() as progress:
         done = restore(settings, file, utc_now(), force=force, on_progress=partial(progress, "files"))
-    say(f"Restored what feedd kept on {done.made_at:%Y-%m-%dT%H:%M:%SZ}, and {done.definitions} definitions.")
+    say(f"Restored what feedd kept on {done.made_at:%Y-%m-%dT%H:%M:%SZ}, and {_counted(done.definitions)}.")
     if done.config:
         say(f"The settings are in {done.config}; look at them, then move them to where feedd.toml is.")
     if done.replaced:
@@ -80,3 +79,7 @@ def migrate_command(ctx: click.Context, target: str) -> None:
         say("Put the URL into feedd.toml as `database`, then start feedd.")
     else:
         say(f"Take `database` out of feedd.toml, move the file to {settings.data / 'feedd.sqlite3'}, then start feedd.")
+
+
+def _counted(definitions: int) -> str:
+    return "1 definition" if definitions == 1 else f"{definitions} definitions"
