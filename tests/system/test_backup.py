@@ -74,7 +74,7 @@ def test_restored_documents_are_the_same_to_the_byte(tmp_path: Path) -> None:
             again = feedd(new, "once", "hole", **SITE)
             assert before == answers(daemon)
 
-    assert (0, "", True) == (done.returncode, done.stderr, "1 definition, " in done.stdout)
+    assert (0, "", True) == (done.returncode, done.stderr, "and 1 definition." in done.stdout)
     assert {200} == {status for status, *_ in before.values()}
     assert before == after
     assert "hole: nothing new\n" == again.stdout
