@@ -38,8 +38,14 @@ def test_running_heads_and_feet_are_blank(foot: str, head: str) -> None:
         "\f".join(f"{said}\n\nAnd so it goes.\n" for said in SAID),
         "The Weir\n\nOne.\n\nQuill 1\n\fThe Weir\n\nTwo.\n\nQuill 2\n",
         "Quill 1\n\nQuill 2\n\nQuill 3\n",
+        "\f".join(f"{said}\n\n2024-05-0{number}\n" for number, said in enumerate(SAID, start=1)),
+        "\f".join(f"{said}\n\nWritten {11 * number} May 2024\n" for number, said in enumerate(SAID[:2], start=1))
+        + "\f",
+        "\f".join(f"{said}\n\nMarks: {number}/10\n" for number, said in zip((7, 9, 4, 8), SAID, strict=True)),
+        "\f".join(f"From: Ann Quill\n\n{said}\n" for said in SAID),
+        "\f".join(f"{'Once more ' * 12}{said}\n" for said in SAID),
     ],
 )
 def test_what_is_no_running_head_stays(text: str) -> None:
-    """Names of chapters, a refrain, a text of two pages, and one without form feeds."""
+    """Chapters, refrains, two pages, no form feeds; days and marks below texts, messages, alike paragraphs."""
     assert text == without_running_heads(text)
