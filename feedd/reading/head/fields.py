@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from feedd.frozen import frozen
-from feedd.reading.words.lines import SHORT
+from feedd.reading.words.dates import find_dates
+from feedd.reading.words.lines import SHORT, TAB
+
+ASKEW = 4  # columns by which a value that goes on below may miss the place where it began
 
 _FIELD = re.compile(r"(?:#\+|#{0,3}\s{0,4})(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
 _KEYS = {
@@ -29,6 +32,8 @@ KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
 # As generators name what is said about a page, and the words beside a key that say no more than the key.
 _BESIDE = re.compile(r"^(?:meta|dc|x|first|last|originally)-|-(?:on|at|date|time)$")
 DATES = ("published", "updated")
+# What goes on below a day: its time and zone, or a comment as in mail.
+_OF_DATE = re.compile(r"\(.*\)|[\d:.,+ -]*(?:[AaPp]\.?[Mm]\.?)?\s?(?:[A-Z]{1,5}|[A-Z]\w+/\w+)?")
 
 
 @frozen
@@ -63,19 +68,35 @@ def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
     None where a line is neither a field nor such a continuation, or where no key is known.
     """
     fields: list[Field] = []
+    begin = column = 0  # of the key and the value of the last field; 0 where no value stands beside its key
     for line in lines:
         field = read_field(line)
-        if fields and fields[-1].kind == "author" and fields[-1].value and field is None and _says_more(line):
-            return None
-        if fields and (line[:1] in " \t" or (field is None and not fields[-1].value)):
+        indented = line[:1] in " \t" and not (column and field and field.kind)
+        if fields and (indented or (field is None and not fields[-1].value)):
+            if column and not _may_continue(line, fields[-1], begin, column):
+                return None
             fields[-1] = replace(fields[-1], value=f"{fields[-1].value} {line.strip()}".strip())
         elif field is None:
             return None
         else:
             fields.append(field)
+            begin, column = _indent(line), len(line.expandtabs(TAB)) - len(field.value) if field.value else 0
     return tuple(fields) if any(field.kind for field in fields) else None
 
 
-def _says_more(line: str) -> bool:
-    """Return whether a line below a name, moved in as in a centred head, is no part of it: a name is one line."""
-    return line[:1] in " \t" and not any(map(str.isdigit, line))
+def _may_continue(line: str, field: Field, begin: int, column: int) -> bool:
+    """Return whether a line that is moved in below a value belongs to it, and is no title in the middle of the page.
+
+    `begin` and `column` are the places of the key and of the value.
+    """
+    indent = _indent(line)
+    if indent > max(TAB, column) + ASKEW or (indent <= begin and field.kind != "title"):
+        return False
+    if field.kind in ("author", "source"):  # a name is one line
+        return any(map(str.isdigit, line))
+    return field.kind not in DATES or not find_dates(field.value) or bool(_OF_DATE.fullmatch(line.strip()[:SHORT]))
+
+
+def _indent(line: str) -> int:
+    shown = line.expandtabs(TAB)
+    return len(shown) - len(shown.lstrip())

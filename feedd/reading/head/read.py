@@ -3,12 +3,14 @@
 A line that no rule knows lowers confidence; it does not end the reading of a head.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from itertools import groupby, islice
 
 from feedd.reading.head.boxes import unboxed
+from feedd.reading.head.bylines import is_name, read_byline
 from feedd.reading.head.dating import find_dated, is_nearly_alone
 from feedd.reading.head.expected import (
     NAMED_WITHIN,
@@ -21,6 +23,7 @@ from feedd.reading.head.expected import (
     stands_alone,
 )
 from feedd.reading.head.facts import Facts, Head, read_facts
+from feedd.reading.head.fields import Field, read_field
 from feedd.reading.head.groups import HEAD
 from feedd.reading.head.marks import is_marked
 from feedd.reading.head.mastheads import find_masthead
@@ -29,6 +32,7 @@ from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
 from feedd.reading.words.lines import BLANK, Line
 
 UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
+_WORD = re.compile(r"[^\W\d_]+")
 KNOWN = 80  # characters of such a line, and of a line of facts
 
 
@@ -51,7 +55,32 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
     elif not head.is_front_matter and (head.facts.title is None or head.heading is not None):
         head = _with_weighed(head, bare, zone)
     head = _without_repetition(_with_facts_around(head, bare, zone), bare)
-    return _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
+    head = _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
+    return head if head.is_front_matter else _without_losses(head, bare)
+
+
+def _without_losses(head: Head, lines: Sequence[Line]) -> Head:
+    """Leave the lines in the text that name another title or author than the head."""
+    told = {*_words(" ".join((head.facts.title or "", head.facts.source or "", *head.facts.authors)))}
+    kept: set[int] = set()
+    for number in sorted(head.cut):
+        field = read_field(lines[number].text)
+        goes_on = field is None and number - 1 in kept and lines[number].indent > 0
+        if goes_on or not told.issuperset(_words(_named_in(lines[number].text, field))):
+            kept.add(number)
+    return replace(head, cut=head.cut - kept) if kept else head
+
+
+def _named_in(text: str, field: Field | None) -> str:
+    """Return the title or the names that a line of a head says; "" where it says others, or none."""
+    if field and (field.kind == "title" or (field.kind == "author" and is_name(field.value))):
+        return field.value
+    told = read_byline(text.strip()) if field is None else None
+    return " ".join(told[0]) if told else ""
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
 
 
 def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -> Head:
@@ -88,11 +117,20 @@ def _titled(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> He
             break
         shown[number] = Line(text=shown[number].text.lstrip())  # or it would continue the field
     again = proved_head([*shown, *lines[HEAD:]], zone)
-    if head.is_front_matter or named.first not in again.cut:
+    if (
+        head.is_front_matter
+        or named.first not in again.cut
+        or (again.facts.title != named.title and _is_sentence(again.facts.title or ""))
+    ):
         again = head
     facts = replace(again.facts.joined(head.facts), title=named.title)
     cut = again.cut.union(head.cut, span)
     return replace(again, facts=facts, cut=with_rules(cut, lines), heading=None)
+
+
+def _is_sentence(title: str) -> bool:
+    """Return whether a line above a title, which proved itself as one too, is words of the text, and no site's name."""
+    return len(title) > KNOWN or title.endswith((".", ","))
 
 
 def _is_apart(lines: Sequence[Line], named: Named, zone: tzinfo) -> bool:
