@@ -285,8 +285,8 @@ KEYS: tuple[Key[object], ...] = (
         "article.recheck_days",
         whole(0, 365),
         Definition,
-        "how many days after they were first seen articles are read again, at most a week; with a week, after two "
-        "days, too, where the newest articles of the feed were edited",
+        "after how many days articles are read again, at most seven; with seven, also after two days where the newest "
+        "articles of the feed were edited; with `0`, never",
         strategies=POSTS,
     ),
     *ATTRIBUTION_KEYS,
