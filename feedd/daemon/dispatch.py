@@ -23,6 +23,7 @@ from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
 SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
+TOLD = timedelta(seconds=3)  # since a ping: one that waited for its end may be due, as of a subscriber at the same host
 AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not published
 NOTIFY_STOP = timedelta(seconds=1)  # then the programs get SIGTERM, and SIGKILL three seconds later
 MOST_SLOW = 0.5  # of the places for polls of slow feeds: hosts that never answer must not take all
@@ -71,7 +72,8 @@ class Dispatch:
         self.polls = TaskPool(self._take_due, self._poll, polls_at_once, self._poll_ended)
         self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.site.try_publish())
-        self.pings = TaskPool(app.notifier.due, app.notifier.tell, app.notifier.at_once)
+        self.pings = TaskPool(app.notifier.due, app.notifier.tell, app.notifier.at_once, self._told)
+        self._pings_until = app.clock()  # they may be due though nobody writes
         self.notifications = TaskPool(app.program_notifier.due, app.program_notifier.deliver, PROGRAMS_AT_ONCE)
 
     async def tick(self) -> None:
@@ -92,8 +94,9 @@ class Dispatch:
             self._was_polled = False
             self._manager.status(await self._summary())
         await self.merges.tick()
-        if asked:
+        if asked or self._app.clock() < self._pings_until:
             await self.pings.tick()
+        if asked:
             await self.notifications.tick()
         await self.publications.tick()
 
@@ -152,6 +155,9 @@ class Dispatch:
             self._agenda.drop(feed_id)
         if not self._liveness.damaged:
             self.polls.fill(self._choose())
+
+    def _told(self, _whom: str) -> None:
+        self._pings_until = self._app.clock() + TOLD
 
     def _few_slow(self, due: Iterable[str]) -> Iterator[str]:
         """Yield the due feeds without slow ones beyond `MOST_SLOW`; those being polled are still due in the store."""

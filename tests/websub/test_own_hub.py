@@ -17,11 +17,14 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.loading import load_definitions
+from feedd.daemon.dispatch import Dispatch
+from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.workers import Workers
 from feedd.demo.hole import Hole
 from feedd.publish.site import site_of
 from feedd.store.published_files import SEEN_AFTER
 from feedd.store.subscriptions import HubTally
+from feedd.websub.exchange import TOTAL
 from feedd.websub.own_hub import FIRST_WAIT, HOSTS_AT_ONCE, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE
 from tests.support.feedd_process import feedd, running
@@ -435,6 +438,24 @@ async def test_stuck_subscriber_holds_no_other(tmp_path: Path) -> None:
             await asyncio.gather(*both)
             await site.serve()
             assert (["/a?key=a", "/b?key=b"], 1) == (sorted(one.callback for one in stuck.got), len(reader.got))
+
+
+@pytest.mark.sqlite
+async def test_subscribers_at_one_host_wait_for_its_pause_alone(tmp_path: Path) -> None:
+    """The daemon looks seldom into a store that nobody writes to, but again when the pause of a host is over."""
+    names = ("a", "b", "c")
+    async with hub_world(tmp_path) as site:
+        with WebSubSubscriber() as reader:
+            for name in names:
+                await site.subscribe(reader, name)
+            await site.post()
+            site.world.now += SEEN_AFTER
+            dispatch = Dispatch(site.app, ServiceManager(), lambda _: None)
+            for _ in range(2 * len(names)):
+                await dispatch.tick()
+                await dispatch.pings.drain(TOTAL)
+                site.world.now += PAUSE / 2
+            assert len(names) == len(reader.got)
 
 
 async def test_once_delivers_what_is_due_soon(tmp_path: Path) -> None:
