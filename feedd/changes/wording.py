@@ -58,10 +58,7 @@ def next_poll_words(interval: Interval, feed: Feed, waiting: int = 0) -> str:
     if feed.polled_at is None:
         return "it was never polled, so it is due at once"
     if feed.failures:
-        failed = "the last poll" if feed.failures == 1 else f"the last {feed.failures} polls"
-        if isinstance(interval, Every) and interval.period >= CEILING:
-            return f"{failed} failed, and a wait of a day or more stays"
-        return f"{failed} failed, and each doubles the wait, up to a day"
+        return _wait_after_failures(interval, feed.failures)
     if feed.held_at:
         return "more is new at once than it ever announced, so it is looked at again soon"
     if waiting and feed.next_check_at - feed.polled_at <= FLOOR:
@@ -79,6 +76,16 @@ def next_poll_words(interval: Interval, feed: Feed, waiting: int = 0) -> str:
     if share > 1 + JITTER:
         return f"later than {said}, as many feeds were due at once"
     return f"{said}, moved by up to a tenth"
+
+
+def _wait_after_failures(interval: Interval, failures: int) -> str:
+    """Return what failures in a row do to the wait, as `next_check` counts it."""
+    failed = "the last poll failed" if failures == 1 else f"the last {failures} polls failed"
+    if isinstance(interval, Cron):
+        return f"{failed}, so it comes when its definition says, or sooner"
+    if isinstance(interval, Every) and interval.period >= CEILING:
+        return f"{failed}, and a wait of a day or more stays"
+    return f"{failed}, and each doubles the wait, up to a day"
 
 
 def _days(gap: timedelta) -> str:

@@ -34,6 +34,7 @@ POLLED = replace(a_feed(), polled_at=NOON, next_check_at=NOON + HOUR)
         (replace(POLLED, polled_at=None), Adaptive(), "never polled"),
         (replace(POLLED, failures=1, held_at=NOON), Adaptive(), "the last poll failed"),
         (replace(POLLED, failures=3), Every(HOUR), "the last 3 polls failed"),
+        (replace(POLLED, failures=1), Cron("0 6 * * *"), "failed, so it comes when its definition says, or sooner"),
         (replace(POLLED, held_at=NOON), Cron("0 6 * * *"), "more is new at once"),
         (POLLED, Cron("0 6 * * *"), '`interval = "0 6 * * *"`'),
         (replace(POLLED, failures=3), Every(2 * DAY), "a wait of a day or more stays"),
