@@ -133,7 +133,8 @@ class Publisher:
                 await self._publish_again(replace(feed, next_check_at=next_check_at))
         elif standing := await self.store.published_files.standing(feed_id):
             options = self.options(standing.feed)
-            stands = key_of(standing.digest, options, options.file, self.settings.keep_bytes)
+            settings = self.settings.keep_bytes, self.settings.base_url  # which the files of private feeds have, too
+            stands = key_of(standing.digest, options, options.file, *settings)
             feed = replace(standing.feed, next_check_at=next_check_at)
             if standing.known != stands and not await self._publish_again(feed):
                 await self.store.published_files.stand(feed_id, stands)

@@ -33,9 +33,9 @@ PASSING = "UPDATE feeds SET attempt = attempt + 1, polled_at = 1, good_at = 1, n
 
 
 @asynccontextmanager
-async def quiet_world(folder: Path, url: str) -> AsyncIterator[World]:
+async def quiet_world(folder: Path, url: str, rest: str = "", **flags: str) -> AsyncIterator[World]:
     """Open a world whose feed was polled until nothing is to be published any more."""
-    async with in_world(folder, DOCUMENTS, database=url) as world:
+    async with in_world(folder, DOCUMENTS, rest, database=url, **flags) as world:
         for _ in range(4):
             await world.poll()
         yield world
@@ -103,6 +103,15 @@ async def test_what_one_process_found_current_no_other_looks_for(postgres: str, 
             )
         ]
         assert alone == other < proxied
+
+
+async def test_private_feed_is_looked_at_anew_by_another_address(postgres: str, tmp_path: Path) -> None:
+    """Its documents have the address of the site in their links, though no link leads to them."""
+    url = new_database(postgres, uuid4().hex)
+    async with quiet_world(tmp_path, url, 'access = "token"\n', base_url="https://a.example") as world:
+        settings = world.app.settings
+        alone = await calls_of_a_poll(settings, world)
+        assert alone < await calls_of_a_poll(replace(settings, base_url="https://b.example"), world)
 
 
 async def calls_of_a_poll(settings: Settings, world: World) -> int:
