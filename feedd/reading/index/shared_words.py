@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from feedd.reading.head.bylines import is_name
 from feedd.reading.words.dates import LONGEST
-from feedd.reading.words.labels import FEW, MOST, Label
+from feedd.reading.words.labels import FEW, MOST, Label, become_alike
 
 MOST_WORDS = 2  # before a date: "Den 5. marts", "Log entry 2024-03-05"
 LONGEST_WORDS = 24  # characters of them, and of a name
@@ -66,7 +66,10 @@ def without_measures(displays: Sequence[str], alone: Sequence[Label]) -> Mapping
     for find in (_measure, _format):
         found = _found(find, displays, alone, range(len(displays)))
         if len(found) >= max(FEW, MOST * len(displays)):
-            return {number: f"{displays[number][:a]}  {displays[number][b:]}" for number, (a, b) in found.items()}
+            shorter = {number: f"{displays[number][:a]}  {displays[number][b:]}" for number, (a, b) in found.items()}
+            in_brackets = {number: text for number, text in shorter.items() if displays[number].endswith((")", "]"))}
+            if find is _format or not become_alike([displays[one] for one in in_brackets], [*in_brackets.values()]):
+                return shorter
     return {}
 
 

@@ -21,6 +21,7 @@ from feedd.reading.words.site_words import is_a_program, is_a_text, makes_a_site
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|(?:^|/)(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
 _COMMENTS = re.compile(
+    r"(?!no (?:comment|reply)\W{0,3}\Z)"
     r"\W{0,3}(?:(?:view|show|see|read) )?(?:all )?(?:\d{1,4} |no )?(?:comments?|repl(?:y|ies)|kommentare?r?"
     r"|commentaires?|coment[aá]rios?|commenti|reacties|kommentit|komentarze|komentáře|комментарии)\W{0,3}\d{0,4}\W{0,3}",
     re.IGNORECASE,

@@ -51,6 +51,7 @@ _GENERIC = re.compile(
 
 FEW = 3  # labels; fewer have no form in common
 MOST = 0.6  # their share that proves a form
+DISTINCT = 0.8  # share of the titles of a page that are still different ones without what most have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,9 +221,19 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
 
 
 def _run(titles: Sequence[str]) -> bool:
-    """Return whether most titles begin with numbers of which each is one more, or one less, than the number before."""
+    """Return whether most titles begin with numbers of which each is one more, or one less, than the number before.
+
+    Where titles are the same without them, they tell these apart: "1 Kings", "2 Kings".
+    """
     numbers = [int(match["number"]) for title in titles if (match := _RUNNING.match(title))]
-    return len(numbers) >= max(FEW, MOST * len(titles)) and {b - a for a, b in pairwise(numbers)} in ({1}, {-1})
+    if len(numbers) < max(FEW, MOST * len(titles)) or {b - a for a, b in pairwise(numbers)} not in ({1}, {-1}):
+        return False
+    return not become_alike(titles, [_RUNNING.sub("", title) for title in titles])
+
+
+def become_alike(labels: Sequence[str], shorter: Sequence[str]) -> bool:
+    """Return whether labels are told apart by what was taken from them: "Run (5 min)", "Run (9 min)"."""
+    return len({text.casefold().rstrip() for text in shorter}) < DISTINCT * len({*map(str.casefold, labels)})
 
 
 def _opens_too(text: str, dates: Sequence[Found]) -> bool:

@@ -139,3 +139,4 @@ def test_what_readers_said_is_no_post() -> None:
     )
 
     assert ["Fog", "Ice", "Comments on ice"] == _titles(*posts)
+    assert ["Fog", "No comment.", "Ice"] == _titles("0Fog|/fog.txt", "0No comment.|/none.txt", "0Ice|/ice.txt")

@@ -204,6 +204,16 @@ def test_numbers_that_run_through_a_page_are_no_part_of_titles() -> None:
     assert ("12 jars", None) in _read("012 jars", "07 geese", "03 mills")
 
 
+@pytest.mark.parametrize("subject", ["Corinthians", "year of Gopher", "Kings and mills"])
+@pytest.mark.parametrize("form", ["0{} {}", "0{1} ({0} min)", "0{1} ({0}:20)"])
+def test_numbers_that_tell_titles_apart_stay(subject: str, form: str) -> None:
+    """Without them two posts have one title."""
+    labels = [form.format(number, subject) for number in (1, 2, 3)] + [form.format(4, "Last words")]
+
+    assert 4 == len({title for title, _ in _read(*labels)})
+    assert "Fog" == _read("0Fog  3.1K", "0Fog  2 KB", "0Ice  9K")[0][0]
+
+
 def test_how_large_long_or_old_a_document_is_is_no_part_of_their_titles() -> None:
     """The time of a post is, to the reader of its date; a single length may be a verse's number."""
     sounds = _read("sFog (34:10)", "sIce (1:02:30)", "sRain (8 min)")
