@@ -13,6 +13,8 @@ from feedd.store import Store
 from tests.support import postgres_cluster
 from tests.support.postgres_cluster import cluster, new_database, programs
 
+PATIENCE = 300  # seconds for a test that may wait for PostgreSQL
+
 settings.register_profile("feedd", deadline=None, derandomize=True)
 settings.load_profile("feedd")
 
@@ -23,9 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what looks into the file of SQLite, where tests run on PostgreSQL."""
+    """Where tests run on PostgreSQL, leave out what looks into the file of SQLite, and give the rest more time.
+
+    The first one waits for the server, the last one for its end: on a busy machine that took longer than a whole test.
+    """
     if config.getoption("--postgres"):
         items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+        for item in items:
+            if not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,7 +71,7 @@ def postgres() -> Iterator[str]:
         yield started.url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.timeout(300)])])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.timeout(PATIENCE)])])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """Return an opened, empty store on each database that there is."""
     place: Path | str = tmp_path / "data" / "feedd.sqlite3"
