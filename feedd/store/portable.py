@@ -60,7 +60,7 @@ OF_SEARCHES = {
     "search",
     *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
 }
-OF_FILES = frozenset({"files", "publications"})
+OF_FILES = frozenset({"files", "publications", "standings"})
 OF_THE_MACHINE = frozenset(
     {
         "schema",

@@ -59,10 +59,17 @@ ADVICE: Mapping[type[psycopg.Error], str] = {
     errors.DeadlockDetected: "two processes waited for each other, and nothing of this was saved; it is tried again",
     errors.DiskFull: "the disk of the server is full: nothing of this was saved; make room there, then try again",
     errors.TooManyConnections: "the server has no free connection: raise its max_connections, or run fewer processes",
+    # It says so of a statement that it keeps prepared, and whose columns are others now.
+    errors.FeatureNotSupported: "a newer feedd changed the tables meanwhile; this is done again",
     errors.OperationalError: "PostgreSQL does not answer or let feedd in: see whether it runs, and whether `database` "
     "in feedd.toml is right",
 }
-PASSES = (errors.OperationalError, errors.TooManyConnections, errors.DeadlockDetected)  # without anybody's doing
+PASSES = (  # without anybody's doing
+    errors.OperationalError,
+    errors.TooManyConnections,
+    errors.DeadlockDetected,
+    errors.FeatureNotSupported,
+)
 DAMAGED = (errors.DataCorrupted, errors.IndexCorrupted)
 
 
@@ -95,6 +102,8 @@ class PostgresDatabase(Database):
         except DAMAGED as error:
             raise Damaged(f"{self.place}: the database is damaged; put a backup back ({error})") from error
         except psycopg.Error as error:
+            if isinstance(error, errors.FeatureNotSupported):
+                self.close()  # and with it all that is prepared
             for kind, advice in ADVICE.items():
                 if isinstance(error, kind):
                     say = Unavailable if kind in PASSES else StoreError

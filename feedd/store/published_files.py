@@ -60,11 +60,14 @@ SELECT feeds.*, (SELECT feed_id FROM names WHERE names.name = feeds.name) AS own
 ) AS numbers, (
   SELECT SUM(1 + bytes + COALESCE(milliseconds, 0) + COALESCE(width, 0) + COALESCE(height, 0))
   FROM media_lengths WHERE media_lengths.feed_id = feeds.id
-) AS media
+) AS media, (SELECT known FROM standings WHERE standings.feed_id = feeds.id) AS standing
 FROM feeds WHERE feeds.id = :feed_id
 """
 PASSING = ("attempt", "good_at", "next_check_at", "polled_at", "standing")  # each poll changes them, and no file
-STAND = "UPDATE feeds SET standing = :standing WHERE id = :feed_id"
+STAND = """
+INSERT INTO standings (feed_id, known) VALUES (:feed_id, :known)
+ON CONFLICT (feed_id) DO UPDATE SET known = excluded.known
+"""
 
 REMOVE = "UPDATE files SET number = :number, digest = '', gzipped = NULL WHERE name = :name"
 FORGET = "DELETE FROM files WHERE gzipped IS NULL AND number <= :number"
@@ -141,7 +144,7 @@ class PublishedFiles:
 
     async def stand(self, feed_id: str, known: str) -> None:
         """Keep, for all processes, what the files of a feed were made from when none was to be written."""
-        await self._executor.write(STAND, feed_id=feed_id, standing=known)
+        await self._executor.write(STAND, feed_id=feed_id, known=known)
 
     async def put(self, file: PublishedFile, feed: Feed | None) -> bool:
         """Write a file, with a number of its own; return whether its bytes changed.

@@ -452,5 +452,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX merge_members_newest ON merge_members (document, newest)",
     ),
     # Where several processes publish: what the files of a feed were made from when none was to be written.
-    ("ALTER TABLE feeds ADD COLUMN standing {text}",),
+    ("CREATE TABLE standings (feed_id {text} PRIMARY KEY REFERENCES feeds (id), known {text} NOT NULL)",),
 )

@@ -29,7 +29,7 @@ OTHERS = (
     "UPDATE media_lengths SET bytes = 2",
     "UPDATE media_lengths SET width = 2",
 )
-PASSING = "UPDATE feeds SET attempt = attempt + 1, polled_at = 1, good_at = 1, next_check_at = 1, standing = 'x'"
+PASSING = "UPDATE feeds SET attempt = attempt + 1, polled_at = 1, good_at = 1, next_check_at = 1"
 
 
 @asynccontextmanager

@@ -1,7 +1,8 @@
 """What is PostgreSQL's own: parameters, lost connections, the lock of the process that polls, words for people."""
 
 import asyncio
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from feedd.errors import Occupied, StoreError
+from feedd.errors import Occupied, StoreError, Unavailable
 from feedd.store import PollerLock, Store
 from feedd.store.postgres import PostgresDatabase, connection_settings
 from tests.support.postgres_cluster import new_database
@@ -61,6 +62,23 @@ async def test_lost_connection_is_made_anew(url: str) -> None:
         with pytest.raises(StoreError, match="PostgreSQL does not answer"):
             await store.feeds.summaries()
         assert ["lamps"] == [one.feed.name for one in await store.feeds.summaries()]
+
+
+@pytest.mark.parametrize("opened", [nullcontext, PostgresDatabase.transaction], ids=["alone", "in a transaction"])
+def test_table_that_a_newer_release_changed_is_read_again(
+    url: str, opened: Callable[[PostgresDatabase], AbstractContextManager[None]]
+) -> None:
+    """The server keeps statements with the columns that they had: one call fails, as without a connection."""
+    with closing(PostgresDatabase(url, wait=WAIT)) as database, closing(PostgresDatabase(url, wait=WAIT)) as newer:
+        database.execute("CREATE TABLE t (n BIGINT)")
+        for _ in range(10):
+            database.execute("SELECT * FROM t")
+        newer.execute("ALTER TABLE t ADD COLUMN m BIGINT")
+        newer.execute("INSERT INTO t VALUES (1, 2)")
+        with pytest.raises(Unavailable, match="a newer feedd changed the tables"), opened(database):
+            database.execute("SELECT * FROM t")
+        with opened(database):
+            assert [{"n": 1, "m": 2}] == list(map(dict, database.execute("SELECT * FROM t")))
 
 
 async def test_one_process_polls_for_a_database(url: str, tmp_path: Path) -> None:
