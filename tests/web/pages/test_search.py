@@ -27,6 +27,7 @@ async def test_results_have_marked_words(tmp_path: Path) -> None:
         assert ["lit", "lit", "keeper"] == page.xpath("(//li)[1]//mark/text()")
         assert ["lit KEEPER"] == page.xpath("//input[@name='q']/@value")
         assert not page.xpath("//script | //@onclick")
+        assert {10} == {len(day) for day in page.xpath("//li//time/text()")}  # most posts have a day and no time
         newest = as_page(await site.get("/search?q=lit&order=newest"))
         assert [f"feeds/lamps/{uuid(number)}" for number in (3, 2, 1)] == newest.xpath("//li//h2/a/@href")
         assert ["search?q=lit"] == newest.xpath("//main/p[@class='facts']/a/@href")
