@@ -2,7 +2,7 @@
 
 import click
 
-from feedd.spelling import did_you_mean
+from feedd.spelling import did_you_mean, nearest
 
 # What people type for a command, from other programs of this kind.
 MEANT = {
@@ -86,4 +86,6 @@ def _option(typed: str, context: click.Context) -> str:
     setting = typed.lstrip("-").replace("-", "_")
     if setting in TYPES:
         return f"it is a setting: write it into feedd.toml, or set {PREFIX}{setting.upper()}"
-    return did_you_mean(typed, options, f"`{context.command_path} --help` lists them")
+    words = {name.lstrip("-"): name for name in options}  # the dashes, which all have, would count as alike
+    meant = nearest(typed.lstrip("-"), words)
+    return f"did you mean {words[meant]!r}?" if meant else f"`{context.command_path} --help` lists them"
