@@ -28,6 +28,7 @@ EARLY, LAST = timedelta(days=2), timedelta(days=7)
 SOON = (timedelta(hours=1), timedelta(days=1), LAST)  # where it costs no request, and where no text was read yet
 SHOW_EDITS = 13  # articles, the newest that were read again: where 10 % are edited, half of the time one of so many was
 _RecheckPlan: TypeAlias = list[tuple[int, timedelta]]  # the numbers of the checks, and how old an article is by then
+Fetched: TypeAlias = Collection[str] | None  # the keys of entries that do not stand in the index; None: none does
 _EARLY_CHECK, _LAST_CHECK = 2, 3  # as they are stored, in the numbers of `SOON`, which once held for all
 
 
@@ -99,34 +100,36 @@ def back_off(period: timedelta, failures: int) -> timedelta:
     return min(period * 2.0 ** min(failures, DOUBLINGS), CEILING)
 
 
-def due_rechecks(entries: Collection[Entry], now: datetime, days: int, *, free: bool = False) -> tuple[Entry, ...]:
+def due_rechecks(entries: Collection[Entry], now: datetime, days: int, fetched: Fetched = None) -> tuple[Entry, ...]:
     """Return the listed, published entries whose article is due to be read again, up to `days` after it was first seen.
 
-    `entries` are those of one feed; reading them is `free` where it costs no request. `checks` of the returned entries
-    include this check; checks that were missed are not repeated. Where an entry was seen in the future, the clock was
-    set back since, and its checks are due.
+    `entries` are those of one feed; reading those that are not `fetched` costs no request. `checks` of the returned
+    entries include this check; checks that were missed are not repeated. Where an entry was seen in the future, the
+    clock was set back since, and its checks are due.
     """
-    planned = _planned_rechecks(entries, days, free=free)
+    planned = _planned_rechecks(entries, days, fetched)
     counted = [
         (entry, [check for check, step in plan if abs(now - entry.first_seen) >= step]) for entry, plan in planned
     ]
     return tuple(replace(entry, checks=past[-1]) for entry, past in counted if past and entry.checks < past[-1])
 
 
-def next_rechecks(entries: Collection[Entry], now: datetime, days: int, *, free: bool = False) -> Iterator[datetime]:
+def next_rechecks(entries: Collection[Entry], now: datetime, days: int, fetched: Fetched = None) -> Iterator[datetime]:
     """Yield when articles of a feed are due to be read again, `now` where one is; see `due_rechecks`."""
-    yield from (now for _ in due_rechecks(entries, now, days, free=free))
-    planned = _planned_rechecks(entries, days, free=free)
+    yield from (now for _ in due_rechecks(entries, now, days, fetched))
+    planned = _planned_rechecks(entries, days, fetched)
     times = (entry.first_seen + step for entry, plan in planned for _, step in plan)
     yield from (at for at in times if at > now)
 
 
-def _planned_rechecks(entries: Collection[Entry], days: int, *, free: bool) -> list[tuple[Entry, _RecheckPlan]]:
+def _planned_rechecks(entries: Collection[Entry], days: int, fetched: Fetched) -> list[tuple[Entry, _RecheckPlan]]:
     """Return the entries whose articles are read again, each with its plan; one without a text is read again soon."""
     soon = [(check, step) for check, step in enumerate(SOON, 1) if step <= timedelta(days=days)]
-    others = soon if free else _recheck_plan(entries, days)
+    others = _recheck_plan(entries, days)
     rechecked = (entry for entry in entries if entry.state == "published" and entry.gone_at is None)
-    return [(entry, others if entry.revision else soon) for entry in rechecked]
+    return [
+        (entry, others if entry.revision and (fetched is None or entry.key in fetched) else soon) for entry in rechecked
+    ]
 
 
 def _recheck_plan(entries: Iterable[Entry], days: int) -> _RecheckPlan:

@@ -18,7 +18,7 @@ from feedd.changes.backlog import (
     unlisted_candidate,
 )
 from feedd.changes.forgetting import MOST_KNOWN, Room, make_room, returned
-from feedd.changes.intervals import due_rechecks
+from feedd.changes.intervals import Fetched, due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve_moves
 from feedd.changes.renames import renamed
 from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
@@ -43,13 +43,13 @@ class PollLimits:
 class RecheckRules:
     """Which known articles a poll reads again: those due within `days` after they were first seen, all, or none.
 
-    It is `free` where they stand in the index.
+    Only those `fetched` cost requests; the others stand in the index.
     """
 
     days: int = 7
     force: bool = False
     never: bool = False
-    free: bool = False
+    fetched: Fetched = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ def wanted_rechecks(entries: Collection[Entry], rules: RecheckRules, now: dateti
         return ()
     if rules.force:
         return tuple(entry for entry in entries if entry.state == "published")
-    return due_rechecks(entries, now, rules.days, free=rules.free)
+    return due_rechecks(entries, now, rules.days, rules.fetched)
 
 
 def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:

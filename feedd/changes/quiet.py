@@ -66,6 +66,6 @@ def _due_times(feed: Feed, entries: Collection[Entry], rechecks: "RecheckRules",
     """Yield the times at which something is due without a change of the index; past ones where it is due already."""
     if not rechecks.never:
         shown = [entry for entry in entries if not entry.withdrawn_at]
-        yield from next_rechecks(shown, now, rechecks.days, free=rechecks.free)
+        yield from next_rechecks(shown, now, rechecks.days, rechecks.fetched)
     if feed.rate and (silent_at := feed.rate.last + feed.rate.patience) >= now:
         yield silent_at

@@ -73,8 +73,9 @@ def recheck_rules(definition: Definition, index: SourceIndex, *, force: bool = F
     from feedd.changes.plan import RecheckRules  # here: a quiet poll does without it
 
     never = definition.updates == "never" or index.strategy == "page"
-    free = all(candidate.raw is not None for candidate in index.candidates)
-    return RecheckRules(days=definition.recheck_days, force=force, never=never, free=free)
+    fetched = frozenset(one.key for one in index.candidates if one.raw is None)
+    any_stands = len(fetched) < len(index.candidates)  # then what moved since counts as one that does
+    return RecheckRules(days=definition.recheck_days, force=force, never=never, fetched=fetched if any_stands else None)
 
 
 def _answered(answered: GopherUrl, answer: bytes | SourceError, fetch: Fetch) -> Fetch:

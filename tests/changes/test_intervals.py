@@ -1,5 +1,6 @@
 """When feedd polls again: intervals, back-off and re-checks of articles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from feedd.changes.intervals import (
     Adaptive,
     Cron,
     Every,
+    Fetched,
     Interval,
     back_off,
     due_rechecks,
@@ -177,23 +179,31 @@ def test_article_of_a_source_that_edits_is_read_again_after_two_days_too(entry: 
 
 @pytest.mark.parametrize("days", [0, 1, 2, 3, 6, 7, 30])
 @pytest.mark.parametrize("revision", [1, 2])
-@pytest.mark.parametrize("free", [True, False])
-def test_no_article_is_due_that_was_read_again_by_the_older_rule(days: int, revision: int, *, free: bool) -> None:
+@pytest.mark.parametrize("fetched", [None, ()])
+def test_no_article_is_due_that_was_read_again_by_the_older_rule(days: int, revision: int, fetched: Fetched) -> None:
     """It read after an hour, a day and a week, up to so many days, and counted: no upgrade asks for all of them."""
     ages = [timedelta(hours=hours) for hours in (2, 25, 49, 73, 100, 150, 169, 400, 4000)]
     counts = [sum(step <= min(age, days * DAY) for step in (HOUR, DAY, 7 * DAY)) for age in ages]
     entries = [seen(age, checks=count, revision=revision) for age, count in zip(ages, counts, strict=True)]
 
-    assert () == due_rechecks(entries, NOW, days, free=free)
+    assert () == due_rechecks(entries, NOW, days, fetched)
 
 
 def test_texts_that_stand_in_the_index_are_read_again_sooner() -> None:
     """That costs no request: after an hour, a day and a week."""
     entries = [seen(age) for age in (HOUR, DAY, 2 * DAY, 7 * DAY)]
 
-    assert [1, 2, 2, 3] == [due.checks for due in due_rechecks(entries, NOW, days=7, free=True)]
-    assert [1, 2, 2, 2] == [due.checks for due in due_rechecks(entries, NOW, days=1, free=True)]
-    assert [NOW + HOUR / 2, NOW + DAY - HOUR / 2] == [*next_rechecks([seen(HOUR / 2)], NOW, 1, free=True)]
+    assert [1, 2, 2, 3] == [due.checks for due in due_rechecks(entries, NOW, 7, fetched=())]
+    assert [1, 2, 2, 2] == [due.checks for due in due_rechecks(entries, NOW, 1, fetched=())]
+    assert [NOW + HOUR / 2, NOW + DAY - HOUR / 2] == [*next_rechecks([seen(HOUR / 2)], NOW, 1, fetched=())]
+
+
+def test_one_article_that_is_fetched_does_not_delay_the_others() -> None:
+    """Of a feed with texts and with excerpts, each item is read again by what that costs."""
+    entries = [replace(seen(DAY), key="stands"), replace(seen(DAY), key="fetched")]
+
+    assert ["stands"] == [due.key for due in due_rechecks(entries, NOW, 7, {"fetched"})]
+    assert [NOW + 6 * DAY] * 2 == [at for at in next_rechecks(entries, NOW, 7, {"fetched"}) if at > NOW]
 
 
 def test_article_without_a_text_is_read_again_sooner() -> None:

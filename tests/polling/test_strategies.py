@@ -18,6 +18,10 @@ FEED = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
 <link href="https://hive.example/moths"/><content type="html">&lt;p&gt;They flap.&lt;/p&gt;</content></entry></feed>
 """
 
+ITEM = """<entry><id>tag:hive.example,2026:{0}</id><title>{0}</title><updated>2026-11-02T10:00:00Z</updated>
+<link href="gopher://{{HOST}}:{{PORT}}/0/{0}"/><content type="text">{1}</content></entry></feed>
+"""
+
 
 def _log(*posts: tuple[str, str]) -> bytes:
     return "\n".join(f"Entry: {day}\n\n{words}\n" for day, words in posts).encode()
@@ -184,3 +188,23 @@ async def test_items_of_a_feed_that_share_an_id_are_each_announced_once(tmp_path
     assert said == [False, True, True, True, True, False, False, True, False]
     assert sorted(shown.values()) == [f"Post {one}" for one in "abcdef"]
     assert {one.incident.kind for one in incidents} == {"shared ids"}
+
+
+async def test_edit_of_a_text_in_a_feed_is_seen_beside_an_excerpt(tmp_path: Path) -> None:
+    """The excerpt alone waits for its next reading, which costs a request."""
+    whole, edited = (
+        PARAGRAPH * 4,
+        f"{PARAGRAPH * 4} It came back to the hive when the rain was over, and brought all others.",
+    )
+
+    def feed(words: str) -> bytes:
+        return (
+            FEED.replace("</feed>", ITEM.format("wasps", words)).replace("</feed>", ITEM.format("ants", "Th"))
+        ).encode()
+
+    async with in_world(tmp_path, {b"/index": feed(whole), b"/ants": text("Ants")}) as world:
+        await world.poll()
+        world.hole.put(b"/index", feed(edited))
+        report = await world.poll()
+
+        assert (["wasps"], 1) == (_ends(report.updated), world.hole.requests.count(b"/ants"))
