@@ -102,3 +102,13 @@ def test_a_long_list_is_explained_in_part() -> None:
     """Nobody reads a thousand breaks."""
     (items,) = _explain("\n".join(f"- item {number}" for number in range(200))).blocks
     assert items.reasons[-1].words == "and 169 breaks more"
+
+
+def test_a_line_that_names_another_author_is_said_to_stay() -> None:
+    """Its form alone would have cut it, and its name is none of the article's."""
+    lines = _explain("By: Ada Quill\nDate: 2024-05-03\nAuthor: Ben Reed\n\n" + PROSE).head
+    told = {one.text: (one.verdict, _words(one)) for one in lines}
+
+    assert "text" == told["Author: Ben Reed"][0]
+    assert "says more than the head" in told["Author: Ben Reed"][1]
+    assert "by Ada Quill, cut" == told["By: Ada Quill"][0]

@@ -31,7 +31,7 @@ def explain_head(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> tup
             last=number,
             text=lines[number].text.strip(),
             verdict=", ".join(_verdict(number, bare[number].text, head, zone)),
-            reasons=tuple(_reasons(number, sights.get(number), proof, named)),
+            reasons=tuple(_reasons(number, sights.get(number), head, proof, named)),
         )
         for number in numbers
     )
@@ -47,8 +47,8 @@ def _verdict(number: int, text: str, head: Head, zone: tzinfo) -> Iterator[str]:
         yield f"published {facts.published.at:%Y-%m-%d}"
     if facts.updated:
         yield f"updated {facts.updated.at:%Y-%m-%d}"
-    if facts.authors:
-        yield f"by {' and '.join(facts.authors)}"
+    if authors := [name for name in facts.authors if name in head.facts.authors]:
+        yield f"by {' and '.join(authors)}"
     yield "cut" if is_cut else "text"
 
 
@@ -57,11 +57,12 @@ def _says(title: str, text: str, *, is_cut: bool) -> bool:
     return bool(title and text) and (text in title or (is_cut and title in text))
 
 
-def _reasons(number: int, sight: Sight | None, proof: Head, named: Named | None) -> Iterator[Reason]:
+def _reasons(number: int, sight: Sight | None, head: Head, proof: Head, named: Named | None) -> Iterator[Reason]:
     if named is not None and named.first <= number <= named.last:
         yield Reason(words="the index names it")
     if number in proof.cut:
-        yield Reason(words="its form proves it")
+        form = "its form proves it"
+        yield Reason(words=form if number in head.cut else f"{form}, but it says more than the head does")
     if sight is None or sight.is_fact:
         return
     total = points(sight, TITLE)
