@@ -14,7 +14,7 @@ from feedd.frozen import frozen
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import Chunk, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
-from feedd.reading.layout.marked import atx_heading, atx_rows, link
+from feedd.reading.layout.marked import atx_heading, atx_rows, link, ruled_at
 from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
 from feedd.reading.layout.runs import runs
 from feedd.reading.layout.said import INDENTED, is_rest, is_said
@@ -26,7 +26,6 @@ from feedd.reading.layout.signs import (
     item_rows,
     quote_end,
     ruled_around,
-    ruled_heading,
     term_column,
     unquoted,
 )
@@ -155,7 +154,7 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         for first, end in pairwise([*starts, len(shown)]):
             yield from _paragraphs(defined(shown[first:end]), chunk.first + first, chunk.first + end - 1, shape)
         return
-    headed = len(shown) == 1 and bool(ruled_heading(shown[0]) or link(shown[0].text)[0])
+    headed = len(shown) == 1 and bool(ruled_at(shown, 0) or link(shown[0].text)[0])
     headed = headed or (len(shown) == 2 and is_underlined(shown, 0)) or (len(shown) == 3 and bool(ruled_around(shown)))
     if chunk.fenced or (is_drawn(chunk, shape) and not headed):
         yield _pre(chunk, 0, len(shown))
@@ -212,7 +211,7 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
         broken = atx_rows(lines, at)
         row = Row(text=" ".join(broken))
         return Block(kind="heading", rows=(row,), first=first, last=first + len(broken) - 1, level=level)
-    heading = ruled_heading(line) or (text.strip() if len(lines) == 1 and is_capitals(line) else "")
+    heading = ruled_at(lines, at) or (text.strip() if len(lines) == 1 and is_capitals(line) else "")
     if heading:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=3)
     href, words = link(text)
@@ -240,7 +239,7 @@ def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     if line.text[line.indent : line.indent + 1].isalnum():
         return False  # as most lines
     quoted = line.text.startswith(">") and not shape.is_full(lines[at - 1], line)
-    headed = atx_heading(line.text)[0] > 0 or bool(ruled_heading(line))
+    headed = atx_heading(line.text)[0] > 0 or bool(ruled_at(lines, at))
     return quoted or headed or bool(link(line.text)[0])
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from feedd.reading.layout.signs import ruled_heading
 from feedd.reading.words.lines import SHORT, Line
 
 LONG = 45  # characters of a line of a heading that may go on below; titles are shorter
@@ -36,3 +37,15 @@ def link(text: str) -> tuple[str, str]:
     """Read `=> gemini://host/ Words` as its URL and its words; two empty texts: no link."""
     match = _LINK.fullmatch(text) if text.startswith("=>") else None
     return (match["href"], match["words"] or match["href"]) if match else ("", "")
+
+
+def ruled_at(lines: Sequence[Line], at: int) -> str:
+    """Return the words of a heading within a rule; "" where lines that touch all end in rules, as in a form."""
+    words = ruled_heading(lines[at])
+    near = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
+    is_row = bool(words) and _has_rule_behind(lines[at]) and any(map(_has_rule_behind, near))
+    return "" if is_row else words
+
+
+def _has_rule_behind(line: Line) -> bool:
+    return line.text.strip()[:1].isalnum() and bool(ruled_heading(line))

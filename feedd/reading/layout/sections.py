@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from feedd.reading.layout.marked import ruled_at
 from feedd.reading.layout.said import CENTRED, TERM, is_said
-from feedd.reading.layout.signs import is_capitals, is_underlined, ruled_around, ruled_heading
+from feedd.reading.layout.signs import is_capitals, is_underlined, ruled_around
 from feedd.reading.words.lines import SHORT, Line
 
 MOVED = 2  # columns by which the text of a section is moved in below its name
@@ -22,7 +23,7 @@ def heading_size(lines: Sequence[Line]) -> int:
     if len(lines) == 2 and lines[0].is_rule and len(lines[0].text) >= PAGE and is_said(lines[1]):
         return 1
     speaks = len(lines) > 1 and lines[1].text[lines[1].indent : lines[1].indent + 1].isalnum()
-    if (speaks and ruled_heading(lines[0])) or _names_section(lines) or _asks(lines) or _stands_centred(lines):
+    if (speaks and ruled_at(lines, 0)) or _names_section(lines) or _asks(lines) or _stands_centred(lines):
         return 1
     size = options(lines)
     return size if size < len(lines) else 0

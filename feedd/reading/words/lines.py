@@ -198,7 +198,7 @@ def _see_drawing(line: Line) -> None:
 
 def _is_plain(line: Line, counts: Counts) -> bool:
     text = line.text
-    is_words = text[:1].isalpha() and "  " not in text and "\t" not in text
+    is_words = text[:1].isalpha() and "  " not in text and "\t" not in text and not text.endswith("---")
     return is_words and _PLAIN.issuperset(counts.signs) and not line.is_item
 
 

@@ -345,3 +345,13 @@ def test_a_lone_setting_keeps_its_columns() -> None:
     """A gap after a name in small letters is a setting's; after a field of a letter or a number it is none."""
     for line, kind in (("assign mill:\t\tweir:mill", "pre"), ("Printed in:    North Harbour", "paragraph")):
         assert kind == lay_out(_lines(*TEXT, "", line, "", *TEXT))[1].kind
+
+
+@pytest.mark.parametrize("words", ["The weir", "The story of the old weir and its long lost mill"])
+@pytest.mark.parametrize("sign", "-=~")
+def test_a_heading_with_its_rule_beside_it_touches_a_text(words: str, sign: str) -> None:
+    """A long one too; two in a row are the fields of a form."""
+    ruled = f"{words} {sign * 20}"
+
+    assert "heading" in {block.kind for block in lay_out(_lines(*TEXT, "", ruled, *TEXT))}
+    assert "heading" not in {block.kind for block in lay_out(_lines(*TEXT, "", ruled, f"Name {sign * 30}", "", *TEXT))}
