@@ -14,7 +14,7 @@ from feedd.discovery.find import Findings, Look, find_source
 from feedd.errors import MistakeError, UsageError
 from feedd.gopher.addresses import is_public
 from feedd.gopher.url import format_url
-from feedd.identity import feed_id
+from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, GopherUrl
 from feedd.publish.enclosures import medium_of
 
@@ -168,8 +168,14 @@ def free_name(words: str, taken: Container[str]) -> str:
 
 
 def _refuse_known(url: GopherUrl, definitions: Definitions) -> None:
-    if known := names_by_id(definitions).get(feed_id(url)):
+    same = (name for name, one in definitions.good.items() if _without_slashes(one.url) == _without_slashes(url))
+    if known := names_by_id(definitions).get(feed_id(url)) or next(same, None):
         raise UsageError(f"this page is followed already, as {known}; feedd status {known} shows how it is")
+
+
+def _without_slashes(url: GopherUrl) -> str:
+    """Return the key of an index that servers know with and without slashes at the ends of its selector."""
+    return location_key(replace(url, selector=url.selector.strip(b"/")))
 
 
 def _group_at(host: str, definitions: Definitions) -> str | None:

@@ -88,6 +88,8 @@ def test_what_cannot_be_added_is_said_before_anything_is_written(tmp_path: Path,
     for arguments, words in (
         ((address,), "followed already, as mill"),
         ((f"127.0.0.1:{hole.port}/phlog",), "followed already, as mill"),
+        ((f"127.0.0.1:{hole.port}/phlog/",), "followed already, as mill"),
+        ((f"gopher://127.0.0.1:{hole.port}/1phlog",), "followed already, as mill"),
         ((f"gopher://127.0.0.1:{hole.port}/",), "followed already, as mill"),
         ((f"gopher://127.0.0.1:{hole.port}/", "mill"), "'mill' is taken"),
         ((f"gopher://127.0.0.1:{hole.port}/", "The Mill"), "'The Mill' is no name"),
