@@ -209,16 +209,26 @@ def _taking(work: Work) -> Callable[..., Awaitable[None]]:
 
 def _prepare(url: str) -> None:
     """Make the tables of the queue, or make them anew for a newer Procrastinate: what waited comes again."""
-    with closing(PostgresDatabase(url, wait=WAIT)) as database, database.migrating():
-        known = database.execute(VERSION)[0]["version"]
-        if known is not None and Version(known) >= Version(procrastinate_version):
+    with closing(PostgresDatabase(url, wait=WAIT)) as database:
+        if _is_made(database):  # without a wait for who migrates other tables: a tick would take as long
             return
-        with database.transaction():
-            database.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-            database.execute(f"CREATE SCHEMA {SCHEMA}")
-            database.execute(f"SET LOCAL search_path = {SCHEMA}")
-            database.execute(SchemaManager.get_schema())
-            database.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '{Version(procrastinate_version)}'")
+        with database.migrating():
+            if not _is_made(database):
+                _make(database)
+
+
+def _is_made(database: PostgresDatabase) -> bool:
+    known = database.execute(VERSION)[0]["version"]
+    return known is not None and Version(known) >= Version(procrastinate_version)
+
+
+def _make(database: PostgresDatabase) -> None:
+    with database.transaction():
+        database.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        database.execute(f"CREATE SCHEMA {SCHEMA}")
+        database.execute(f"SET LOCAL search_path = {SCHEMA}")
+        database.execute(SchemaManager.get_schema())
+        database.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '{Version(procrastinate_version)}'")
 
 
 def _job(task: Task) -> Job:
