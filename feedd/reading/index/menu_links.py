@@ -44,7 +44,9 @@ class MenuLink:
         if not isinstance(self.location, GopherUrl):
             return self.location
         folder, _, name = self.location.selector.rstrip(b"/").rpartition(b"/")
-        return self.location.host, self.location.port, folder, name.rpartition(b".")[0] or name
+        stem, _, extension = name.rpartition(b".")
+        is_format = stem and extension.isalnum() and not extension.isdigit()  # notes.1 and v1.2 are numbered
+        return self.location.host, self.location.port, folder, stem if is_format else name
 
 
 def lines_of(menu: Menu) -> tuple[Line, ...]:

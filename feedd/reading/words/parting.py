@@ -23,8 +23,13 @@ _TAIL = re.compile(
     r"\s*[\])]\Z",
     re.IGNORECASE,
 )
-# What stands behind a date in the same brackets: "(2024-05-06, 1800 words)".
+# What stands behind a date in the same brackets: "(2024-05-06, 1800 words)"; "part 2" belongs to the title.
 _MORE = re.compile(r"\s?[,;|/·–-]\s?[^()\[\]]{1,30}(?=[)\]]\Z)")
+_PART = re.compile(
+    r"\s?[,;|/·–-]\s?(?P<part>(?:(?:part|teil|parte|partie|deel|vol|chapter|no|nr)\b|#|\d{1,3} ?(?:/|of|von|de) ?\d)"
+    r"[^()\[\]]{0,30})[)\]]\Z",
+    re.IGNORECASE,
+)
 _EDITED = re.compile(r"(?:edited|updated|modified|changed|rev)\b", re.IGNORECASE)
 # What an author adds to a label whose text was edited: "[updated 2024-06-01]".
 _EDIT = re.compile(
@@ -54,6 +59,8 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
         text, found = _without_edits(text, found)
     first, last = found[0], found[-1]
     if text.endswith((")", "]")) and text[: last.start].endswith(("(", "[")) and (more := _MORE.match(text, last.end)):
+        if (part := _PART.match(text, last.end)) and (title := text[: last.start - 1].strip()):
+            return f"{title} ({part['part']})", last
         text = text[: last.end] + text[more.end() :]
     end = tail_of(text, last.end)
     is_last = ends_with(text, last)

@@ -140,3 +140,9 @@ def test_what_readers_said_is_no_post() -> None:
 
     assert ["Fog", "Ice", "Comments on ice"] == _titles(*posts)
     assert ["Fog", "No comment.", "Ice"] == _titles("0Fog|/fog.txt", "0No comment.|/none.txt", "0Ice|/ice.txt")
+
+
+@pytest.mark.parametrize("form", ["/notes.{}", "/v1.{}", "/log/2024.0{}", "/issue-{}"])
+def test_numbered_texts_of_one_title_are_posts(form: str) -> None:
+    """A number at the end of a name is no format."""
+    assert 3 == len(_titles(*(f"0Of the mill|{form.format(number)}" for number in (1, 2, 3))))

@@ -1,5 +1,7 @@
 """Parting a label into its title and its date."""
 
+import pytest
+
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.parting import part_date
 
@@ -16,3 +18,10 @@ def test_the_date_at_the_beginning_or_behind_a_sign_is_no_part_of_the_title() ->
     assert ("A quiet week 2024-05-06", False) == _parted("A quiet week 2024-05-06")
     assert ("A quiet week", True) == _parted("A quiet week 2024-05-06", at_end=True)
     assert ("Why 2024-02-29 breaks", False) == _parted("Why 2024-02-29 breaks")
+
+
+@pytest.mark.parametrize("more", ["part 2", "Teil 3", "2 of 4", "2/4", "no. 7", "#7"])
+def test_the_part_beside_a_date_stays_with_the_title(more: str) -> None:
+    """Without it, all parts have one title."""
+    assert (f"Rust ({more})", True) == _parted(f"Rust (2024-05-06, {more})")
+    assert ("Rust", True) == _parted("Rust (2024-05-06, 1800 words)")
