@@ -47,6 +47,7 @@ _OPTIONS = (
     ("-o FILE", "--output FILE", "Write what was seen to FILE. Without it the log goes to the standard output."),
     ("--pier", "Name the pier at which the ferry waits."),
 )
+_TERMS = ("weir", "Schwimmer", "night boat", "шлюз", "the old pump", "Öffnungszeit", "מעבורת")
 _LINKS = (("https://example.org/1968", "The weir in pictures"), ("gopher://example.org/0/mill.txt", "Die Mühle"))
 
 Written = tuple[list[str], list[str]]  # lines, and the rows that must be shown
@@ -128,6 +129,15 @@ def _options(random: Random, _texts: Sequence[str]) -> Written:
     return lines[:-1], rows
 
 
+def _glossary(random: Random, texts: Sequence[str]) -> Written:
+    margin, moved = random.choice(((0, 2), (0, 4), (0, 8), (2, 6)))
+    lines, rows = [], []
+    for term, text in zip(random.sample(_TERMS, 3), (random.choice(texts), *random.sample(_NOTICES, 2)), strict=True):
+        lines += [" " * margin + term, *(" " * moved + line for line in greedy(text, 58, random))]
+        rows += [term, text]
+    return lines, rows
+
+
 def _link(random: Random, _texts: Sequence[str]) -> Written:
     url, words = random.choice(_LINKS)
     return [f"=> {url} {words}"], [words]
@@ -156,6 +166,7 @@ KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
     "greeting without capitals": _greeting,
     "centred lines": _centred,
     "options": _options,
+    "glossary": _glossary,
     "one link of gemtext": _link,
     "table to one edge": _to_one_edge,
 }

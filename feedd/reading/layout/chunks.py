@@ -11,7 +11,7 @@ from feedd.reading.layout.columns import in_columns
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.said import are_moved_words, is_lettered, is_said
-from feedd.reading.layout.sections import announced, heading_size, options
+from feedd.reading.layout.sections import announced, glossary, heading_size, options
 from feedd.reading.layout.signs import box_end, is_boxed, is_table, ruled_around
 from feedd.reading.words.lines import Line
 
@@ -97,6 +97,10 @@ def _boxes(chunk: Chunk) -> Iterator[Chunk]:
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
     """Part what stands above the others, as a heading does, from what stands below it."""
+    if starts := glossary(chunk.shown):
+        for first, end in pairwise((*starts, len(chunk.lines))):
+            yield replace(_chunk(chunk.first + first, chunk.lines[first:end]), lone=end == first + 1)
+        return
     if size := heading_size(chunk.shown):
         yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=size == 1)
         rest = chunk.lines[size:]

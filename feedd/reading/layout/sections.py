@@ -59,6 +59,25 @@ def announced(lines: Sequence[Line]) -> tuple[int, ...]:
     return ()
 
 
+def glossary(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return where the terms of a glossary and their explanations, each moved in below its term, begin; () of none."""
+    if len(lines) < 4 or lines[-1].indent <= lines[0].indent:
+        return ()
+    margin, moved_in = lines[0].indent, lines[1].indent
+    if moved_in < margin + MOVED or any(line.indent not in (margin, moved_in) for line in lines):
+        return ()
+    if any(line.is_code or line.is_list_item for line in lines):
+        return ()
+    terms = [number for number, line in enumerate(lines) if line.indent == margin]
+    names = [lines[number].text.strip() for number in terms]
+    if len(terms) < 2 or any(len(name) > TERM or name[-1:] in ".,;" or ": " in name for name in names):
+        return ()
+    below = [lines[number + 1] for number in terms]
+    if sum(len(line.text.strip()) for line in below) < 2 * sum(map(len, names)):
+        return ()
+    return tuple(at for number in terms for at in (number, number + 1))
+
+
 def _names_section(lines: Sequence[Line]) -> bool:
     """Return whether the first line names a section, or what is explained below it, as in pages of a manual."""
     if len(lines) < 2:
