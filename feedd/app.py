@@ -7,10 +7,11 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec import Struct
 
 from feedd.changes.intervals import SLACK
 from feedd.changes.rhythm import CEILING, JITTER
@@ -44,8 +45,7 @@ def unwrapped(fetch: Fetch) -> Fetch:
     return fetch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class App:
+class App(Struct, frozen=True, kw_only=True):
     """The parts of a running feedd. `definitions` is the one owner of the definitions; `adopt` and `reload` set it."""
 
     settings: Settings

@@ -28,8 +28,9 @@ FeeddError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -101,8 +102,7 @@ class Forbidden(SourceError):
     """A robots.txt that feedd obeys forbids the request (RFC 9309), or the operator does for the whole host."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """One mistake in a definition or setting: the file and key, and what was found and expected."""
 
     file: str

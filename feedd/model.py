@@ -1,19 +1,16 @@
 """The nouns: frozen values that flow between the modules. They have no behaviour beyond their own invariants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Literal, NewType, TypeAlias
+from typing import ClassVar, Literal, NewType, TypeAlias
 
-from feedd.frozen import frozen
+from msgspec import Struct, field
 
 WebUrl = NewType("WebUrl", str)
 """An absolute URL of another scheme than gopher: the target of a `URL:` item (RFC 4266 has no word for it)."""
 
 
-@frozen
-class GopherUrl:
+class GopherUrl(Struct, frozen=True, kw_only=True):
     """A parsed Gopher URL (RFC 4266 §2.1). The selector is opaque bytes, which are sent unchanged."""
 
     host: str  # lower case, no final dot, an IPv6 address without its brackets
@@ -27,15 +24,10 @@ class GopherUrl:
 
 Location: TypeAlias = GopherUrl | WebUrl
 
-LATER: Mapping[str, bool] = MappingProxyType({"later": True})
-"""The metadata of a field that came with a later release: where it has its default, the keys of documents are those of
-before, so that an upgrade renders nothing again."""
-
 Access: TypeAlias = Literal["public", "token"]  # who may read a feed: everybody, or who has a token
 
 
-@frozen
-class MenuItem:
+class MenuItem(Struct, frozen=True, kw_only=True):
     """One line of a menu (RFC 1436 §3.1). `port` is None where the field holds no valid number."""
 
     item_type: str
@@ -47,16 +39,14 @@ class MenuItem:
     line: int = 0  # counted from 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Menu:
+class Menu(Struct, frozen=True, kw_only=True):
     """A menu with every line in the order in which it was sent; its display strings were decoded with `charset`."""
 
     items: tuple[MenuItem, ...]
     charset: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charsets:
+class Charsets(Struct, frozen=True, kw_only=True):
     """How to decode bytes that are not strict UTF-8: as the definition says, else as the host's caps.txt says.
 
     `voted` is what other documents of the same feed are written in, for those whose own bytes are too few to tell.
@@ -70,8 +60,7 @@ class Charsets:
 DatedBy: TypeAlias = Literal["label", "selector", "heading", "nearby", "listing", "article", "seen"]
 
 
-@frozen
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True):
     """A date that a source gives, aware and in UTC. `day_only`: it names no time, and `at` is noon UTC of that day."""
 
     at: datetime
@@ -79,8 +68,7 @@ class Moment:
     dated_by: DatedBy
 
 
-@frozen
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """A menu item that becomes an entry by the rules of the definition. `key` is its identity, see `identity.py`."""
 
     key: str
@@ -98,8 +86,7 @@ class Candidate:
     narrow: str | None = None  # its key where others of its feed have the same id, see `identity.narrow_key`
 
 
-@frozen
-class Ignored:
+class Ignored(Struct, frozen=True, kw_only=True):
     """A line of an index that did not become an entry, and why not."""
 
     line: int
@@ -107,8 +94,7 @@ class Ignored:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
+class Index(Struct, frozen=True, kw_only=True):
     """An index as it was read: its title, the candidates in the order of the page, and the ignored lines."""
 
     title: str | None  # the first of `names`, else made of its address
@@ -127,8 +113,7 @@ class Index:
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inside:
+class Inside(Struct, frozen=True, kw_only=True):
     """The only text of a folder, which becomes its article once it is fetched, and what else the folder contains."""
 
     location: GopherUrl
@@ -136,8 +121,7 @@ class Inside:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Struct, frozen=True, kw_only=True):
     """A document as it was read. `html` is safe to publish; `text` has the same words as plain text, to compare."""
 
     kind: ArticleKind
@@ -151,8 +135,7 @@ class Article:
     inside: Inside | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(Struct, frozen=True, kw_only=True):
     """An answer that looks damaged and is not accepted yet: how often the same bytes came again, and when last."""
 
     digest: str
@@ -163,8 +146,7 @@ class Doubt:
 EntryState: TypeAlias = Literal["recorded", "held", "waiting", "published"]
 
 
-@frozen
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """What feedd stores of a candidate and publishes (RFC 4287 §4.1.2).
 
     States: `recorded` is known and is never announced, `held` is new and held back as too many at once, or for the
@@ -200,8 +182,7 @@ class Entry:
     withdrawn_at: datetime | None = None  # since when nothing of it is published; the store alone sets it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class Revision(Struct, frozen=True, kw_only=True):
     """One reading of the article of an entry, stored as it was read and never changed."""
 
     entry_id: str
@@ -220,8 +201,7 @@ class Revision:
 Updates: TypeAlias = Literal["in-place", "republish", "never"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaFile:
+class MediaFile(Struct, frozen=True, kw_only=True):
     """A media file as it was downloaded last: its bytes, and what its own headers say of it."""
 
     length: int
@@ -230,8 +210,7 @@ class MediaFile:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Podcast:
+class Podcast(Struct, frozen=True, kw_only=True):
     """What directories of podcasts want to know of a feed of sounds, as Apple's specification of podcasts says it."""
 
     author: str | None = None
@@ -244,9 +223,12 @@ class Podcast:
     email: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """How a feed is to be published. Stored with the feed, for when its definition is broken or gone."""
+
+    # Fields that came with later releases: where one has its default, the keys of documents are those of before, so
+    # that an upgrade renders nothing again.
+    LATER: ClassVar = frozenset({"pictures", "podcast"})
 
     title: str | None = None
     group: str | None = None
@@ -259,12 +241,11 @@ class Terms:
     footer: bool = True
     tombstones: bool = False  # an entry that leaves the index leaves the feed, too, marked as deleted (RFC 6721)
     content: Literal["full", "excerpt", "none"] = "full"  # how much of a text its author allows to republish
-    pictures: bool = field(default=False, metadata=LATER)  # whether texts show the pictures that they link to
-    podcast: Podcast | None = field(default=None, metadata=LATER)
+    pictures: bool = False  # whether texts show the pictures that they link to
+    podcast: Podcast | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishingRate:
+class PublishingRate(Struct, frozen=True, kw_only=True):
     """How often a source publishes.
 
     `usual` is the median gap between its entries, `last` when its newest entry came, and `patience` how long it may
@@ -276,8 +257,7 @@ class PublishingRate:
     patience: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutageNotice:
+class OutageNotice(Struct, frozen=True, kw_only=True):
     """An entry for subscribers about a long outage; it stands in the feed while `since` is `failing_since`."""
 
     since: datetime
@@ -288,8 +268,7 @@ class OutageNotice:
 IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld", "untrusted", "full", "shared ids"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(Struct, frozen=True, kw_only=True):
     """Something that an operator wants to know, from `opened_at` to `closed_at`. A feed has one open of each kind."""
 
     kind: IncidentKind
@@ -299,8 +278,7 @@ class Incident:
     closed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True, kw_only=True):
     """When a source publishes, see `changes.rhythm`."""
 
     newest: tuple[datetime, ...] = ()  # when its last posts appeared, the newest first
@@ -308,8 +286,7 @@ class Rhythm:
     days: tuple[int, ...] = (100,) * 7  # and how often on each day of the week, from Monday
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class Quiet(Struct, frozen=True, kw_only=True):
     """That polls of a feed can find nothing before `until`, while its index has the same bytes and rules."""
 
     index: str  # a digest of the bytes
@@ -318,8 +295,7 @@ class Quiet:
     rhythm: Rhythm  # by which it is polled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True):
     """What feedd stores of a feed besides its entries (RFC 4287 §4.1.1)."""
 
     id: str  # urn:uuid:...
@@ -354,8 +330,7 @@ class Feed:
         return self.private_host or self.access == "token"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """All that the store knows of one feed before a poll; `feed` is None before the first one.
 
     Entries are by key and without content.
@@ -372,8 +347,7 @@ class Known:
     index: bytes | None = None  # the last good one, unchanged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forgetting:
+class Forgetting(Struct, frozen=True, kw_only=True):
     """Entries and further keys to delete, and the digests that stay of keys, the newest `most` of the feed's."""
 
     entries: tuple[Entry, ...] = ()
@@ -382,8 +356,7 @@ class Forgetting:
     most: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     """What a poll found: the entries to write, the revisions to add, and what to report."""
 
     entries: tuple[Entry, ...] = ()
@@ -404,8 +377,7 @@ class Changes:
     shared_ids: str | None = None  # see Index: an incident
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """The result of one poll of one feed. URLs are text; an `error` names its stage, and all lists are empty then."""
 
     feed: str

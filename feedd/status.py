@@ -1,14 +1,16 @@
 """The state of each feed, as one value each: for the status page, `feedd status` and the metrics."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.changes.incidents import is_silent
 from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed
 from feedd.store.summaries import FeedSummary
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.store.listing import ListedFeed  # `list` shows no pages
@@ -22,8 +24,7 @@ Admins: TypeAlias = Mapping[tuple[str, int], str]
 NEEDS_ATTENTION = ("failing", "broken definition")  # what an operator should look at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedState:
+class FeedState(Struct, frozen=True, kw_only=True):
     """The state of one feed; `since` is when the state began, None where that is not known."""
 
     name: str

@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.loading import FeedsFolder, load_definitions, load_feeds
+from feedd.structs import replace
 from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, define, in_world, menu, settings_for, text
 from tests.support.upcoming import due_feeds
 

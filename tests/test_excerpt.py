@@ -1,6 +1,5 @@
 """Excerpts: how much of an article is published, and that no more of it is published anywhere."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from feedd.publish.feed_files import FORMS
 from feedd.publish.layout import SUMMARY_LENGTH, build_entry_document
 from feedd.publish.options import PublishOptions
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
 from tests.support.web_site import site

@@ -1,11 +1,11 @@
 """The states of feeds, computed from values."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from feedd.model import Feed, PublishingRate
 from feedd.status import LONGEST_ERROR, feed_states
 from feedd.store import FeedSummary
+from feedd.structs import replace
 from tests.support.store_samples import HOST, NOON, a_feed
 
 LATER = NOON + timedelta(hours=2)

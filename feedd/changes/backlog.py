@@ -6,10 +6,10 @@ is not lost where it scrolls off. What is withheld has a reason, and is news aga
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from feedd.changes.records import stored_candidate
 from feedd.model import Candidate, Entry, GopherUrl, Known, Moment
+from feedd.structs import replace
 
 MOST_UNLISTED = 1000  # that wait and left the index: fifty polls of `max_new`, half a day at the shortest interval
 FLEETING = 2  # polls in a row that show nothing of the poll before: one is what a pause and a short page show, too

@@ -7,7 +7,6 @@ in the feed until newer entries replace it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from feedd.changes.backlog import withheld_words
@@ -31,6 +30,7 @@ from feedd.changes.timestamps import mark_taken
 from feedd.fingerprint import fingerprint
 from feedd.identity import entry_id, location_key
 from feedd.model import Candidate, Changes, Entry, EntryState, Forgetting, GopherUrl, Known, Location, Revision, Updates
+from feedd.structs import replace
 
 
 def decide(

@@ -1,8 +1,9 @@
 """The state of a feed after a poll: its failures in a row, next check, publishing rate and edition."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.changes.backlog import FLEETING, waits_its_turn
 from feedd.changes.incidents import next_notice
@@ -12,10 +13,10 @@ from feedd.changes.rhythm import FLOOR, rhythm_of
 from feedd.changes.safeguards import HOLD, KEPT_STATE, doubt_index, next_doubt
 from feedd.errors import CircuitOpen, MistakeError, SourceError
 from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known
+from feedd.structs import replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollFailure:
+class PollFailure(Struct, frozen=True, kw_only=True):
     """Why a poll failed. `stage` is as in SourceError; `retry_at` is when to try again, where no request was sent."""
 
     reason: str
@@ -24,8 +25,7 @@ class PollFailure:
     retry_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedRules:
+class FeedRules(Struct, frozen=True, kw_only=True):
     """The rules of a feed that its state depends on, from its definition and the settings."""
 
     name: str

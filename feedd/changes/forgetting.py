@@ -5,9 +5,10 @@ that its return is silent. The number of digests is bounded, too: the oldest go 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from feedd.gopher.url import format_host
 from feedd.model import Entry, Known
@@ -21,8 +22,7 @@ AT_ONCE = 20_000  # entries that one poll forgets: half a second of the store, a
 CROWDED = "as many entries are known as are kept, and all of them were announced or wait for it"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Room(Struct, frozen=True, kw_only=True):
     """The room for new entries: which old ones are forgotten for it, and how many new ones are recorded.
 
     `news` counts those that are to be announced, `silent` the others. `is_full`: what was announced, or waits for it,

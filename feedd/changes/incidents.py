@@ -1,11 +1,11 @@
 """Incidents of feeds: which ones open or close with a poll, and when subscribers get a notice of an outage."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedd.changes.wording import HELD, silence_words
 from feedd.model import Changes, Feed, Incident, IncidentKind, OutageNotice
+from feedd.structs import replace
 
 # Three failures in a row are more than a lost packet, six hours are more than a reboot or an evening of maintenance.
 # Both are needed: a feed that is polled every 15 minutes has three failures within an hour, and one that is polled once

@@ -1,15 +1,17 @@
 """When a feed is polled again: its interval, its back-off after failures, and when articles are checked again."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from heapq import nlargest
 from itertools import pairwise
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from feedd.changes.rhythm import CEILING, FIRST_GUESS, JITTER, usual_wait
 from feedd.model import Entry, PublishingRate, Rhythm
+from feedd.structs import replace
 
 CRON_MINIMUM = timedelta(minutes=10)  # between polls: "*/15" fires each time, "* * * * *" only this often
 GAPS = 10  # the newest ones show how often a source publishes now; older ones belong to another year
@@ -32,20 +34,17 @@ Fetched: TypeAlias = Collection[str] | None  # the keys of entries that do not s
 _EARLY_CHECK, _LAST_CHECK = 2, 3  # as they are stored, in the numbers of `SOON`, which once held for all
 
 
-@dataclass(frozen=True, slots=True)
-class Adaptive:
+class Adaptive(Struct, frozen=True):
     """As often as the source publishes, between `FLOOR` and `CEILING`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """A fixed period."""
 
     period: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Cron:
+class Cron(Struct, frozen=True):
     """A line of crontab(5) with five fields, in the time zone of the definition."""
 
     line: str

@@ -7,13 +7,13 @@ again, each of these moves would flood every reader.
 import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from feedd.fingerprint import fingerprint
 from feedd.gopher.url import format_host
 from feedd.identity import shared_key
 from feedd.model import Candidate, Entry, GopherUrl, Known, Location, Moment
+from feedd.structs import replace
 
 FILES = frozenset("45679dgIpPs:;<")  # item types of files, which are linked and not read
 PROOF_LETTERS = 200  # a shorter text ("Coming soon") is the same in many posts and proves nothing

@@ -4,22 +4,23 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from feedd.changes.safeguards import is_cut, next_doubt
 from feedd.changes.timestamps import AHEAD, take_free
 from feedd.fingerprint import fingerprint, is_current
 from feedd.identity import entry_id
 from feedd.model import Article, Candidate, Doubt, Entry, EntryState, Revision, Updates
+from feedd.structs import replace
 
 MOST_FAILURES = 3  # polls in which an article may fail before its entry appears without text
 MOST_MINOR_EDITS = 24  # of an entry: a text may change at every check in a way that no rule knows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """An article that was read, and its candidate, completed by what the article says of itself."""
 
     candidate: Candidate
@@ -30,8 +31,7 @@ class Reading:
     before: str | None = None  # what the same rules read in the bytes of its last revision, where others read that
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFailure:
+class ReadFailure(Struct, frozen=True):
     """Why an article could not be read."""
 
     reason: str
@@ -40,8 +40,7 @@ class ReadFailure:
 ReadOutcome: TypeAlias = Reading | ReadFailure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryChange:
+class EntryChange(Struct, frozen=True, kw_only=True):
     """The change of one entry by one outcome. `alias` is a further key that leads to this entry from now on."""
 
     entry: Entry

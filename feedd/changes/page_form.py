@@ -7,7 +7,8 @@ of them, too.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedd.changes.moves import FILES
 from feedd.model import Candidate, Entry, GopherUrl, Location
@@ -37,8 +38,7 @@ SIGNS: Mapping[str, tuple[int, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LostForm:
+class LostForm(Struct, frozen=True):
     """Why a page counts as damaged, and what its new links are like: damage of another form is another damage."""
 
     reason: str

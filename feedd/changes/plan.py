@@ -1,8 +1,9 @@
 """Plan a poll: compare an index with what is known of it, before any article is read."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from feedd.changes.backlog import (
     FLEETING,
@@ -24,12 +25,12 @@ from feedd.changes.renames import renamed
 from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
 from feedd.changes.timestamps import AHEAD, ANY
 from feedd.model import Candidate, Entry, Known
+from feedd.structs import replace
 
 READS_A_POLL = 20  # articles of one feed: there is a pause between requests, and the rest can wait for the next poll
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollLimits:
+class PollLimits(Struct, frozen=True, kw_only=True):
     """How many entries one poll may announce and read: the newest `first` at the first poll, `max_new` later."""
 
     first: int = 20
@@ -39,8 +40,7 @@ class PollLimits:
     known: int = MOST_KNOWN  # how many entries of the feed are kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecheckRules:
+class RecheckRules(Struct, frozen=True, kw_only=True):
     """Which known articles a poll reads again: those due within `days` after they were first seen, all, or none.
 
     Only those `fetched` cost requests; the others stand in the index.
@@ -52,8 +52,7 @@ class RecheckRules:
     fetched: Fetched = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """What a poll has to do: read `fresh`, `kept`, `waiting` and `rechecks`, in this order; the rest is not read.
 
     Candidates are divided: `fresh` is announced now, `queued` by later polls, `held` once later polls confirm it,

@@ -6,13 +6,13 @@ due. This is said only of the plain case: of a feed that waits for nothing and t
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedd.changes.intervals import Interval, NextFire, next_check, next_rechecks
 from feedd.changes.rhythm import rhythm_of
 from feedd.model import Changes, Entry, Feed, Known, Quiet
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.changes.plan import RecheckRules

@@ -1,9 +1,10 @@
 """The history of an entry: its revisions, and what each of them changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.changes.text_diff import Piece, compare
 from feedd.model import Revision
@@ -13,16 +14,14 @@ CONTEXT = 3  # whole lines that are shown before and after a change, as diff(1) 
 PartKind: TypeAlias = Literal["same", "removed", "added", "left out"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A part of a difference. The text of a part that is left out says how long it is ("12 lines")."""
 
     kind: PartKind
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionDiff:
+class RevisionDiff(Struct, frozen=True, kw_only=True):
     """A revision and its difference to the stored one before it: None for the first, () where nothing differs."""
 
     number: int

@@ -7,9 +7,10 @@ would be edited at every check.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.fingerprint import stable_words
 
@@ -35,8 +36,7 @@ ALL_PAIRS = 400_000  # of equal words in all such pairs of a text: they take a s
 PieceKind: TypeAlias = Literal["same", "removed", "added"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a text that both versions have, or only one of them."""
 
     kind: PieceKind

@@ -9,15 +9,17 @@ title, date, text or link changes here.
 
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import pairwise
+
+from msgspec import Struct
 
 from feedd.changes.moves import KnownKeys, another_key, is_post_of_log, plain_words
 from feedd.changes.records import record
 from feedd.identity import location_key
 from feedd.model import Candidate, Entry, GopherUrl, Known, Location
+from feedd.structs import replace
 
 # What a candidate of the stored index and an entry must share to be the same post, from the strongest evidence to the
 # weakest: the text of a post of a log proves more than its key, because its key is what today's rules read otherwise.
@@ -34,8 +36,7 @@ NO_ENTRY = "the rules that read its index now find no such entry there"
 AKIN = 0.5  # share of the words of the shorter text that two readings of one post share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upgrade:
+class Upgrade(Struct, frozen=True, kw_only=True):
     """What is known, as if today's rules had read the stored index, and which entries and aliases that changes.
 
     `listed` are the candidates of the stored index that are known entries, by the keys of these.
@@ -47,8 +48,7 @@ class Upgrade:
     aliases: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Signs:
+class _Signs(Struct, frozen=True, kw_only=True):
     """What a candidate or an entry can be recognised by; None: that is not known of it, and proves nothing."""
 
     key: str | None

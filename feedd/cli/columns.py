@@ -1,7 +1,8 @@
 """Tables that fit a terminal."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedd.cli.terminal import Meaning, painted
 from feedd.text_columns import INDENT, cells_of, cut, padded, wrapped
@@ -11,8 +12,7 @@ LONG_NAME = 20  # columns; a longer first cell has a line of its own
 SHORT_TITLE = 12  # columns; where the last cell has less room, the rows are written as paragraphs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRow:
+class TableRow(Struct, frozen=True, kw_only=True):
     """A row: its cells, the last of which may be cut; a meaning for the second one; lines to stand below it, whole."""
 
     cells: tuple[str, ...]

@@ -1,10 +1,10 @@
 """`list`, `check` and `publish`: all feeds, their definitions and their published files."""
 
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+from msgspec.structs import asdict
 
 from feedd.cli import common_options, print_error, print_json
 from feedd.cli.startup import print_mistakes, print_notices, print_other_mistakes, start_bound, stored_feeds

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.cli.terminal import painted, show, terminal_width
 from feedd.scheduling.clock import utc_now
+from feedd.structs import replace
 from feedd.telemetry.safe_text import printable
 from feedd.text_columns import wrapped
 

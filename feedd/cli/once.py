@@ -1,10 +1,10 @@
 """`once` and `convert`: polls that a person, a timer or a feed reader starts."""
 
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import asdict
 
 from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.completing import feed_names

@@ -1,7 +1,6 @@
 """`preview` and `read`: what feedd reads in an index and in a document, without keeping anything."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from feedd.cli import common_options, print_error, print_json, say
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.errors import NotReadable, SourceError, UsageError
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.config.merge_definition import MergeDefinition

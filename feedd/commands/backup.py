@@ -4,9 +4,10 @@ What can be made from them is not in it: published files, and media files, which
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd import __version__
 from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, FORMAT, member_of, write_archive
@@ -20,8 +21,7 @@ from feedd.store import check_database, close_log, copy_database
 from feedd.store.transfer import transfer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
+class Backup(Struct, frozen=True, kw_only=True):
     """How many bytes and definitions a backup has, and which files it had to leave out."""
 
     bytes: int

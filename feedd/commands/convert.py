@@ -6,7 +6,6 @@ That store keeps the articles and when each entry was first seen.
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from feedd.errors import Occupied, StoreError
 from feedd.model import Report
 from feedd.publish import publish_options, render_document
 from feedd.store import PollerLock, Store
+from feedd.structs import replace
 
 CHECK_AGAIN = 0.2  # seconds between two checks whether another conversion of the same index has ended
 

@@ -3,22 +3,23 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import split
 from shutil import which
+
+from msgspec import Struct
 
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.editing import replace_file
 from feedd.config.loading import Defined, definition_paths, load_with, read_definition
 from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, MistakeError, UsageError
+from feedd.structs import replace
 
 EDITORS = ("sensible-editor", "vi", "nano")  # where no variable names one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A copy of the file of a definition, which an editor may change; it stays until it is saved or given up."""
 
     name: str

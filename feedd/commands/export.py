@@ -1,11 +1,12 @@
 """`feedd export`: all that is kept of feeds, in open files that any program can read. See `export_folder`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import count, islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd import __version__
 from feedd.commands.draft_folder import draft_folder, sync_folder
@@ -23,12 +24,12 @@ from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.store import Outgoing, outgoing
 from feedd.store.portable import LONG, TABLES
+from feedd.structs import replace
 
 AT_ONCE = 200  # entries that are in memory together
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
+class Exported(Struct, frozen=True, kw_only=True):
     """The names of the feeds that were exported, and how many files and bytes they have."""
 
     feeds: tuple[str, ...]

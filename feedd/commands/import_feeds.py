@@ -1,8 +1,9 @@
 """`feedd import`: write a definition for each index in a list of subscriptions that no definition has yet."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.commands.subscription_lists import Subscription, Unusable, read_subscriptions
 from feedd.config.definition import Definitions
@@ -22,16 +23,14 @@ from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """A definition that was written, or would be in a dry run."""
 
     file: Path
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class Skipped(Struct, frozen=True, kw_only=True):
     """A line of the list for which no definition was written, and why."""
 
     text: str

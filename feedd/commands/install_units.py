@@ -4,8 +4,9 @@ import re
 import sys
 import sysconfig
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.errors import Mistake, MistakeError, UsageError
 
@@ -16,8 +17,7 @@ PLAIN = re.compile(r"[\w/.+-]+")  # what neither systemd nor a shell reads as an
 HOMES = (Path("/home"), Path("/root"), Path("/run/user"))  # what ProtectHome= hides from a service
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """A file that is to be there, with its bytes."""
 
     path: Path
@@ -39,8 +39,7 @@ class Planned:
         return self.path.read_bytes() if self.path.exists() else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(Struct, frozen=True, kw_only=True):
     """The command that starts feedd, and the folders and files that it must be able to read."""
 
     command: str

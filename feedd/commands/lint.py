@@ -1,8 +1,9 @@
 """What feed readers take from a published document of a feed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.commands.feed_names import named, never_polled
 from feedd.config.definition import RESERVED
@@ -20,8 +21,7 @@ from feedd.store.media_lengths import known_file
 from feedd.store.opening import look
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linted:
+class Linted(Struct, frozen=True, kw_only=True):
     """A document, the readers that were asked about it by name, and where they show other things than it means."""
 
     document: ReadDocument

@@ -1,19 +1,18 @@
 """The manifest of a backup or an export: which feedd made it, and every file with its length and digest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from feedd.errors import StoreError
 
 MANIFEST = "manifest.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """A file: its path in the archive or folder, its length and its digest."""
 
     name: str
@@ -21,8 +20,7 @@ class Member:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
+class Manifest(Struct, frozen=True, kw_only=True):
     """What a backup contains, and the feedd and version of the tables that it is of."""
 
     format: int
@@ -32,8 +30,7 @@ class Manifest:
     files: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportManifest(Manifest):
+class ExportManifest(Manifest, frozen=True, kw_only=True):
     """What an export contains: also the names of the feeds, which are those of their folders."""
 
     feeds: tuple[str, ...]

@@ -3,8 +3,9 @@
 Both are safe while a daemon runs: the store does one thing at a time, and a file is replaced as a whole.
 """
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.app import open_app
 from feedd.commands.addresses import first_answer, understand
@@ -23,10 +24,10 @@ from feedd.polling.edges import new_feed
 from feedd.publish.archive import PURGED
 from feedd.scheduling.clock import utc_now
 from feedd.store import Store
+from feedd.structs import replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class Removal(Struct, frozen=True, kw_only=True):
     """The file of the definition that was deleted, if there was one, and how many revisions; None: they are kept."""
 
     file: Path | None
@@ -34,8 +35,7 @@ class Removal:
     is_merge: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     """The new definition, how many entries its index lists, and how many of them are known; None: nobody looked."""
 
     definition: Definition
@@ -73,8 +73,7 @@ async def move_feed(settings: Settings, name: str, url: str, *, force: bool = Fa
     return Move(definition=moved, listed=len(index.titles), known=sum(title in known for title in index.titles))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class _Seen(Struct, frozen=True, kw_only=True):
     """An index that was looked at, and the titles on it."""
 
     url: GopherUrl

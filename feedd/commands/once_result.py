@@ -9,11 +9,12 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from feedd import __version__
 from feedd.config.settings import Settings
@@ -24,8 +25,7 @@ NOTE = "once.json"  # in the data folder
 NotDue: TypeAlias = tuple[tuple[str, datetime], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnceResult:
+class OnceResult(Struct, frozen=True, kw_only=True):
     """The reports of the polled feeds, the feeds that are not due with the time when they are, and the mistakes.
 
     `doubt` is why the clock is not believed, so that nothing new was announced.

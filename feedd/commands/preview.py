@@ -3,8 +3,9 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.app import open_app
 from feedd.changes.outcomes import Reading
@@ -24,12 +25,12 @@ from feedd.reading.evidence import Evidence
 from feedd.reading.explain import Explanation, explain_article
 from feedd.spelling import did_you_mean
 from feedd.store import Store
+from feedd.structs import replace
 
 WORD = re.compile(r"[\w-]+")  # no host: it has a dot or a colon
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
+class Preview(Struct, frozen=True, kw_only=True):
     """An index as feedd reads it, and where it is."""
 
     url: GopherUrl
@@ -37,8 +38,7 @@ class Preview:
     explained: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadDocument:
+class ReadDocument(Struct, frozen=True, kw_only=True):
     """A document as feedd reads it and where it is; `explanation` where one was asked for."""
 
     url: GopherUrl

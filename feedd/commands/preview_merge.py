@@ -1,8 +1,9 @@
 """Which of the newest entries match the rule of a merged feed, and what keeps the others out, without a poll."""
 
-from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.app import open_app
 from feedd.config.definition import NAME
@@ -17,16 +18,14 @@ OF_ONE = 20  # entries of each
 SHOWN = 50  # entries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedEntry:
+class JudgedEntry(Struct, frozen=True, kw_only=True):
     """An entry of a feed, and what a rule says of it."""
 
     feed: str
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergePreview:
+class MergePreview(Struct, frozen=True, kw_only=True):
     """A rule, how many feeds it chooses from, what it says of their newest entries, and what is wrong with it."""
 
     rule: MergeDefinition

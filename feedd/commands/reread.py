@@ -7,8 +7,9 @@ What is not stored stays as it is: labels on submenus of trees or on pages that 
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.app import App, open_app
 from feedd.changes.records import stored_candidate
@@ -24,10 +25,10 @@ from feedd.polling.source import Progress, Source, no_progress
 from feedd.polling.stored_index import read_stored_index, stored_bytes
 from feedd.reading import READER, Furniture, Reader, enrich, is_document, link_article
 from feedd.store import PollerLock
+from feedd.structs import replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewal:
+class Renewal(Struct, frozen=True, kw_only=True):
     """A published entry that today's rules read otherwise: before and after, and the names of what changed."""
 
     before: Entry
@@ -36,8 +37,7 @@ class Renewal:
     revision: Revision | None = None  # where its text changed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reread:
+class Reread(Struct, frozen=True, kw_only=True):
     """The renewed entries, how many were read, and how many stay as they are because their bytes are not kept."""
 
     renewals: tuple[Renewal, ...]
@@ -45,8 +45,7 @@ class Reread:
     kept: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _Reading(Struct, frozen=True, kw_only=True):
     """An entry with its last revision, and what today's rules read in the bytes of that."""
 
     entry: Entry

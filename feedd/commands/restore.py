@@ -12,9 +12,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, ArchiveReader
 from feedd.commands.draft_folder import draft_folder, sync_folder
@@ -30,8 +31,7 @@ from feedd.store.lock import UNFINISHED
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite has beside a database, and would apply to the next of that name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     """When the backup was made, how many definitions it has, and the folder of what it replaced, if anything.
 
     `config` is where its settings file is, if it has one.

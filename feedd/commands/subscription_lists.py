@@ -6,8 +6,9 @@ limited.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate, errors
+
+from msgspec import Struct
 
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import decode, valid_xml
@@ -24,8 +25,7 @@ _URL = re.compile(r"(?:gophers?|https?)://[^\s\"<>]+", re.IGNORECASE)
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks of three encodings, and blanks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class Subscription(Struct, frozen=True, kw_only=True):
     """An index that somebody follows."""
 
     url: GopherUrl
@@ -33,8 +33,7 @@ class Subscription:
     group: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unusable:
+class Unusable(Struct, frozen=True, kw_only=True):
     """A line or an outline of a list that feedd cannot follow, and why."""
 
     text: str

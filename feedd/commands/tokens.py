@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from feedd.commands.feed_names import named
 from feedd.config.loading import load_feeds
@@ -14,22 +15,24 @@ from feedd.scheduling.clock import utc_now
 from feedd.spelling import did_you_mean
 from feedd.store import Store
 from feedd.store.tokens import Token
+from feedd.structs import repr_without
 
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewToken:
+class NewToken(Struct, frozen=True, kw_only=True):
     """A token that was made, and the names of the feeds that it leads to now; nothing keeps the token itself."""
 
     label: str
-    word: str = field(repr=False)
-    root: str = field(repr=False)  # the address below which everything is that it leads to
+    word: str
+    root: str  # the address below which everything is that it leads to
     feeds: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return repr_without(self, "word", "root")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptTokens:
+
+class KeptTokens(Struct, frozen=True, kw_only=True):
     """The tokens, and the names of all private feeds by id."""
 
     tokens: tuple[Token, ...]

@@ -5,11 +5,12 @@ The keys that say how a feed is read and published are in `definition_tables`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from ipaddress import ip_address
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import Adaptive, Every, Interval
@@ -33,6 +34,7 @@ from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Podcast, Terms, Updates
 from feedd.reading.rules import ArticleRules, IndexRules
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.config.merge_definition import MergeDefinition
@@ -48,8 +50,7 @@ MOST = 1000  # entries: beyond it a feed is an archive, and readers refuse the d
 NOWHERE = GopherUrl(host="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
+class Definition(Struct, frozen=True, kw_only=True):
     """What a person wants of one feed: where its index is, and how it is polled, read and published."""
 
     name: str
@@ -87,8 +88,7 @@ class Definition:
         return tuple(dict.fromkeys((first, *every)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definitions:
+class Definitions(Struct, frozen=True, kw_only=True):
     """A folder of definitions: the good ones by name, and the mistakes of the others."""
 
     good: Mapping[str, Definition]

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from feedd.config import definition, merge_definition, settings
 from feedd.config.key_table import Key, as_toml
@@ -14,8 +15,7 @@ from feedd.spelling import nearest
 ON_THE_COMMAND_LINE = ("feeds", "data", "log_level")  # settings that have an option too
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyHelp:
+class KeyHelp(Struct, frozen=True, kw_only=True):
     """A key and the kind of file that it stands in."""
 
     key: Key[object]

@@ -4,7 +4,6 @@ import errno
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, tzinfo
 from operator import attrgetter
 from pathlib import Path
@@ -16,6 +15,7 @@ from feedd.config.toml_keys import MOST_BYTES, Keys
 from feedd.errors import Mistake, MistakeError
 from feedd.gopher.url import format_url
 from feedd.scheduling.clock import utc_now
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.config.merge_definition import MergeDefinition

@@ -3,7 +3,7 @@
 A merge has no source of its own and is never polled. `publish/by_rule` makes its document.
 """
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
 
 from feedd.config.definition import KEYS as FEED_KEYS
 from feedd.config.definition import MOST, NAME, refuse_name
@@ -15,14 +15,14 @@ from feedd.errors import MistakeError
 from feedd.model import Terms
 from feedd.reading.rules import Budget, Pattern
 from feedd.store.feed_rows import heading_of
+from feedd.structs import replace
 
 EVERY_FEED = "*"
 OF_GROUP = "group:"
 NOT = "!"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
+class Conditions(Struct, frozen=True, kw_only=True):
     """What entries are chosen by: regular expressions for each part of an entry, and languages of feeds."""
 
     title: tuple[Pattern, ...] = ()
@@ -32,18 +32,15 @@ class Conditions:
     language: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Include(Conditions):
+class Include(Conditions, frozen=True, kw_only=True):
     """An entry must meet each condition that is named, by one of its expressions or languages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exclude(Conditions):
+class Exclude(Conditions, frozen=True, kw_only=True):
     """An entry that meets one of these is left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """The parts of an entry that conditions look at, as they are published; `text` has the title too."""
 
     title: str
@@ -53,8 +50,7 @@ class Subject:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeDefinition:
+class MergeDefinition(Struct, frozen=True, kw_only=True):
     """What a person wants of one merged feed."""
 
     name: str

@@ -6,14 +6,16 @@ So `re` decides what is an expression, and `regex`, which reads expressions in t
 
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import thread_time
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
+
 from feedd.config.toml_keys import Keys, Reader, mismatch, text
 from feedd.errors import Mistake, MistakeError
 from feedd.reading.rules import Budget
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from regex import Match, Pattern
@@ -28,8 +30,7 @@ KNOWN = 256  # compiled; more than all definitions of a large installation have
 PART = "part"  # the group around what is ignored, where that is not the whole line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expression:
+class Expression(Struct, frozen=True, kw_only=True):
     """A regular expression, and where it stands. A search that takes too long is a MistakeError with that place."""
 
     file: str

@@ -1,10 +1,11 @@
 """The settings of the program, and the table of their keys."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from feedd.config.key_table import Key, choice_of
 from feedd.config.settings_values import (
@@ -26,6 +27,7 @@ from feedd.config.settings_values import (
     web_address,
 )
 from feedd.config.toml_keys import duration, flag, list_of, proxy_template, text, whole
+from feedd.structs import repr_without
 
 DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
@@ -34,13 +36,12 @@ LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 LogFormat: TypeAlias = Literal["text", "json"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """What applies to all feeds."""
 
     feeds: Path  # the folder of the definitions
     data: Path
-    database: str | None = field(default=None, repr=False)  # the URL of a PostgreSQL database; it may have a password
+    database: str | None = None  # the URL of a PostgreSQL database; it may have a password
     listen: str = "127.0.0.1:8070"
     base_url: str | None = None  # without a final slash
     gopher_listen: str | None = None  # where feeds are served over Gopher, too
@@ -67,7 +68,7 @@ class Settings:
     log_format: LogFormat = "text"
     metrics: bool = True  # whether /metrics is served
     metrics_listen: str | None = None  # where alone /metrics is served: HOST:PORT, or the path of a unix socket
-    admin_token: str | None = field(default=None, repr=False)  # who presents it sees private hosts
+    admin_token: str | None = None  # who presents it sees private hosts
     access: Literal["public", "token"] = "public"  # of feeds whose definition does not say it
     status: bool = True  # whether /status is served, and links to it are shown
     keep_bytes: int = 268_435_456  # of the texts of one feed
@@ -75,6 +76,9 @@ class Settings:
     deny: tuple[str, ...] = ()  # patterns of hosts, see `gopher.places`
     client_requests: int = 600  # a minute, of one client; 0: any number
     trusted_proxies: tuple[str, ...] = ()  # addresses, networks or "unix", see `feedd.hammering`
+
+    def __repr__(self) -> str:
+        return repr_without(self, "database", "admin_token")
 
     @property
     def store(self) -> Path | str:

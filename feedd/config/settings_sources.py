@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_origin
 
@@ -12,6 +11,7 @@ from feedd.config.settings_values import OWN_HUB
 from feedd.config.toml_keys import Keys, text
 from feedd.config.user_folders import user_folder
 from feedd.errors import Mistake, MistakeError
+from feedd.structs import replace
 
 PREFIX = "FEEDD_"
 ALIKE = 0.75  # similarity at which a variable is a misspelled setting, and a mistake; others may be somebody else's
@@ -20,7 +20,7 @@ _SERVICE = re.compile(r"FEEDD_(?:NAME|PORT|SERVICE_(?:HOST|PORT)|(?:SERVICE_)?PO
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 NUMBER = re.compile(r"[0-9]{1,18}")
 
-TYPES = {"config": str} | {field.name: field.type for field in fields(Settings)}
+TYPES = {"config": str} | Settings.__annotations__
 
 
 def load_settings(flags: Mapping[str, str], environment: Mapping[str, str], cwd: Path) -> Settings:

@@ -9,12 +9,13 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from string import Formatter
 from typing import Generic, Self, TypeAlias, TypeVar
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from feedd.errors import Mistake, MistakeError
 from feedd.spelling import nearest
@@ -168,8 +169,7 @@ def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
             yield prefix + key, value
 
 
-@dataclass(frozen=True, slots=True)
-class ValueType(Generic[T_co]):
+class ValueType(Struct, Generic[T_co], frozen=True):
     """What a key may hold: the reader of its value, and a JSON Schema that takes at least what the reader takes."""
 
     read: Reader[T_co]
@@ -184,8 +184,7 @@ class ValueType(Generic[T_co]):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedType(Generic[T_co]):
+class PlacedType(Struct, Generic[T_co], frozen=True):
     """A value type whose reader must know its source and its key: a path starts at its file, for example."""
 
     reader_at: Callable[[Keys, str], Reader[T_co]]

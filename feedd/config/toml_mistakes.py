@@ -4,8 +4,9 @@ tomllib says what its parser expected; who wrote a text without quotes reads "In
 """
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 LONGEST_LINE = 200  # characters of a line that are looked at and shown
 
@@ -26,8 +27,7 @@ _COMMENT = re.compile(r"\s+#.*$")
 Found: TypeAlias = tuple[int, int, str]  # line and column, from 1 on, and what is wrong
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TomlMistake:
+class TomlMistake(Struct, frozen=True, kw_only=True):
     """What is wrong, with the number of its line; and that line with a caret below the place."""
 
     message: str

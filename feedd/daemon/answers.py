@@ -1,13 +1,13 @@
 """What a `feedd once` or `feedd withdraw` in another process requests, and the report that answers it."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import replace
 
 from feedd.app import App
 from feedd.errors import FeeddError
 from feedd.model import GopherUrl, Report
 from feedd.store import PollRequest
 from feedd.store.requests import WITHDRAWALS
+from feedd.structs import replace
 from feedd.telemetry.log import events
 
 log = events()

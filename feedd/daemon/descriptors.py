@@ -8,8 +8,9 @@ import errno
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from feedd.errors import FeeddError
 from feedd.scheduling.task_pool import POLLS_AT_ONCE
@@ -26,8 +27,7 @@ ADVICE = "raise `ulimit -n`, or LimitNOFILE= of the service"
 log = events()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
+class Shares(Struct, frozen=True, kw_only=True):
     """How many feeds are polled at once, with how many connections to a host each, and how many clients are served."""
 
     polls: int

@@ -1,9 +1,10 @@
 """What one process does: alone it does everything, beside others of a fleet what its roles say."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias, get_args
+
+from msgspec import Struct
 
 from feedd.app import App
 from feedd.daemon.dispatch import Dispatch
@@ -52,8 +53,7 @@ class Begin(Protocol):
         """Make it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duties:
+class Duties(Struct, frozen=True, kw_only=True):
     """The roles of a process, and what it does beside serving. `is_shared`: others poll for the same store."""
 
     roles: frozenset[Role] = frozenset(ROLES)

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from feedd.app import App
 from feedd.config.settings import Settings
 from feedd.errors import StoreError
+from feedd.structs import replace
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.observer import OTHER, UNOBSERVED, Observer, Snapshot
 from feedd.web.context import MetricsSource
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 MOST_FEEDS = 100  # labels of feeds: the largest ones
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gauges:
+class Gauges(Struct, frozen=True, kw_only=True):
     """The liveness, and the metrics where the settings enable them."""
 
     liveness: Liveness = field(default_factory=Liveness)

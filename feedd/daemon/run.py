@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -51,6 +50,7 @@ from feedd.publish import StoredFiles
 from feedd.publish.site import front_page
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
+from feedd.structs import replace
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
 from feedd.web import SiteContext, WebServer, build_app, build_metrics_app, listen, listen_at

@@ -4,9 +4,10 @@ import os
 import socket
 import time
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
+
+from msgspec import Struct
 
 from feedd.errors import FeeddError
 from feedd.telemetry.log import events
@@ -17,8 +18,7 @@ SEND_LIMIT = 1.0  # seconds; systemd reads its socket at once, and the event loo
 log = events()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceManager:
+class ServiceManager(Struct, frozen=True, kw_only=True):
     """Notifies the service manager; without one, every call is a no-op. A message that cannot be sent is logged."""
 
     address: str | None = None  # a path, or `@` and a name in the abstract namespace

@@ -3,9 +3,10 @@
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice
+
+from msgspec import Struct
 
 from feedd.discovery.naming import name_of_hole
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
@@ -23,6 +24,7 @@ from feedd.reading import (
 )
 from feedd.reading.document import Document
 from feedd.reading.index.tree import MOST_PAGES
+from feedd.structs import replace
 
 MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
@@ -40,8 +42,7 @@ class Merit(IntEnum):
     DATED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A page that was looked at, as an index."""
 
     url: GopherUrl
@@ -68,8 +69,7 @@ class Source:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class Tried(Struct, frozen=True, kw_only=True):
     """A page that was asked for, and what it is."""
 
     url: GopherUrl
@@ -77,8 +77,7 @@ class Tried:
     advice: str = ""  # what a person may do with it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(Struct, frozen=True, kw_only=True):
     """The best index, the others that may be followed, and all pages that were asked for, in order."""
 
     best: Source

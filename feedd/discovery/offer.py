@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.config.definition import NAME, RESERVED, Definition, Definitions, parse_definition
 from feedd.config.editing import new_definition
@@ -17,6 +18,7 @@ from feedd.gopher.url import format_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, GopherUrl
 from feedd.publish.enclosures import medium_of
+from feedd.structs import replace
 
 SHORT_TITLE = 30  # characters of a title that makes a good name
 # Lines of a definition for pages whose entries are files, and what they mean for who sees the offer.
@@ -28,8 +30,7 @@ OFFERED = {
 NAME_LENGTH = 56  # of the 64 characters that a name may have; the others are for a number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """What was found at an address, and the definition that would be written for it."""
 
     findings: Findings

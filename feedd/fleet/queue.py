@@ -7,9 +7,10 @@ comes again, because its feed is still due.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.errors import StoreError, UsageError
 from feedd.store.postgres import WAIT, PostgresDatabase, connection_settings, without_password
@@ -48,8 +49,7 @@ WHERE last_heartbeat > NOW() - %(stalled)s * INTERVAL '1 second'
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """What a worker is to do: poll a feed, or answer a request. Of one host one task runs at a time."""
 
     kind: Kind

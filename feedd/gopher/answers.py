@@ -7,15 +7,15 @@ a server does not close in good order, a menu or a text is whole at a `.` line a
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from feedd.errors import CutOff, TooLong, TooSlow
 from feedd.gopher.text import ends_with_dot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchLimits:
+class FetchLimits(Struct, frozen=True, kw_only=True):
     """The limits of a transaction in time and size; the message of an error names the limit that caused it."""
 
     total: timedelta  # from the look-up of the name to the last byte
@@ -29,8 +29,7 @@ class FetchLimits:
         return f"not done within {self.total.total_seconds():g} s (limit: total)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinimumRate:
+class MinimumRate(Struct, frozen=True, kw_only=True):
     """How fast a long file must come: a server that sends a byte now and then would hold a slot for the whole time."""
 
     window: timedelta = timedelta(minutes=1)

@@ -11,7 +11,8 @@ hole vote, 0.97 to 0.99 are right. `tests/grid/charsets.py` has generated ones.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 CP1252 = "cp1252"
 _NONE = "ascii"  # chardet's answer where no set fits; it must be one of those that it may give
@@ -53,8 +54,7 @@ _IN_WORDS = 0.6  # of such bytes: some write `a`, `e`, `o` and `p` with Latin le
 _FEWEST_WORDS = 12  # different ones; fewer are a name in odd letters, or strokes of a drawing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guess:
+class Guess(Struct, frozen=True, kw_only=True):
     """The set that fits best, by its name in Python, how far it leads, and how far it would have to."""
 
     charset: str

@@ -10,11 +10,12 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from feedd.errors import FeeddError, Refused, TooSlow, Unreachable, Untrusted
 from feedd.gopher.addresses import PROXY_SUFFIXES, refusal
@@ -33,8 +34,7 @@ A = TypeVar("A", bound=Answer)
 NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNEXPECTED_EOF_WHILE_READING", "PACKET_LENGTH_TOO_LONG")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Struct, frozen=True, kw_only=True):
     """How a server is reached and recognised."""
 
     ca_bundle: Path | None = None  # certificates of authorities beside those of the system
@@ -45,8 +45,7 @@ class Route:
 DIRECT = Route()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transaction:
+class Transaction(Struct, frozen=True, kw_only=True):
     """What all stages of a transaction know."""
 
     url: GopherUrl

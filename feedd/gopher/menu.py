@@ -6,13 +6,13 @@ A menu has one character set: it is chosen from all of the bytes, never line by 
 import codecs
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import quote
 
 from feedd.gopher.text import decode_as, find_charset, split_terminator, without_controls, without_escapes
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
+from feedd.structs import replace
 
 LONGEST_SELECTOR = 2000  # bytes; RFC 1436 §3.9 allows 255, and each entry of a feed holds it three times as a URL
 

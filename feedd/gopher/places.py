@@ -4,11 +4,11 @@ A place is named by all that it is part of; it is meant where one of these names
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from feedd.gopher.url import format_host, format_url, parse_host
 from feedd.model import GopherUrl, Location
+from feedd.structs import replace
 
 _WEB = {"http": 80, "https": 443}
 

@@ -6,9 +6,10 @@ Gopherspace has used it since 2003 (Veronica-2), with patterns for selectors ins
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote_to_bytes
+
+from msgspec import Struct
 
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.url import escape
@@ -23,8 +24,7 @@ _TOKEN = re.compile(rb"\*|[A-Za-z_-]+")  # RFC 9309 §2.2.1: the product token, 
 _SECONDS = re.compile(rb"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One Allow or Disallow: the bytes between its wildcards, percent-decoded (RFC 9309 §2.2.2, §2.2.3)."""
 
     parts: tuple[bytes, ...]
@@ -41,8 +41,7 @@ class Rule:
         return "*".join(map(escape, self.parts)) + "$" * self.ends or "*"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """The rules of a host for feedd: the most specific first, Allow before Disallow; `delay` between two requests."""
 
     rules: tuple[Rule, ...] = ()

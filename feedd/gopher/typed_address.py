@@ -5,13 +5,15 @@ proxies through which most people read Gopher.
 """
 
 import re
-from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from msgspec import Struct
 
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Charsets, GopherUrl
 from feedd.spelling import nearest
+from feedd.structs import replace
 
 MOST = 4096  # characters; a longer text is no address
 MOST_FIELDS = 20  # of the query of a proxy's URL
@@ -44,8 +46,7 @@ _READ_BY_OTHERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedAddress:
+class TypedAddress(Struct, frozen=True, kw_only=True):
     """The Gopher URLs that a text may mean, the likeliest first; `why` says how it was understood, if not as it is."""
 
     urls: tuple[GopherUrl, ...]

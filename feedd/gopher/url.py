@@ -4,12 +4,12 @@ A selector is opaque: it is sent as it was given, and no slash is ever added or 
 """
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes
 
 from feedd.model import GopherUrl, Location, WebUrl
+from feedd.structs import replace
 
 DEFAULT_PORT = 70  # RFC 4266 §2.1; gophers has no registered port and uses the same
 

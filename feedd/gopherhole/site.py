@@ -7,9 +7,10 @@ where its feed shows whole texts. Answers depend on what is kept, not on the tim
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from feedd.config.settings import Settings
 from feedd.gopher.text import decode, document_bytes
@@ -60,8 +61,7 @@ _WEB_LINK = re.compile(rb"/?URL:((?:https?|gophers?)://[!-~]+)", re.IGNORECASE)
 _LIST = re.compile(r"list(?:/([a-z0-9][a-z0-9_-]{0,63}))?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GopherSite:
+class GopherSite(Struct, frozen=True, kw_only=True):
     """The answers. `options` says how a feed is published; `host` and `port` are those that visitors ask for."""
 
     store: Store

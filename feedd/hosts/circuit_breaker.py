@@ -7,10 +7,12 @@ circuit, a failure opens it for twice as long.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from feedd.errors import CircuitOpen, ProxyFailed, Refused, SourceError, Unreachable
+from feedd.structs import replace
 
 FAILURE_THRESHOLD = 2  # in a row: a single refused connection may be a server with one place
 FIRST_OPEN_PERIOD = timedelta(minutes=15)  # no feed is polled more often, see `changes.intervals.FLOOR`
@@ -19,8 +21,7 @@ DOUBLINGS = 7  # lead from the first open period past the longest
 MANY_HOSTS = 1024  # circuits kept; a menu may name any number of hosts
 
 
-@dataclass(frozen=True, slots=True)
-class _Circuit:
+class _Circuit(Struct, frozen=True):
     """One host with connection failures; a host without any has no circuit."""
 
     failures: int  # in a row

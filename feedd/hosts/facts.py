@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from weakref import WeakValueDictionary
+
+from msgspec import Struct, field
 
 from feedd.errors import SourceError, TooLong, TooSlow
 from feedd.gopher.caps import parse_admin, parse_caps
@@ -15,6 +16,7 @@ from feedd.gopher.robots import Rules, format_rules, parse_robots
 from feedd.gopher.text import charset_name
 from feedd.model import GopherUrl
 from feedd.store import HostRecord, Store
+from feedd.structs import replace
 
 CAPS, ROBOTS = b"caps.txt", b"robots.txt"
 ROBOTS_FOR = timedelta(days=1)  # RFC 9309 §2.4: a cached robots.txt should not be used for longer
@@ -44,8 +46,7 @@ async def no_delay(host: str, port: int, gap: timedelta) -> None:
     """Ignore the crawl delay: for a `fetch` without a throttle."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostFacts:
+class HostFacts(Struct, frozen=True, kw_only=True):
     """Facts about hosts, from `store` or from the host. Two callers at the same time cause one request."""
 
     fetch: Fetch

@@ -6,8 +6,9 @@ Every request keeps the gap and the crawl delay of its host, and goes through th
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition
@@ -29,8 +30,7 @@ CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or
 DOWNLOAD_TOTAL = timedelta(hours=1)  # the longest media file that is allowed comes in that time at 75 KB a second
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoliteClient:
+class PoliteClient(Struct, frozen=True, kw_only=True):
     """Fetches documents and downloads media within the limits of the settings; one client for the whole process.
 
     `origin` is the index that a person named. Where `allow_private` is set, its own host and port may be a private

@@ -5,9 +5,10 @@ Here those of one process; `shared_manners` keeps them with all processes of a f
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
@@ -35,8 +36,7 @@ class Manners(Protocol):
         """Forget what was planned by this machine's clock, which was wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnManners:
+class OwnManners(Struct, frozen=True):
     """The manners of one process."""
 
     throttle: Throttle

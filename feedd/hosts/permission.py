@@ -6,9 +6,10 @@ by itself (submenus of a tree, the holes of an aggregator, other hosts) is crawl
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError
@@ -40,8 +41,7 @@ def is_gathered(definition: Definition, candidates: Sequence[Candidate]) -> bool
     return sum((place.host, place.port) not in names for place in places) * 2 > len(candidates)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permission:
+class Permission(Struct, frozen=True, kw_only=True):
     """What one definition may request from hosts."""
 
     hosts: HostFacts

@@ -1,16 +1,16 @@
 """What feedd asked of hosts, in sums, and what they would have been spared by longer intervals."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from feedd.store import HostDay, HostTally
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saving:
+class Saving(Struct, frozen=True, kw_only=True):
     """What a host would have been spared: about, as a poll that finds nothing is counted as a request of mean size."""
 
     requests: int

@@ -9,10 +9,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 from uuid import uuid4
+
+from msgspec import Struct
 
 from feedd.errors import SourceError, StoreError
 from feedd.hosts.circuit_breaker import (
@@ -40,8 +41,7 @@ TRIES, RETRY = 10, 1.0  # of PostgreSQL, and the seconds between them
 log = events()
 
 
-@dataclass(slots=True)
-class _Lease:
+class _Lease(Struct):
     slot: Slot
     answered: bool | None = None
 

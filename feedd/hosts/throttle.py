@@ -9,15 +9,15 @@ does not delay another one.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec import Struct, field
 
 MANY_HOSTS = 256  # hosts kept before those that need no gap any more are dropped
 MOST_DOWNLOADS = 4  # from all hosts at the same time: more would be too much for a home connection or a slow disk
 
 
-@dataclass(slots=True)
-class _HostLimits:
+class _HostLimits(Struct):
     """The limits of one host, and the time from which on the next request may start."""
 
     documents: asyncio.Semaphore

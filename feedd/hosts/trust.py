@@ -4,8 +4,9 @@ Authorities vouch for few servers of gopherspace, and neither the names nor the 
 who made it. Its key does: only who has it can prove that.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.errors import Untrusted
 from feedd.gopher.url import format_url
@@ -13,8 +14,7 @@ from feedd.model import GopherUrl
 from feedd.store import SeenKey, Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstUse:
+class FirstUse(Struct, frozen=True, kw_only=True):
     """The check of the key of one server, for a feed; `now` is the time of the request."""
 
     store: Store

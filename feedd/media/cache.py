@@ -8,11 +8,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import FileIO
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.config.settings import DISK_RESERVE
 from feedd.errors import StoreError
@@ -23,8 +24,7 @@ DIGITS = 32  # of a digest in hexadecimal: with 128 bits no two URLs collide by 
 _NAME = re.compile(rf"[0-9a-f]{{{DIGITS}}}-[0-9a-f]{{{DIGITS}}}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Struct, frozen=True, kw_only=True):
     """A whole file: the bytes under this path never change, and the entity tag identifies them (RFC 9110 §8.8.3)."""
 
     path: Path
@@ -33,8 +33,7 @@ class Copy:
     fetched_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenCopy:
+class OpenCopy(Struct, frozen=True, kw_only=True):
     """A copy that is open for reading; the caller closes it."""
 
     copy: Copy

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from feedd.model import Entry, Feed, GopherUrl, Revision
 from feedd.publish.enclosures import artwork_of, media_of
 from feedd.store import Store
+from feedd.structs import replace
 
 AT_ONCE = 200  # entries whose texts are in memory together
 

@@ -1,8 +1,9 @@
 """All that a poll uses, and what it returns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+
+from msgspec import Struct, field
 
 from feedd.changes.intervals import NextFire
 from feedd.config.definition import Definition
@@ -12,8 +13,7 @@ from feedd.polling.source import Source
 from feedd.store import UnchangedPoll
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edges(Source):
+class Edges(Source, frozen=True, kw_only=True):
     """Everything outside that a poll uses: the network, the store, the clock."""
 
     next_fire: Callable[[str, tzinfo, datetime], datetime]
@@ -37,8 +37,7 @@ class Edges(Source):
         return private_before if reached is None else reached
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
+class Polled(Struct, frozen=True, kw_only=True):
     """A poll: its report, and the feed as it was saved; or what is to be saved, where nothing was read or changed."""
 
     report: Report

@@ -5,8 +5,9 @@ Bugs of feedd are caught here, and where the daemon starts other work: merged fe
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from feedd.changes.intervals import latest_check
 from feedd.changes.rhythm import FLOOR
@@ -20,14 +21,14 @@ from feedd.polling.edges import Edges, Polled
 from feedd.polling.poll import poll_feed
 from feedd.polling.source import Progress, no_progress
 from feedd.store import DueFeed, UnchangedPoll
+from feedd.structs import replace
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer, PollResult
 
 log = events()
 
 
-@dataclass(slots=True, kw_only=True)
-class Poller:
+class Poller(Struct, kw_only=True):
     """Polls feeds. `on_saved` is called with each poll that was saved; its errors count as errors on our side."""
 
     edges: Edges

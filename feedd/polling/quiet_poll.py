@@ -3,7 +3,6 @@
 `changes.quiet` says when that is so. What was fetched is not fetched again where the whole poll is needed after all.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from feedd.model import Changes, Feed, GopherUrl, Known, Quiet, Report
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.source import SourceIndex
 from feedd.store import DueFeed, Poll, UnchangedPoll
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.changes.plan import RecheckRules

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
+
+from msgspec import Struct, field
 
 from feedd import reading
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
@@ -22,6 +23,7 @@ from feedd.reading.reader import READER, Reader
 from feedd.reading.rules import NO_FURNITURE, Furniture
 from feedd.reading.words.item_types import is_document
 from feedd.store import Store
+from feedd.structs import replace
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
 LONGER = f"if its index is as long as that, set `max_bytes` in its definition higher, up to {MOST_BYTES}"
@@ -40,8 +42,7 @@ def no_progress(done: int, total: int) -> None:
     """Ignore the progress."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceIndex(Index):
+class SourceIndex(Index, frozen=True, kw_only=True):
     """An index with its unchanged bytes, the charset that its feed is voted to be in, and the problems to report."""
 
     raw: bytes
@@ -49,8 +50,7 @@ class SourceIndex(Index):
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """The access to sources: how to fetch, and what is stored about hosts."""
 
     fetch: Fetch

@@ -5,7 +5,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from feedd.changes.plan import Plan
 from feedd.changes.records import stored_candidate
@@ -15,6 +14,7 @@ from feedd.errors import SourceError
 from feedd.fingerprint import fingerprint
 from feedd.model import Candidate, Entry, Known
 from feedd.polling.source import Source
+from feedd.structs import replace
 
 
 async def upgraded_by(

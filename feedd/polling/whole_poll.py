@@ -10,7 +10,6 @@ Where other rules of reading read the last good index (`upgraded_by`), what is k
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from feedd import reading
@@ -36,6 +35,7 @@ from feedd.polling.source import Progress, SourceIndex, bytes_of
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading.rules import NO_FURNITURE, Furniture
 from feedd.store import Poll
+from feedd.structs import replace
 
 
 async def whole_poll(

@@ -12,7 +12,6 @@ what it has, and nobody else gets the text. When the withdrawal is undone, the f
 import asyncio
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from html import escape
@@ -27,6 +26,7 @@ from feedd.publish.page_entries import replace_entries
 from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import withdrawals_part
 from feedd.store import Archives, DocumentRecord, Store
+from feedd.structs import replace
 
 PAGE_NAME = re.compile(r".+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}

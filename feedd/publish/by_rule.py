@@ -6,8 +6,9 @@ brings few of the entries that it had before, so that nobody finds an archive am
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.config.merge_definition import MergeDefinition, Subject
 from feedd.config.patterns import Patience
@@ -24,6 +25,7 @@ from feedd.store import Store
 from feedd.store.feed_rows import heading_of
 from feedd.store.members import DatedFeed
 from feedd.store.merges import MergedMember
+from feedd.structs import replace
 from feedd.telemetry.log import events
 
 BROUGHT = 5  # entries of the time before, of a feed that joins later: enough to see what it is
@@ -33,8 +35,7 @@ AT_ONCE = 100  # feeds whose entries are saved at a time
 log = events()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """An entry, and the condition that keeps it out of a merged feed; None: it is in."""
 
     entry: Entry

@@ -3,9 +3,10 @@
 All texts contain only characters that XML allows, all times are aware UTC, all links are absolute.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from feedd.publish.podcast import Episode, Show
@@ -28,16 +29,14 @@ MEDIA_TYPES = {  # of the files, by their suffix
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """An author (RFC 4287 §3.2)."""
 
     name: str
     uri: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A link of a feed or an entry (RFC 4287 §4.2.7)."""
 
     rel: Rel
@@ -45,8 +44,7 @@ class Link:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True, kw_only=True):
     """An image, audio or video file of an entry. Its length in bytes is known once somebody has asked for it."""
 
     href: str
@@ -55,8 +53,7 @@ class Enclosure:
     seconds: int | None = None  # of sound or film, in a podcast, where its headers say it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """The feed that an entry comes from (RFC 4287 §4.2.11)."""
 
     id: str
@@ -65,8 +62,7 @@ class Origin:
     link: str | None = None  # the feed's own address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryDocument:
+class EntryDocument(Struct, frozen=True, kw_only=True):
     """One entry (RFC 4287 §4.1.2): HTML in `content`, plain text in `summary`.
 
     `note` and `footer` are HTML after the content: what the last edit changed, and where the text comes from.
@@ -89,16 +85,14 @@ class EntryDocument:
     episode: "Episode | None" = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tombstone:
+class Tombstone(Struct, frozen=True, kw_only=True):
     """An entry that was removed, and when (RFC 6721 §3)."""
 
     id: str
     gone_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedDocument:
+class FeedDocument(Struct, frozen=True, kw_only=True):
     """A feed (RFC 4287 §4.1.1). `links` has one self link for each format, and exactly one alternate, as the last."""
 
     id: str

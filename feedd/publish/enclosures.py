@@ -6,11 +6,12 @@ Only their names decide, so that an entry always has the same enclosures. What a
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import unescape
 from types import MappingProxyType
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from feedd.gopher.url import format_url, parse_location, parse_url
 from feedd.identity import location_key
@@ -19,6 +20,7 @@ from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead
 from feedd.reading.words.item_types import web_target
+from feedd.structs import replace
 
 MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
 MOST_NAME = 80  # characters of a file name; file systems and apps take 255 bytes with what they add
@@ -51,8 +53,7 @@ _BYTES = re.compile(r"(?<![\w.,])(\d{1,12}) ?(?:B|bytes)\b", re.IGNORECASE)  # "
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Medium:
+class Medium(Struct, frozen=True, kw_only=True):
     """One media item: its location, its media type, and a file name that is unique within its entry."""
 
     url: GopherUrl

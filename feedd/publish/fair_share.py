@@ -4,13 +4,13 @@ So a feed with a new entry every hour cannot push out one with a new entry every
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
 from feedd.changes.timestamps import take_free
 from feedd.publish.document import EntryDocument
 from feedd.publish.limits import FEED_FRAME, MOST_DOCUMENT, entry_size
+from feedd.structs import replace
 
 MOST_ENTRIES = 100  # Liferea keeps as many, and Feedbin reads no more than three times that
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -25,6 +24,7 @@ from feedd.publish.parts import Draft, KeptParts, draft_document, kept_parts, sp
 from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import Made, is_current, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
+from feedd.structs import replace
 
 FORMS = ("atom", "rss", "json")  # the formats of a feed's document, which are the suffixes of its files
 

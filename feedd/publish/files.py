@@ -5,12 +5,13 @@ import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from feedd.errors import StoreError
 
@@ -24,8 +25,7 @@ WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 DRAFT = 16_384  # bytes to try with; the page of the database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CachedFile:
+class CachedFile(Struct, frozen=True, kw_only=True):
     """A published file as HTTP needs it: plain and gzipped, with a strong validator for each (RFC 9110 §8.8.3)."""
 
     data: bytes

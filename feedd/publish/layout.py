@@ -4,7 +4,6 @@ The same feed, entries and options give the same document at any time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -31,6 +30,7 @@ from feedd.publish.limits import MOST_ARTICLE, cut_html, entry_size, take_fittin
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead, without_private_links
 from feedd.publish.web_links import web_url
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.publish.podcast import Episode, Show

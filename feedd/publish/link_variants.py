@@ -7,10 +7,11 @@ not. Only Atom names the source of each entry, as `via`: RSS and JSON Feed take 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from html import escape, unescape
 from typing import Any
+
+from msgspec import Struct
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl
@@ -20,6 +21,7 @@ from feedd.publish.link_rewriting import rewrite_links
 from feedd.publish.options import PublishOptions
 from feedd.publish.parts import cut, join
 from feedd.publish.web_links import Links, proxy_url, web_url
+from feedd.structs import replace
 
 # The documents are ours, as `formats` writes them. In their texts every "<" is escaped, so that these are elements.
 _LINK = re.compile(rb'(<(?:atom:)?link href=")([^"]*)" rel="([a-z-]+)"( type="[^"]*")?/>')
@@ -32,8 +34,7 @@ _OUTLINE = re.compile(rb'( xmlUrl="[^"]*)"')
 _TO_DOCUMENTS = frozenset({b"self", b"current", b"prev-archive", b"next-archive"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkedItem:
+class LinkedItem(Struct, frozen=True, kw_only=True):
     """What an Atom document says of the links of an entry, or of the feed: `via` is None for one of many feeds."""
 
     id: str
@@ -43,8 +44,7 @@ class LinkedItem:
     alternate: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """Where an entry, or a feed, is to lead, and how its feed is published."""
 
     alternate: Link | None  # None: where it leads already

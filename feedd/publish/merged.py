@@ -5,10 +5,11 @@ They are at `/feeds/all.atom`, `/feeds/all/GROUP.atom`, and `/feeds/all/NAME.ato
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct, field
 
 from feedd.config.definition import RESERVED
 from feedd.config.group_slug import group_slug
@@ -25,6 +26,7 @@ from feedd.publish.site import Member, Site, by_group, shared_language
 from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 from feedd.store.feed_rows import heading_of
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from feedd.config.merge_definition import MergeDefinition
@@ -35,8 +37,7 @@ OF_SOME = "The newest entries that a rule chooses from some feeds, as many of ea
 MOST_OF_ONE = MOST_DOCUMENT // 4  # bytes of an article; a longer one becomes an excerpt: three would fill it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedFeed:
+class MergedFeed(Struct, frozen=True, kw_only=True):
     """Feeds that are published in one document, with the document's file name.
 
     Only `contributors` can have an entry in it: the first round alone is full after MOST_ENTRIES.

@@ -1,14 +1,14 @@
 """How a feed is to be published: its definition's terms and what the settings say, in one value."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
 
 from feedd.config.settings import Settings
 from feedd.model import Access, Terms
 from feedd.store.documents import PRIVATE
+from feedd.structs import replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishOptions:
+class PublishOptions(Struct, frozen=True, kw_only=True):
     """What a document depends on besides the feed and its entries: with equal options, equal feeds give equal bytes."""
 
     name: str
@@ -29,8 +29,7 @@ class PublishOptions:
         return f"{self.base_url}/feeds/{self.name}" if self.base_url else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenOptions(PublishOptions):
+class TokenOptions(PublishOptions, frozen=True, kw_only=True):
     """The options of a feed that only tokens lead to: it has no address of its own, and no hub may fetch it."""
 
     @property

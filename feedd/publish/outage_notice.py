@@ -3,7 +3,6 @@
 The store has no such entry, and neither an archive page nor a merged feed contains it.
 """
 
-from dataclasses import replace
 from html import escape
 from uuid import UUID, uuid5
 
@@ -14,6 +13,7 @@ from feedd.model import Feed, OutageNotice
 from feedd.publish.attribution import html_link
 from feedd.publish.document import EntryDocument, FeedDocument, Origin, Person
 from feedd.publish.options import PublishOptions
+from feedd.structs import replace
 
 
 def current_notice(feed: Feed, options: PublishOptions) -> OutageNotice | None:

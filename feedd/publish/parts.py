@@ -6,8 +6,9 @@ Beside its digest, a document has what each of its entries was rendered from (a 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
+
+from msgspec import Struct, field
 
 from feedd.model import Feed, MediaFile
 from feedd.publish.document import EntryDocument, FeedDocument
@@ -17,12 +18,12 @@ from feedd.publish.options import PublishOptions
 from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import Made
 from feedd.store import StampedEntry, Store
+from feedd.structs import replace
 
 STAMP = 12  # characters, see `store.stamps`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seams:
+class Seams(Struct, frozen=True, kw_only=True):
     """Where a document of a format is cut. None of these is in a text: there, < and line ends are escaped."""
 
     opening: re.Pattern[bytes]  # what an entry begins with
@@ -42,16 +43,14 @@ SEAMS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptParts:
+class KeptParts(Struct, frozen=True, kw_only=True):
     """The parts of a feed's published documents, by stamp: their sizes, and their bytes in each format."""
 
     sizes: Mapping[str, int] = field(default_factory=dict)
     data: Mapping[str, Mapping[str, memoryview]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """An entry of a document, with its `entry_size`; `built` is None where it is kept."""
 
     id: str
@@ -60,8 +59,7 @@ class Part:
     built: EntryDocument | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A feed's document before it is rendered: `document` has the entries that are not kept, `parts` are all."""
 
     document: FeedDocument

@@ -4,8 +4,9 @@ The rules are Apple's (https://podcasters.apple.com/support/823-podcast-requirem
 """
 
 import re
-from dataclasses import dataclass
 from uuid import UUID, uuid5
+
+from msgspec import Struct
 
 from feedd.config.podcast_categories import CATEGORIES
 from feedd.gopher.text import plain_line
@@ -25,8 +26,7 @@ _EPISODE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Show:
+class Show(Struct, frozen=True, kw_only=True):
     """What directories of podcasts are told of a feed."""
 
     author: str
@@ -40,8 +40,7 @@ class Show:
     is_private: bool = False  # no directory may list it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
+class Episode(Struct, frozen=True, kw_only=True):
     """Which season and number an entry of a podcast has, where its title says it."""
 
     season: int | None = None

@@ -3,12 +3,12 @@
 Such a feed is written once, with a placeholder in its links, and each reader gets it with his own token in its place.
 """
 
-from dataclasses import replace
 from hashlib import sha256
 
 from feedd.config.settings import Settings
 from feedd.publish.options import PublishOptions, TokenOptions
 from feedd.store import Store
+from feedd.structs import replace
 
 TOKENS = "/private/"  # what the path of each page and document of such a feed begins with, before the token
 TOKEN_BYTES = 24  # 192 random bits: nobody guesses one, however fast feedd answers

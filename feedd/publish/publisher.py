@@ -6,7 +6,7 @@ It does not matter which process polled: all that it needs is in the store. Noth
 import asyncio
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from feedd.config.current import CurrentDefinitions
@@ -25,6 +25,7 @@ from feedd.publish.stored_files import StoredFiles
 from feedd.publish.up_to_date import key_of
 from feedd.store import Store
 from feedd.store.documents import PRIVATE
+from feedd.structs import replace
 from feedd.telemetry.log import events
 
 log = events()

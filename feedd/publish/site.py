@@ -1,22 +1,23 @@
 """The site: its address, the feeds that are served, and their groups. Merged feeds and OPML are made from these."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from feedd.config.definition import RESERVED
 from feedd.config.settings import Settings
 from feedd.gopher.text import valid_xml
 from feedd.model import Feed, Terms
 from feedd.publish.options import PublishOptions, publish_options
+from feedd.structs import replace
 
 URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
 EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104  # hosts to listen on that are no addresses to visit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """One installation of feedd as its visitors see it; `root` has no final slash."""
 
     root: str  # base_url, else where feedd listens
@@ -43,8 +44,7 @@ def hub_links(site: Site, name: str) -> str:
     return ", ".join(f'<{quote(href, URI)}>; rel="{rel}"' for href, rel in links)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """A feed that is served, with the number of its published entries and the latest date of these."""
 
     feed: Feed

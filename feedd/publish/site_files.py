@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from feedd.config.definition import RESERVED
 from feedd.errors import FeeddError, StoreError
@@ -17,6 +18,7 @@ from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import Made, key_of, write_if_stale
 from feedd.store import Store
+from feedd.structs import replace
 from feedd.telemetry.log import events
 
 if TYPE_CHECKING:
@@ -30,8 +32,7 @@ STRANGERS = "~strangers"  # the folder of lists for strangers, in the store
 MOST_FILES = 64  # in memory, of half a megabyte each at most; a site has seldom more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteResult:
+class SiteResult(Struct, frozen=True, kw_only=True):
     """The names of the files whose bytes changed, of those that were removed, and of those that failed, with why.
 
     `merged` are the merged feeds that these members have.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from feedd.publish.stored_files import StoredFiles
 from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
 from feedd.store import FeedSummary, Store
 from feedd.store.members import DatedFeed
+from feedd.structs import replace
 from feedd.telemetry.log import events
 
 if TYPE_CHECKING:

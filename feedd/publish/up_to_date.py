@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.publish.formats.rendering import RENDERING
 from feedd.publish.public import PublicFiles
 from feedd.store import DocumentRecord, Store
+from feedd.structs import defaults_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """The bytes of a document. `entries` says where they are cut, see `parts`; empty: nowhere."""
 
     data: bytes
@@ -24,7 +24,7 @@ class Made:
 def key_of(*parts: object) -> str:
     """Return the key of a document: a digest of RENDERING and of everything that the document is rendered from.
 
-    Parts are texts, numbers, bytes, times, None, and sequences and dataclasses of these; any other is a TypeError.
+    Parts are texts, numbers, bytes, times, None, and sequences and structs of these; any other is a TypeError.
     Only their values count, not the names of classes and fields: renaming those renders nothing again.
     """
     return sha256(json.dumps([RENDERING, *parts], default=_plain).encode()).hexdigest()
@@ -37,7 +37,7 @@ def withdrawals_part(feed: Feed) -> tuple[int, ...]:
 
 def _plain(part: object) -> object:
     """Return a value that JSON has for one that it does not have; its fields follow in the same way."""
-    if is_dataclass(part):
+    if isinstance(part, Struct):
         return [*_values(part)]
     if isinstance(part, datetime):
         return part.isoformat()
@@ -46,14 +46,15 @@ def _plain(part: object) -> object:
     raise TypeError(f"no part of a key: {part!r}")
 
 
-def _values(part: Any) -> Iterator[object]:
-    """Yield the values of a dataclass; that of a later field with its name, and only where it is not its default."""
-    for field in fields(part):
-        value = getattr(part, field.name)
-        if not field.metadata.get("later"):
+def _values(part: Struct) -> Iterator[object]:
+    """Yield the values of a struct; that of a later field with its name, and only where it is not its default."""
+    later = getattr(part, "LATER", ())
+    for name in part.__struct_fields__:
+        value = getattr(part, name)
+        if name not in later:
             yield value
-        elif value != field.default:
-            yield [field.name, value]
+        elif value != defaults_of(type(part))[name]:
+            yield [name, value]
 
 
 async def is_current(store: Store, public: PublicFiles, name: str, key: str) -> bool:

@@ -1,6 +1,5 @@
 """Addresses of Gopher documents for feed readers and web browsers."""
 
-from dataclasses import replace
 from typing import Literal, TypeAlias, get_args
 from urllib.parse import quote
 
@@ -8,6 +7,7 @@ from feedd.gopher.addresses import is_public
 from feedd.gopher.url import escape, format_host, format_url
 from feedd.model import GopherUrl
 from feedd.publish.options import PublishOptions
+from feedd.structs import replace
 
 Links: TypeAlias = Literal["page", "proxy", "gopher"]  # where entries lead, for who asks for it
 LINKS: tuple[Links, ...] = get_args(Links)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from feedd.errors import UsageError
 
@@ -28,8 +29,7 @@ class Alternate(NamedTuple):
     type: str = "text/html"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentEntry:
+class DocumentEntry(Struct, frozen=True, kw_only=True):
     """An entry; `links` are its alternates in their order, and what is not there is empty or None."""
 
     id: str
@@ -43,8 +43,7 @@ class DocumentEntry:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadDocument:
+class ReadDocument(Struct, frozen=True, kw_only=True):
     """A document of `size` bytes; `address` is its own, where it says so."""
 
     form: Form

@@ -1,16 +1,16 @@
 """Where readers differ in what they take from a document, in words."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.readers.document import DocumentEntry, ReadDocument
 from feedd.readers.table import Reader
 from feedd.readers.taken import Taken, take
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What is other than meant in some readers. `loses`: they show less than the document has."""
 
     readers: tuple[str, ...]

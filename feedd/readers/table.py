@@ -5,9 +5,10 @@ title), there is no column for it.
 """
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from feedd.readers.document import Form
 
@@ -16,8 +17,7 @@ XML: frozenset[Form] = frozenset(("atom", "rss"))
 ALL: frozenset[Form] = frozenset(("atom", "rss", "json"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Struct, frozen=True, kw_only=True):
     """The rules of a reader. `source` is the files that they were read in, or the program that was run."""
 
     source: str

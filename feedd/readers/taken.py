@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.readers.document import DocumentEntry, ReadDocument
 from feedd.readers.table import WEB, Reader
@@ -17,8 +18,7 @@ _HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGN
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(Struct, frozen=True, kw_only=True):
     """What a reader shows of an entry; None for what it has none of. `unlinked` counts links of its text that go."""
 
     title: str | None

@@ -4,7 +4,6 @@ bytes -> lines -> cut by the definition -> without furniture -> head | body -> b
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 
 from feedd.gopher.text import displayable
@@ -29,6 +28,7 @@ from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
 from feedd.reading.words.names import is_path
+from feedd.structs import replace
 
 FOOT = 4  # last lines in which the date of an update is looked for
 CUT = 30  # characters; a title of this length may have been cut (gophernicus 36, johngodlee 55, hngopher 67)

@@ -1,8 +1,9 @@
 """Reads the text below the head in its own markup: plain text, Markdown or gemtext."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
 
 from feedd.model import GopherUrl
 from feedd.reading.formats.direction import with_directions
@@ -16,12 +17,12 @@ from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import without_rules, without_shared
 from feedd.reading.rules import ArticleRules, Furniture
 from feedd.reading.words.lines import BLANK, Line
+from feedd.structs import replace
 
 Markup = Literal["text", "markdown", "gemtext"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(Struct, frozen=True, kw_only=True):
     """A body as HTML and as plain text. `text` contains shared rows too: otherwise learning them would be an edit."""
 
     kind: Markup

@@ -4,9 +4,10 @@
 """
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.errors import NotGopher, NotReadable, ServerSaid
 from feedd.gopher.errorpage import MENU_TYPES, error_reason
@@ -53,8 +54,7 @@ Kind: TypeAlias = Literal["feed", "web page", "menu", "text"]
 Stage: TypeAlias = Literal["index", "article"]
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: cached_property needs a dictionary
-class Document:
+class Document(Struct, frozen=True, kw_only=True, dict=True):
     """The bytes that a server sent for `url`; `stage` says in errors as what they are read."""
 
     data: bytes

@@ -1,14 +1,14 @@
 """The rows of the tables that weigh lines, and what came of it for people who ask why (`--explain`)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 Sight = TypeVar("Sight")
 
 
-@dataclass(frozen=True, slots=True)
-class Feature(Generic[Sight]):
+class Feature(Struct, Generic[Sight], frozen=True):
     """A feature of a line, what it is worth, and why: a row of a table of points."""
 
     name: str
@@ -22,16 +22,14 @@ def points(sight: Sight, table: Sequence[Feature[Sight]]) -> int:
     return sum([feature.points for feature in table if feature.has(sight)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     """What spoke for or against something; without points, where it decides alone."""
 
     words: str
     points: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """Lines, from `first` to `last` (from 0), what they were taken for, and why."""
 
     first: int

@@ -1,6 +1,6 @@
 """Explains how a document was read as an article: what was weighed for its head and for each of its blocks."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from feedd.model import Charsets, GopherUrl
 from feedd.reading.article import read_lines
@@ -16,8 +16,7 @@ from feedd.reading.rules import ArticleRules
 from feedd.reading.words.item_types import is_document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """What was weighed for the head and for the blocks of a text; both are empty where nothing had to be weighed."""
 
     charset: str = ""

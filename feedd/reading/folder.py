@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from feedd.gopher.url import parse_location
 from feedd.model import Article, GopherUrl, Inside
@@ -11,6 +10,7 @@ from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import BLANK, Line
 from feedd.reading.words.site_words import makes_a_site
+from feedd.structs import replace
 
 FORMATS = ("txt", "gmi", "gemini", "md", "markdown", "org", "rst", "html", "htm")  # the plainest first
 MOST_ITEMS = 50  # a folder with one post has its text and pictures; more items are a collection

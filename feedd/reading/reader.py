@@ -5,8 +5,9 @@ What reads is imported when something is read: most polls find the bytes that we
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture, IndexRules
@@ -26,8 +27,7 @@ ReadIndex: TypeAlias = Callable[[bytes, GopherUrl, IndexRules, Charsets], Index]
 ReadArticle: TypeAlias = Callable[[bytes, GopherUrl, ArticleRules, Charsets, Furniture, "Expected"], Article]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Struct, frozen=True, kw_only=True):
     """The rules of reading: two readers with the same number answer the same for the same bytes."""
 
     number: int

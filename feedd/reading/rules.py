@@ -1,16 +1,16 @@
 """What is known before a document is read: the rules of its definition, the time of their expressions, shared rows."""
 
 from collections.abc import Collection, Hashable
-from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 # auto: the host of the index, and all hosts where most dated links lead to other hosts
 HostScope: TypeAlias = Literal["auto", "same", "any"] | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """The time that expressions have taken for one document. The reader of a document makes one and passes it on."""
 
     spent: dict[Hashable, float] = field(default_factory=dict)  # seconds of one processor by expression
@@ -26,8 +26,7 @@ class Pattern(Hashable, Protocol):
         """Return what remains of a line that is compared; a line that does not match remains as it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexRules:
+class IndexRules(Struct, frozen=True, kw_only=True):
     """How an index is to be read, by its definition. The defaults are for an index for which no key was set."""
 
     strategy: Literal["auto", "menu", "tree", "log", "feed", "page"] = "auto"
@@ -47,8 +46,7 @@ class IndexRules:
         return included and not any(pattern.search(text, budget) for pattern in self.exclude for text in texts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRules:
+class ArticleRules(Struct, frozen=True, kw_only=True):
     """How articles are to be read, by their definition."""
 
     format: Literal["auto", "pre", "reflow"] = "auto"
@@ -58,8 +56,7 @@ class ArticleRules:
     zone: tzinfo = UTC
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Furniture:
+class Furniture(Struct, frozen=True, kw_only=True):
     """The shared rows of a feed's documents, each with its white space folded."""
 
     head: frozenset[str] = frozenset()

@@ -1,7 +1,8 @@
 """The entries next to an entry in its feed: the older one, the newer one, and entries that its text links to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedd.model import Entry
 from feedd.store.codecs import to_time
@@ -34,8 +35,7 @@ LIMIT 1
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdjacentEntries:
+class AdjacentEntries(Struct, frozen=True, kw_only=True):
     """The published entries next to an entry in the order of its feed, without content; None at the end of the feed."""
 
     older: Entry | None

@@ -1,8 +1,9 @@
 """The pages of archived feeds (RFC 5005 §4): the stored pages, and the entries that are on no page yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.model import Entry
 from feedd.store.codecs import NOTHING, from_time, pack_bytes, to_time, unpack_bytes
@@ -59,8 +60,7 @@ WHERE feed_id = :feed_id AND number = :number
 PURGE = "UPDATE archives SET data = :nothing, fullness = :purged WHERE feed_id = :feed_id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivePage:
+class ArchivePage(Struct, frozen=True, kw_only=True):
     """A page of an archived feed with its bytes. `fullness` says how much of each article they contain."""
 
     number: int

@@ -1,7 +1,8 @@
 """The attempts to poll a feed, where several processes do: each is a number, and the last one counts; see `fence`."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.store.codecs import MICROSECOND, to_time
 from feedd.store.database import Row
@@ -29,8 +30,7 @@ UPDATE feeds SET next_check_at = :until WHERE id = :id AND attempt = :attempt AN
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A feed that is due: whether it was never polled, and how long its last poll took."""
 
     id: str

@@ -6,7 +6,6 @@ processes ask one host at a time.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -95,8 +94,7 @@ DELIVERED = f"UPDATE subscriptions SET delivered = :delivered WHERE {KEY}"  # no
 BRING_FORWARD = "UPDATE callback_requests SET next_try_at = :now WHERE next_try_at > :latest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallbackRequest(Asked):
+class CallbackRequest(Asked, frozen=True, kw_only=True):
     """A request that a callback is to get: a GET that verifies or denies, or a POST that delivers."""
 
     digest: str  # of the document, to see whether it changes meanwhile

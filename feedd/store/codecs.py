@@ -3,11 +3,13 @@
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import asdict
+
 from feedd.model import Doubt, OutageNotice, Podcast, PublishingRate, Quiet, Rhythm, Terms
+from feedd.structs import defaults_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -120,11 +122,10 @@ def read_quiet(text: str | None) -> Quiet | None:
 
 def terms_text(terms: Terms) -> str:
     """Return the terms of a feed as JSON, without later fields that have their default: an upgrade changes none."""
-    unused = {
-        one.name for one in fields(terms) if one.metadata.get("later") and getattr(terms, one.name) == one.default
-    }
+    defaults = defaults_of(Terms)
+    unused = {name for name in Terms.LATER if getattr(terms, name) == defaults[name]}
     values = {name: value for name, value in asdict(terms).items() if name not in unused}
-    return json.dumps(values, ensure_ascii=False)
+    return json.dumps(values, ensure_ascii=False, default=asdict)
 
 
 def read_terms(text: str) -> Terms:
@@ -136,5 +137,4 @@ def read_terms(text: str) -> Terms:
 
 
 def _known(kind: type[Terms | Podcast], values: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in values.items() if name in names}
+    return {name: value for name, value in values.items() if name in kind.__struct_fields__}

@@ -1,8 +1,9 @@
 """The published documents: what each was made from, its digest, and since when. The bytes are in files."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
@@ -27,8 +28,7 @@ NAMES = "SELECT name FROM documents WHERE name >= :folder || '/' AND name < :fol
 DROP = "DELETE FROM documents WHERE name = :name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRecord:
+class DocumentRecord(Struct, frozen=True, kw_only=True):
     """A published document by its file name. `key` identifies what it was rendered from, `digest` its bytes."""
 
     name: str

@@ -4,8 +4,9 @@ A scrape of the metrics asks for it every few seconds, so no row is read into Py
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.store.codecs import from_time_if_any
 from feedd.store.database import Database
@@ -37,8 +38,7 @@ SELECT name, stored_bytes FROM feeds WHERE {_SERVED} ORDER BY stored_bytes DESC,
 _DUE_SINCE = "SELECT MIN(next_check_at) AS at FROM feeds WHERE paused_at IS NULL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedCounts:
+class FeedCounts(Struct, frozen=True, kw_only=True):
     """The feeds that are served, and the broken definitions. `states` has no state without a feed.
 
     A silent feed is one with an open incident of that kind.

@@ -5,8 +5,9 @@ removed: web pages then say so, and the files under the old name are found and d
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.store.archives import purge_archives
@@ -116,8 +117,7 @@ PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0, quiet = NULL WHERE id = :feed_i
 PURGE_LENGTHS = "DELETE FROM media_lengths WHERE feed_id = :feed_id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundFeed:
+class FoundFeed(Struct, frozen=True, kw_only=True):
     """The feed that has a name or had it last."""
 
     feed: Feed

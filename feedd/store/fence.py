@@ -8,11 +8,11 @@ takes no attempts.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """The feed that is polled, and the number of the attempt."""
 
     feed_id: str

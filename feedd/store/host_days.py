@@ -5,9 +5,10 @@ So no request costs a transaction; a process that is killed loses what it counte
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
@@ -44,8 +45,7 @@ FROM host_days WHERE day >= :first GROUP BY day ORDER BY day DESC
 _OF_ALL = "SELECT * FROM host_days WHERE day >= :first ORDER BY day DESC, host, port"
 
 
-@dataclass(slots=True, kw_only=True)
-class HostTally:
+class HostTally(Struct, kw_only=True):
     """What was asked of a host, and what the polls of its feeds came to."""
 
     requests: int = 0
@@ -64,8 +64,7 @@ class HostTally:
         self.least_gap = min(gaps, default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostDay:
+class HostDay(Struct, frozen=True, kw_only=True):
     """The tally of a host on one day (UTC)."""
 
     day: date
@@ -82,8 +81,7 @@ def write_nothing(_: Database) -> None:
     """Write nothing: what was counted waits for the next poll that is saved."""
 
 
-@dataclass(slots=True)
-class HostDays:
+class HostDays(Struct):
     """The tallies of all hosts. `request`, `received` and `polled` count in memory, and cannot fail."""
 
     executor: Executor

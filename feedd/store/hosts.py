@@ -1,8 +1,9 @@
 """What is stored about hosts: caps.txt, robots.txt, whether they speak Gopher+, and whether they terminate texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
@@ -60,8 +61,7 @@ DELETE FROM hosts WHERE (host, port) IN (
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostRecord:
+class HostRecord(Struct, frozen=True, kw_only=True):
     """The character set and the administrator that a caps.txt names, and when it was requested."""
 
     host: str
@@ -71,16 +71,14 @@ class HostRecord:
     admin: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlusRecord:
+class PlusRecord(Struct, frozen=True, kw_only=True):
     """Whether a host speaks valid Gopher+, and when that was tried."""
 
     speaks: bool
     asked_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsRecord:
+class RobotsRecord(Struct, frozen=True, kw_only=True):
     """The rules of a robots.txt for feedd, again as a robots.txt, and when it was requested."""
 
     text: str

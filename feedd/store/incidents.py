@@ -4,9 +4,10 @@ They are written in the transaction of the poll that opened or closed them.
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from feedd.model import Feed, Incident
 from feedd.store.codecs import from_time, from_time_if_any, to_time
@@ -82,8 +83,7 @@ SELECT
 EVER = from_time(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedIncident:
+class FeedIncident(Struct, frozen=True, kw_only=True):
     """An incident with its feed, and when it was last written."""
 
     feed: Feed
@@ -91,8 +91,7 @@ class FeedIncident:
     changed_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """How many active feeds fail, and how many are silent for longer than usual."""
 
     failing: int

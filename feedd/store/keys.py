@@ -3,8 +3,9 @@
 Only hosts that a definition names are here, so nothing is deleted.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
@@ -36,8 +37,7 @@ WHERE host = :host AND port = :port AND other = :other
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenKey:
+class SeenKey(Struct, frozen=True, kw_only=True):
     """The fingerprint of a key, see `gopher.certificate`, and when it was first and last seen."""
 
     fingerprint: str
@@ -45,8 +45,7 @@ class SeenKey:
     last_seen: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostKey:
+class HostKey(Struct, frozen=True, kw_only=True):
     """The trusted key of a host, and the `other` one that it shows instead since then."""
 
     host: str

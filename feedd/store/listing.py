@@ -1,9 +1,10 @@
 """The feeds page by page, for the lists that visitors see. A page costs its own rows, however many feeds there are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time_if_any
@@ -43,8 +44,7 @@ _HEADING = "SELECT heading FROM feeds WHERE name = :name AND removed_at IS NULL"
 _IS_PUBLIC = "SELECT name FROM feeds WHERE name = :name AND removed_at IS NULL AND private = 0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedQuery:
+class FeedQuery(Struct, frozen=True, kw_only=True):
     """Which feeds a page lists: those after or before a name, or the first ones.
 
     `with_private`: also feeds of private hosts. `by_heading`: sorted by group, then by name; else by name alone.
@@ -58,8 +58,7 @@ class FeedQuery:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedFeed:
+class ListedFeed(Struct, frozen=True, kw_only=True):
     """A feed with what a list shows of it."""
 
     feed: Feed
@@ -69,8 +68,7 @@ class ListedFeed:
     stored_bytes: int  # see `FeedSummary`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedList:
+class FeedList(Struct, frozen=True, kw_only=True):
     """One page of served feeds, with the names to continue from; empty where there is no page."""
 
     feeds: tuple[ListedFeed, ...]

@@ -4,9 +4,10 @@ Feeds that only tokens lead to are in no file of many feeds, whoever asks.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time
@@ -47,8 +48,7 @@ FROM feeds WHERE id = :id
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatedFeed:
+class DatedFeed(Struct, frozen=True, kw_only=True):
     """A feed with the number of its published entries and the latest date of these; withdrawn ones do not count."""
 
     feed: Feed

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.model import Entry
 from feedd.store.codecs import from_time_if_any, to_time_if_any
@@ -40,8 +41,7 @@ ON CONFLICT (document) DO UPDATE SET definition = excluded.definition
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedMember:
+class MergedMember(Struct, frozen=True, kw_only=True):
     """The entries that a merged feed has of one feed, by id, the newest first; `newest` is the date of the first.
 
     `key` stands for all that they were chosen from. `joined_at` is None where the feed was there from the start.

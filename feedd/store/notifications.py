@@ -5,9 +5,10 @@ read when it is delivered: nothing is told of an entry that was withdrawn meanwh
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
@@ -75,8 +76,7 @@ SELECT COUNT(*) FILTER (WHERE given_up_at IS NULL) AS waiting, COUNT(given_up_at
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
+class Notification(Struct, frozen=True, kw_only=True):
     """A notification that waits. `subject` is the id of the entry, or the number of the incident in its feed."""
 
     key: str
@@ -87,8 +87,7 @@ class Notification:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotificationState:
+class NotificationState(Struct, frozen=True, kw_only=True):
     """How many notifications wait, how many of the last were given up, and why the last one failed."""
 
     waiting: int

@@ -4,12 +4,14 @@ A ping is written in the transaction that saves its document, so that a killed p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
+from feedd.structs import replace
 
 ADD = """
 INSERT INTO pings (name, digest, attempts, next_try_at) VALUES (:name, :digest, 0, :next_try_at)
@@ -36,8 +38,7 @@ DROP = "DELETE FROM pings WHERE name = :name"
 DROP_ALL = "DELETE FROM pings"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ping:
+class Ping(Struct, frozen=True, kw_only=True):
     """A notification that a document changed: its file name, how often it was tried, and when to try it again."""
 
     name: str

@@ -1,8 +1,9 @@
 """The polls of feeds: what is known before a poll, what a poll found, and the history of polls."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.model import Changes, Entry, Feed, Incident, Known
 from feedd.store.codecs import from_time, to_time, unpack_bytes
@@ -44,8 +45,7 @@ SELECT new FROM polls WHERE feed_id = :feed_id AND ok = 1 ORDER BY number DESC L
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Poll:
+class Poll(Struct, frozen=True, kw_only=True):
     """The result of one poll of one feed, for its history."""
 
     feed_id: str
@@ -58,8 +58,7 @@ class Poll:
     gone: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnchangedPoll:
+class UnchangedPoll(Struct, frozen=True, kw_only=True):
     """A poll that found nothing, when the next one is, and the `Quiet` by which that is known, as the store had it."""
 
     poll: Poll

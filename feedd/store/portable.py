@@ -5,10 +5,11 @@ A table is named in `TABLES` with the rows of it that belong to a feed, or in `O
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias, get_args
+
+from msgspec import Struct
 
 from feedd.errors import StoreError
 from feedd.model import DatedBy, Entry, EntryState, Feed
@@ -100,8 +101,7 @@ INTEGERS = range(-62_135_596_800_000_000, 253_402_300_800_000_000)  # all are nu
 OLDEST = FULL_ENTRIES + "WHERE entries.feed_id = :feed_id AND entries.state = 'published' ORDER BY published, id"
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A database of which feeds are read, all at one moment."""
 
     database: Database

@@ -5,9 +5,10 @@ grow in the order in which changes can be seen: a transaction that takes one hol
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
@@ -86,8 +87,7 @@ WITHDRAWALS = "SELECT COUNT(*) AS number, COALESCE(MAX(withdrawn_at), 0) AS last
 NEXT_CHECK = "SELECT name, next_check_at FROM feeds WHERE name = :name AND removed_at IS NULL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedFile:
+class PublishedFile(Struct, frozen=True, kw_only=True):
     """A file, gzipped; `digest` is that of its plain bytes, `published_at` says since when it has these."""
 
     name: str
@@ -97,8 +97,7 @@ class PublishedFile:
     published_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What the files of a feed are made from now: `digest` is that of all of it, and of which files there are."""
 
     feed: Feed
@@ -106,8 +105,7 @@ class Standing:
     known: str | None  # what was kept by `stand`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     """What changed: all files where `changed` is None. `private` are the ids of the feeds of private hosts.
 
     What is withdrawn changed where `withdrawals` is another one.

@@ -6,8 +6,9 @@ Their table is called `wishes`, and the column of the answers `report`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
@@ -29,8 +30,7 @@ ANSWER = "UPDATE wishes SET report = :report, fulfilled_at = :now WHERE id = :id
 ANSWER_TO = "SELECT report FROM wishes WHERE id = :id AND report IS NOT NULL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollRequest:
+class PollRequest(Struct, frozen=True, kw_only=True):
     """A poll that `feedd once` requests from the daemon that polls the data folder, or `WITHDRAWALS`."""
 
     id: str

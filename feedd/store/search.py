@@ -10,9 +10,10 @@ The index itself is `word_index`'s: what each database has for it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.model import Entry, Feed
 from feedd.store.bodies import unpack_text
@@ -72,8 +73,7 @@ ORDER BY {order} hits.row DESC LIMIT :limit OFFSET :offset
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchQuery:
+class SearchQuery(Struct, frozen=True, kw_only=True):
     """What is searched for, in one feed or in all."""
 
     terms: tuple[Term, ...]
@@ -83,8 +83,7 @@ class SearchQuery:
     order: Order = "best"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchHits:
+class SearchHits(Struct, frozen=True, kw_only=True):
     """A page of entries, with content, each with its feed."""
 
     entries: tuple[tuple[Feed, Entry], ...] = ()

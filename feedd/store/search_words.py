@@ -8,10 +8,11 @@ text. Where the same text gives other words, increase `WORDS`: what was searchab
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from unicodedata import category, combining, normalize
+
+from msgspec import Struct
 
 WORDS = 1
 MOST_CHARACTERS = 200_000  # of a text: a book's first hundred pages; the words after them are not searched
@@ -36,8 +37,7 @@ _ASKED = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb\uff02", '""""""')
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of a text in the form that is compared, and its place there."""
 
     form: str
@@ -45,8 +45,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """Words that must stand next to each other; the last one may be the beginning of a longer word."""
 
     forms: tuple[str, ...]

@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.store.codecs import from_time
 from feedd.store.database import Row, Value
@@ -93,8 +94,7 @@ DELETE FROM manners WHERE (host, port) IN (
 """  # noqa: S608  # all of it is ours
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircuitRules:
+class CircuitRules(Struct, frozen=True, kw_only=True):
     """When a circuit opens, and for how long."""
 
     threshold: int  # failures in a row
@@ -103,8 +103,7 @@ class CircuitRules:
     doublings: int  # lead past the longest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """One slot of a host, for one holder among all processes."""
 
     host: str
@@ -114,8 +113,7 @@ class Slot:
     holder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taking:
+class Taking(Struct, frozen=True, kw_only=True):
     """What came of taking a slot. Where it was not taken: how long the gap lasts, or until when the circuit is open."""
 
     is_taken: bool

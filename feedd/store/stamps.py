@@ -2,8 +2,9 @@
 
 from base64 import b64encode
 from collections.abc import Container
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from feedd.model import Entry
 from feedd.store.database import Database, Row
@@ -20,8 +21,7 @@ LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = en
 """  # noqa: S608  # all of it is ours
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StampedEntry:
+class StampedEntry(Struct, frozen=True, kw_only=True):
     """A published entry. Where its stamp is the same, so is all that is stored of it that a document shows."""
 
     entry: Entry

@@ -1,13 +1,15 @@
 """The subscriptions at feedd's own WebSub hub, and what subscribers ask for, which waits in `callback_requests`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from feedd.store.codecs import to_time
 from feedd.store.database import Database, Value
 from feedd.store.executor import Executor
+from feedd.structs import repr_without
 
 Mode: TypeAlias = Literal["subscribe", "unsubscribe", "denied", "deliver"]
 Full: TypeAlias = Literal["host", "topic", "hub"]
@@ -62,21 +64,22 @@ SELECT (SELECT COUNT(*) FROM subscriptions) AS subscriptions, (SELECT COUNT(*) F
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What a subscriber asks for. `address` is the topic as it names it, `topic` the file of it, "" where none is."""
 
     mode: Mode
     address: str
     topic: str
-    callback: str = field(repr=False)  # who knows it can post to the subscriber
+    callback: str  # who knows it can post to the subscriber
     host: str
-    secret: str | None = field(repr=False)
+    secret: str | None
     lease_seconds: int
 
+    def __repr__(self) -> str:
+        return repr_without(self, "callback", "secret")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionLimits:
+
+class SubscriptionLimits(Struct, frozen=True, kw_only=True):
     """How many subscriptions there may be, and how many that are not verified yet."""
 
     of_host: int
@@ -86,8 +89,7 @@ class SubscriptionLimits:
     asked_of_hub: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HubTally:
+class HubTally(Struct, frozen=True, kw_only=True):
     """How many subscriptions there are, and how many requests wait."""
 
     subscriptions: int = 0

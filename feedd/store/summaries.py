@@ -1,7 +1,8 @@
 """All feeds with the number of their entries in each state: what lists of feeds show."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time_if_any
@@ -32,8 +33,7 @@ ORDER BY feeds.name, feeds.id
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSummary:
+class FeedSummary(Struct, frozen=True, kw_only=True):
     """A feed with the number of its entries in each state. `gone` counts entries of any state that left the index.
 
     `published` and `newest` are without entries that are withdrawn.

@@ -1,8 +1,9 @@
 """The newest entries of all feeds, page by page, and how often each feed published; a page costs its own rows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.model import Entry, Feed
 from feedd.store.codecs import MICROSECOND, to_time
@@ -38,8 +39,7 @@ SELECT (:now - published) / :span AS span, COUNT(*) AS posts FROM (
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
+class Activity(Struct, frozen=True, kw_only=True):
     """What a feed published: its newest entry, and the number of entries in each span of time, the latest last."""
 
     newest: Entry | None

@@ -5,8 +5,9 @@ source can hold it and be given somebody's token.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
@@ -27,8 +28,7 @@ INSERT INTO token_placeholder (only_row, word) VALUES (1, :word) ON CONFLICT (on
 PLACEHOLDER = "SELECT word FROM token_placeholder"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(Struct, frozen=True, kw_only=True):
     """What is known of a token. `feeds` are the ids of those that it leads to; None: all that are private."""
 
     label: str

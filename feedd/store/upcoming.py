@@ -5,8 +5,9 @@ Polls that found nothing are saved in the same call. Whether anybody wrote since
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedd.model import Quiet
 from feedd.store.codecs import from_time, read_quiet, to_time
@@ -25,8 +26,7 @@ FEED = f"{_COLUMNS} WHERE id = :feed_id"
 DUE = f"{_COLUMNS} WHERE paused_at IS NULL AND next_check_at <= :until ORDER BY next_check_at, id LIMIT :limit"
 
 
-@dataclass(frozen=True, slots=True)
-class DueFeed:
+class DueFeed(Struct, frozen=True):
     """What a poll that may find nothing needs of a feed. `settled` is its `Quiet` as the store has it."""
 
     id: str
@@ -40,8 +40,7 @@ class DueFeed:
         return read_quiet(self.settled)
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """The unanswered requests, and the active feeds that fall due until a time, the longest waiting first."""
 
     requests: tuple[PollRequest, ...]

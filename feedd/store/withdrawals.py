@@ -6,9 +6,10 @@ Nothing that is stored of an entry is changed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from feedd.gopher.places import BELOW, document_names, host_of, patterns_of
 from feedd.model import Entry, Feed, Location
@@ -70,8 +71,7 @@ COUNT = "UPDATE feeds SET withdrawals = withdrawals + 1 WHERE id = :id"
 COUNTED = "SELECT withdrawals FROM feeds WHERE id = :feed_id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True, kw_only=True):
     """What is withdrawn, since when, and the reason for the operator's list.
 
     `subject` is the id of an entry, the name of a document (`places.document_name`), or the pattern of a host.

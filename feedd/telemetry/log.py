@@ -9,10 +9,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+
+from msgspec import Struct
 
 from feedd.telemetry.safe_text import printable
 
@@ -39,8 +40,7 @@ LogFormat: TypeAlias = Literal["text", "json"]
 Raised: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(Struct, frozen=True):
     """The message of a log record: the name of an event and its fields. Other handlers write its `str`."""
 
     event: str

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from feedd.model import Report
 
@@ -19,8 +20,7 @@ CallbackResult: TypeAlias = Literal["ok", "failed", "given up", "gone"]
 NotifyResult: TypeAlias = Literal["ok", "failed", "given up"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """The values of the gauges at one moment."""
 
     feeds: Mapping[str, int] = field(default_factory=dict)  # number of feeds by state

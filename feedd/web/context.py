@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from msgspec import Struct
 from starlette.types import Scope
 
 from feedd.config.current import NONE
@@ -39,8 +39,7 @@ async def _no_file(_name: str) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteContext:
+class SiteContext(Struct, frozen=True, kw_only=True):
     """The parts and functions that requests are answered with.
 
     The functions are called at each request, so the answers follow a reload of the definitions.

@@ -4,7 +4,6 @@ Feed readers ask again and again for documents that have not changed: a response
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,6 +18,7 @@ from feedd.publish.document import MEDIA_TYPES
 from feedd.publish.feed_files import FORMS
 from feedd.publish.site import hub_links
 from feedd.publish.web_links import LINKS, Links
+from feedd.structs import replace
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import RequestedFile, asked_links, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers

@@ -1,9 +1,9 @@
 """Which feed, and which entry, a path names: a feed may be unknown (404), removed (410) or renamed (301)."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -25,8 +25,7 @@ class Withdrawn(HTTPException):
         super().__init__(410)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedFeed:
+class NamedFeed(Struct, frozen=True, kw_only=True):
     """The feed that has a name or had it last. `status`: 200, 301 if it was renamed since, 410 if it was removed."""
 
     feed: Feed

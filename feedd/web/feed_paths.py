@@ -1,13 +1,15 @@
 """Which published file a request's path names, and which links its query asks for."""
 
 import re
-from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
+
+from msgspec import Struct
 
 from feedd.config.definition import NAME, RESERVED
 from feedd.config.group_slug import group_slug
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.web_links import LINKS, Links
+from feedd.structs import replace
 
 MOST_FIELDS = 20  # of a query; trackers add five
 FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")
@@ -15,8 +17,7 @@ ARCHIVE = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})/archiv
 GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P<form>atom|rss|json))")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestedFile:
+class RequestedFile(Struct, frozen=True, kw_only=True):
     """A file in the public folder. `feed` is the name of its feed: "all" or "all/GROUP" for one made of several."""
 
     file: str

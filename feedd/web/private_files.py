@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from feedd.model import Feed
 from feedd.publish import CachedFile
@@ -13,6 +14,7 @@ from feedd.publish.private_feeds import TOKENS, placeholder
 from feedd.publish.site import Member, Site
 from feedd.store.documents import PRIVATE
 from feedd.store.tokens import Token
+from feedd.structs import replace, repr_without
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import find_feed
 from feedd.web.feed_paths import RequestedFile
@@ -22,12 +24,14 @@ MOST = 64  # documents in memory, of some hundred kilobytes each
 Find: TypeAlias = Callable[[str], Awaitable[CachedFile | None]]  # a stored file by its name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """What a request may see by the token in its path."""
 
-    word: str = field(repr=False)  # the token itself
+    word: str  # the token itself
     token: Token
+
+    def __repr__(self) -> str:
+        return repr_without(self, "word")
 
     def site(self, site: Site) -> Site:
         """Return the site as it is below the path with the token."""

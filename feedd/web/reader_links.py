@@ -1,7 +1,8 @@
 """The links by which a browser hands the address of a feed to a reader: what each reader says that it takes."""
 
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from feedd.gopher.addresses import is_public
 
@@ -18,8 +19,7 @@ READERS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderLink:
+class ReaderLink(Struct, frozen=True, kw_only=True):
     """A link to a reader."""
 
     name: str

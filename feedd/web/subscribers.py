@@ -5,9 +5,10 @@ No address is kept, and no other client is counted. The counts are in memory, un
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
 
 KEPT = timedelta(days=7)  # the slowest service asks once in two days
 MOST_SERVICES = 50  # of a document; a popular blog has twenty. Beyond it the one that reported longest ago is dropped
@@ -36,8 +37,7 @@ SERVICES: Mapping[str, str] = {
 OTHERS = "other services"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceCount:
+class ServiceCount(Struct, frozen=True, kw_only=True):
     """The number of subscribers that a service reported last, and when."""
 
     service: str  # of SERVICES, or OTHERS
@@ -45,8 +45,7 @@ class ServiceCount:
     reported_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSubscribers:
+class FeedSubscribers(Struct, frozen=True, kw_only=True):
     """The subscribers of one feed in all its formats, by service, the service with the most subscribers first."""
 
     feed: str

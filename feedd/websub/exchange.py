@@ -8,13 +8,13 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Literal, TypeAlias
 from urllib.parse import SplitResult, quote, urlsplit
 
 import h11
+from msgspec import Struct
 
 from feedd import __version__
 from feedd.errors import NoAnswer
@@ -28,8 +28,7 @@ Guard: TypeAlias = Callable[[str, int], str | None]
 """Returns why an address and a port are not connected to; None where they are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebAnswer:
+class WebAnswer(Struct, frozen=True, kw_only=True):
     """An answer; names of fields are in lower case, and the body has no more bytes than were asked for."""
 
     status: int

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
+from msgspec import Struct
+
 from feedd.errors import UsageError
 from feedd.gopher.addresses import REFUSED_PORTS, is_public
 from feedd.store.subscriptions import SubscriptionLimits
+from feedd.structs import repr_without
 
 SHORTEST_LEASE, LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=10), timedelta(days=30)  # §8.2 names ten
 LONGEST_SECRET = 199  # bytes (§5.1)
@@ -21,16 +23,18 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # PostgreSQL keeps no NUL
 LIMITS = SubscriptionLimits(of_host=500, of_topic=2000, of_hub=20_000, asked_of_host=200, asked_of_hub=2000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What a subscriber asks for; `host` is that of its callback."""
 
     mode: Literal["subscribe", "unsubscribe"]
     topic: str
-    callback: str = field(repr=False)
+    callback: str
     host: str
     lease: timedelta
-    secret: str | None = field(repr=False)
+    secret: str | None
+
+    def __repr__(self) -> str:
+        return repr_without(self, "callback", "secret")
 
 
 def read_wish(fields: Mapping[str, str], *, private: bool) -> Wish:

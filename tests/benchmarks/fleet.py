@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from tests.benchmarks.measuring import HOSTS, Measure, Row, time_of_process
 from tests.support.fleet import ALL_DUE, Fleet, Hosts, define_feeds, fleet, served_hosts, until
@@ -32,8 +33,7 @@ FROM pg_stat_database WHERE datname = current_database()
 CONNECTED = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Costs:
+class Costs(Struct, frozen=True, kw_only=True):
     """What one poll of an unchanged feed cost: processor time in milliseconds, and what PostgreSQL wrote."""
 
     a_second: float  # polls, by the wall clock

@@ -7,16 +7,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Measure: TypeAlias = Callable[[], tuple[float, float]]
 HOSTS = 64  # addresses of loopback: feedd polls one feed of a host at a time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """A line of the table. `opened` prepares it and yields what measures it once; None: a program is missing."""
 
     name: str

@@ -4,13 +4,13 @@ import asyncio
 import itertools
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from feedd.app import App, open_app
 from feedd.model import Terms
+from feedd.structs import replace
 from tests.benchmarks.measuring import Measure, Row, processor_time
 from tests.benchmarks.web import FEW, LATER, fill
 from tests.support.poll_world import settings_for

@@ -7,11 +7,12 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from feedd.app import App, open_app
 from feedd.config.loading import load_feeds
@@ -36,8 +37,7 @@ MONTH, HOUR, SECOND = timedelta(days=30), timedelta(hours=1), timedelta(seconds=
 REST = 'interval = "1h"\n[index]\nfirst = 1\n[article]\nrecheck_days = 0\n'
 
 
-@dataclass(slots=True)
-class Wall:
+class Wall(Struct):
     """A clock that is set."""
 
     now: datetime
@@ -47,8 +47,7 @@ class Wall:
         return self.now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
+class Crowd(Struct, frozen=True, kw_only=True):
     """A daemon that polls feeds, and its clock."""
 
     app: App

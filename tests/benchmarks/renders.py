@@ -4,7 +4,6 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.formats.atom_rss import render_atom
 from feedd.publish.parts import Draft, KeptParts, Part, cut, splice
 from feedd.store import Store
+from feedd.structs import replace
 from tests.benchmarks.measuring import Measure, Row, processor_time
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 

@@ -5,7 +5,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from functools import cache, partial
 from itertools import cycle
 from pathlib import Path
@@ -17,6 +16,7 @@ from feedd.model import Article, Charsets, Entry, EntryState, Revision
 from feedd.reading import ArticleRules, read_article
 from feedd.store import Store
 from feedd.store.sqlite import SETTINGS
+from feedd.structs import replace
 from tests.benchmarks.measuring import Measure, Row, processor_time
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 

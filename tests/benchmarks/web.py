@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, closing, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from feedd.app import App, open_app
 from feedd.config.definition import parse_definition
 from feedd.daemon.gauges import Gauges
 from feedd.model import Feed, Terms
+from feedd.structs import replace
 from tests.benchmarks.lag import MILLISECOND, held
 from tests.benchmarks.measuring import Measure, Row, processor_time
 from tests.support.poll_world import settings_for

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from feedd.changes import plan
 from feedd.changes.backlog import FLEETING, FULL, OLD, UNCONFIRMED, UNLASTING, in_turn, withheld_words
@@ -15,6 +15,7 @@ from feedd.changes.outcomes import MOST_FAILURES
 from feedd.changes.plan import READS_A_POLL, PollLimits
 from feedd.changes.safeguards import FEW, HOLD, SLOW_POLLS
 from feedd.model import Candidate, Changes, Entry
+from feedd.structs import replace
 from tests.support.subscriber import Head, Subscriber, item, keys, page, text_of
 
 
@@ -243,8 +244,7 @@ def test_reasons_are_counted() -> None:
     )
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """What happens before and in one poll."""
 
     added: int  # new posts at the top

@@ -1,10 +1,9 @@
 """What is new, updated and gone, decided from values."""
 
-from dataclasses import replace
-
 from feedd.changes.outcomes import MOST_FAILURES
 from feedd.changes.plan import READS_A_POLL
 from feedd.model import Changes, GopherUrl
+from feedd.structs import replace
 from tests.support.subscriber import Head, Subscriber, item, keys, page, text_of
 
 

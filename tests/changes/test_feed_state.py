@@ -1,6 +1,5 @@
 """The state of a feed after a poll, computed from values."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from feedd.changes.rhythm import FLOOR
 from feedd.changes.safeguards import HOLD
 from feedd.errors import CircuitOpen, CutOff, Mistake, MistakeError
 from feedd.model import Candidate, Changes, Doubt, Entry, Feed, GopherUrl, Known
+from feedd.structs import replace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from feedd.changes import forgetting
 from feedd.changes.forgetting import ABSENT, CROWDED, DIGEST_BYTES, MOST_KNOWN, Room, digest, full_words
 from feedd.model import Candidate
+from feedd.structs import replace
 from tests.support.subscriber import Subscriber, item, keys, page, text_of
 
 HOUR = timedelta(hours=1)

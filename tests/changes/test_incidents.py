@@ -1,7 +1,6 @@
 """Which incident opens and closes when, poll by poll, computed from values."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from feedd.changes.incidents import OUTAGE, changed_incidents, is_silent, next_notice
 from feedd.changes.intervals import publishing_rate
 from feedd.model import Changes, Doubt, Feed, Incident, OutageNotice, PublishingRate
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)

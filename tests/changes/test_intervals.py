@@ -1,6 +1,5 @@
 """When feedd polls again: intervals, back-off and re-checks of articles."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,6 +22,7 @@ from feedd.changes.intervals import (
 )
 from feedd.changes.rhythm import CEILING, FLOOR, JITTER
 from feedd.model import Entry, EntryState, Rhythm, WebUrl
+from feedd.structs import replace
 from tests.support.store_samples import NOON
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

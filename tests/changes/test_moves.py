@@ -1,12 +1,11 @@
 """Entries that are found again under other keys: by names of the host, by title and date, or by their text."""
 
-from dataclasses import replace
-
 import pytest
 
 from feedd.changes.moves import PROOF_LETTERS, moved_by_listing
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl
+from feedd.structs import replace
 from tests.support.subscriber import Subscriber, item, keys, page, text_of
 
 

@@ -1,12 +1,12 @@
 """What reading one article changes in its entry: announced, waiting, edited, doubted."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from feedd.changes.outcomes import MOST_FAILURES, MOST_MINOR_EDITS
 from feedd.model import Changes, Updates
+from feedd.structs import replace
 from tests.support.subscriber import Head, Subscriber, item, keys, page, text_of
 
 

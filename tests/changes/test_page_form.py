@@ -1,11 +1,11 @@
 """An index that lost the form of the last good one: generated phlogs, each damaged or changed in one way."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Literal, TypeAlias
 
 import pytest
+from msgspec import Struct
 
 from feedd.changes.page_form import LostForm, lost_form
 from feedd.changes.plan import Plan, PollLimits, plan_poll
@@ -32,8 +32,7 @@ STYLES: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Phlog:
+class Phlog(Struct, frozen=True):
     """A page of an author with this style, with some links in its welcome."""
 
     style: str

@@ -1,6 +1,5 @@
 """The plan of a poll: what is read, announced, recorded and held back."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from feedd.changes.plan import READS_A_POLL, PollLimits, newest_first, plan_poll
 from feedd.changes.safeguards import FEW, HOLD, SLOW_POLLS
 from feedd.model import Candidate, Changes, Known
+from feedd.structs import replace
 from tests.support.subscriber import FEED, NAMES, Subscriber, item, keys, page, text_of
 
 

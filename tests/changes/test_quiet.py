@@ -1,6 +1,5 @@
 """Until when the next polls of a feed can find nothing while its index stays as it is."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from feedd.changes.plan import RecheckRules
 from feedd.changes.quiet import QUIET_FOR, check_after, is_settled, quiet_after
 from feedd.changes.rhythm import rhythm_of
 from feedd.model import Changes, Doubt, Incident, Known, PublishingRate, Quiet, Rhythm
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, an_entry
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

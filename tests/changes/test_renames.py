@@ -1,7 +1,6 @@
 """Entries whose place changed by its decoration only."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from feedd.changes.renames import plain_place
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl, Location, WebUrl
+from feedd.structs import replace
 from tests.support.subscriber import Subscriber, keys, text_of
 
 WORDS = ("eels", "lamp-oil", "two_herons", "the ferry", "rope.and.more", "überholt", "2026-11-20-frost", "c++")

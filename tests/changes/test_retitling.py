@@ -1,6 +1,5 @@
 """The title of a known entry whose label in the index changed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +8,7 @@ from feedd.changes.retitling import title_under
 from feedd.gopher.url import parse_url
 from feedd.model import Candidate, Charsets, Entry
 from feedd.reading import IndexRules, read_index
+from feedd.structs import replace
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 OWN = {

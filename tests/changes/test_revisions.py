@@ -1,9 +1,8 @@
 """What each revision of an entry changed."""
 
-from dataclasses import replace
-
 from feedd.changes.revisions import CONTEXT, Part, diff_revisions
 from feedd.model import Revision
+from feedd.structs import replace
 from tests.support.store_samples import a_revision, an_entry
 
 FIRST = an_entry(1)

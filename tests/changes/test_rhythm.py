@@ -1,6 +1,5 @@
 """When a source publishes, and how long to wait before it is asked again."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from feedd.changes.rhythm import CEILING, FAINTEST, FIRST_GUESS, FLOOR, JITTER, LONGEST, rhythm_of, usual_wait
 from feedd.model import DatedBy, Entry, Rhythm
+from feedd.structs import replace
 from tests.support.store_samples import an_entry
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """What is too much, or too little, to be accepted at once."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from feedd.changes.safeguards import (
     next_doubt,
 )
 from feedd.model import Candidate, Doubt, Entry
+from feedd.structs import replace
 from tests.support.subscriber import NOW, Subscriber, item, keys, page
 
 QUIET = (1,) * SLOW_POLLS  # what a slow page announced in its last polls

@@ -1,6 +1,5 @@
 """The timestamps of entries."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from feedd.changes.timestamps import date_entries, free_second, own_second
 from feedd.model import Moment
+from feedd.structs import replace
 from tests.support.subscriber import NOW, item, page
 
 

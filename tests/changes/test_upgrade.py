@@ -1,7 +1,6 @@
 """A log, a menu and an aggregator by other rules of reading: which candidate is which entry."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from feedd.changes.moves import resolve_moves
 from feedd.changes.upgrade import Upgrade, has_other_rules, held_before, upgrade
 from feedd.identity import location_key
 from feedd.model import Candidate, Entry, Feed, GopherUrl, Known, Moment
+from feedd.structs import replace
 from tests.support.subscriber import FEED, NAMES, NOW, Subscriber, item, keys
 
 PAGE = GopherUrl(host="example.org", item_type="0", selector=b"/log")

@@ -1,6 +1,5 @@
 """The words that operators and subscribers read about a feed."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
 from feedd.changes.wording import next_poll_words, rate_words, silence_words, stage_words
 from feedd.model import Feed, PublishingRate
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)

@@ -4,13 +4,13 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.feedd_process import feedd, on_terminal
 from tests.support.poll_world import in_world, menu, text
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save, urn

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.feedd_process import feedd, on_terminal
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 

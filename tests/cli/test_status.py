@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -17,6 +16,7 @@ from feedd.model import Changes, Feed, Incident, IncidentKind, PublishingRate
 from feedd.polling.edges import new_feed
 from feedd.status import FeedState
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.feedd_process import feedd, on_terminal
 from tests.support.poll_world import define
 from tests.support.store_samples import NOON, a_poll

@@ -1,6 +1,5 @@
 """Backups and exports of a store in PostgreSQL: the same forms as of a file, while others write."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +12,7 @@ from feedd.commands.import_folder import import_folder
 from feedd.commands.restore import restore
 from feedd.errors import UsageError
 from feedd.store import Store, outgoing
+from feedd.structs import replace
 from tests.support.poll_world import TWO_PHLOGS, in_world, settings_for
 from tests.support.postgres_cluster import new_database
 from tests.support.store_rows import rows

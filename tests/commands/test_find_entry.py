@@ -1,7 +1,5 @@
 """Which entry a person means on the command line."""
 
-from dataclasses import replace
-
 import pytest
 
 from feedd.commands.find_entry import find_entry, short_ids
@@ -9,6 +7,7 @@ from feedd.errors import UsageError
 from feedd.gopher.url import parse_url
 from feedd.identity import location_key, uuid_of
 from feedd.model import Entry, Known, WebUrl
+from feedd.structs import replace
 from tests.support.store_samples import HOST, an_entry
 
 FIRST, SECOND = an_entry(1), an_entry(2)

@@ -2,7 +2,6 @@
 
 import gzip
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +15,7 @@ from feedd.errors import UsageError
 from feedd.store.opening import WAIT, open_database
 from feedd.store.portable import TABLES
 from feedd.store.published_files import FILES
+from feedd.structs import replace
 from tests.support.poll_world import TWO_PHLOGS, in_world, menu, text
 from tests.support.postgres_cluster import new_database
 from tests.support.store_rows import rows

@@ -5,7 +5,6 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -23,6 +22,7 @@ from feedd.model import Report
 from feedd.publish.feed_files import FORMS
 from feedd.scheduling.clock import utc_now
 from feedd.store import PollerLock, Store
+from feedd.structs import replace
 from tests.support.fake_hub import Hub
 from tests.support.poll_world import define, settings_for
 from tests.support.postgres_cluster import new_database

@@ -5,7 +5,6 @@ import json
 import os
 import tarfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +16,7 @@ from feedd.commands.backup import backup
 from feedd.commands.restore import restore
 from feedd.errors import FeeddError, Occupied, StoreError, UsageError
 from feedd.store import PollerLock, Store
+from feedd.structs import replace
 from tests.support.poll_world import define, settings_for
 from tests.support.store_files import keep, kept, query
 from tests.support.store_samples import a_feed

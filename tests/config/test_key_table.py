@@ -1,10 +1,10 @@
 """Keys as data: every key sets a field that is there, every field has a key, and every default can be written."""
 
-from dataclasses import dataclass, fields
 from datetime import UTC, timedelta
 from typing import Any, Literal
 
 import pytest
+from msgspec import Struct
 
 from feedd.changes.intervals import Adaptive
 from feedd.config import definition, merge_definition, settings
@@ -19,9 +19,8 @@ from feedd.reading.rules import ArticleRules, IndexRules
 ALL_KEYS = (*definition.KEYS, *merge_definition.KEYS, *settings.KEYS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lamp:
-    """A dataclass with each kind of default."""
+class Lamp(Struct, frozen=True, kw_only=True):
+    """A struct with each kind of default."""
 
     host: str
     colour: Literal["red", "green"] | None = None
@@ -106,7 +105,7 @@ def test_every_field_is_set_by_one_key() -> None:
         ("Terms", "podcast"),
     }
     owners = (Definition, Podcast, Terms, IndexRules, ArticleRules, MergeDefinition, Include, Exclude, Settings)
-    all_fields = {(owner.__name__, field.name) for owner in owners for field in fields(owner)}
+    all_fields = {(owner.__name__, field) for owner in owners for field in owner.__struct_fields__}
 
     assert sorted(all_fields - parsed_otherwise) == set_by_keys
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from feedd.media.withdrawn import withdrawn_media
 from feedd.model import GopherUrl
 from feedd.publish import StoredFiles
 from feedd.store import Store, Withdrawal
+from feedd.structs import replace
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio

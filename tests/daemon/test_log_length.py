@@ -5,7 +5,6 @@ import os
 import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from feedd.daemon.log_length import keep_log_short
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio

@@ -1,9 +1,9 @@
 """From an address to the index that was meant: a hole's front page, a post of it, a page without dates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 
 import pytest
+from msgspec.structs import asdict
 
 from feedd.config.definition import parse_definition
 from feedd.discovery.find import MOST_PLACES, Findings, Merit, find_source, folders_above
@@ -12,6 +12,7 @@ from feedd.gopher.url import format_url, parse_url
 from feedd.model import Charsets, GopherUrl
 from feedd.polling.source import SourceIndex
 from feedd.reading import read_index
+from feedd.structs import replace
 from tests.support.poll_world import menu, text
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +44,7 @@ class Server:
         raw = self.documents[url.selector].replace(b"{HOST}", b"127.0.0.1").replace(b"{PORT}", b"70")
         definition = parse_definition("a", "a.toml", "\n".join((f'url = "{format_url(url)}"', *keys)).encode())
         index = read_index(raw, url, definition.index, Charsets())
-        return SourceIndex(**{one.name: getattr(index, one.name) for one in fields(index)}, raw=raw)
+        return SourceIndex(**asdict(index), raw=raw)
 
     async def find(self, *addresses: str) -> Findings:
         """Search from an address."""

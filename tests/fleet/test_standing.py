@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ import pytest
 from feedd.app import open_app
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
+from feedd.structs import replace
 from tests.support.poll_world import World, in_world, menu, text
 from tests.support.postgres_cluster import new_database
 

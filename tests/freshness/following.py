@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from feedd.changes.intervals import Adaptive, next_check
 from feedd.changes.rhythm import CEILING, FIRST_GUESS, FLOOR, rhythm_of
@@ -19,8 +20,7 @@ Rule: TypeAlias = Callable[[Sequence[Entry], datetime, datetime], Next]
 """Learns from what is known of a source, since when and now, and returns when to poll next after a time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """What following a source came to."""
 
     source: Source

@@ -5,14 +5,16 @@ Edits are made up: of one post in ten, as it was measured on 1,139 posts, and at
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from math import exp, log
 from random import Random
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from feedd.changes.intervals import LAST, SHOW_EDITS, next_rechecks
+from feedd.structs import replace
 from tests.freshness.following import entry_of
 from tests.freshness.sources import START
 from tests.freshness.yardsticks import HOUR
@@ -28,8 +30,7 @@ Share: TypeAlias = Callable[[Random], float]
 """Returns which share of its articles an author edits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noticed:
+class Noticed(Struct, frozen=True, kw_only=True):
     """What re-checks at some ages of an article come to."""
 
     requests: float  # an article

@@ -1,12 +1,13 @@
 """Sources made up by kind: when each publishes, and what of that its index shows."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
 from random import Random
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 KNOWN = START + timedelta(weeks=8)  # the first poll, which finds the posts of these weeks
@@ -19,8 +20,7 @@ Shown: TypeAlias = Literal["time", "day", "nothing"]
 SHOWN: tuple[Shown, ...] = ("day", "time", "nothing")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """When a source publishes, in order, how its index dates that, and from when until when it is followed."""
 
     kind: str

@@ -1,7 +1,5 @@
 """Menus of any quality: every line becomes an item, with the location that its server meant."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.url import format_location, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem, WebUrl
+from feedd.structs import replace
 
 BASE = GopherUrl(host="hole.example", port=7070, selector=b"/phlog")
 LINK = MenuItem(item_type="0", display="A", selector=b"/a", host="hole.example", port=7070, line=1)

@@ -1,7 +1,6 @@
 """Transactions through a SOCKS5 proxy: names are the proxy's affair, addresses stay the guard's."""
 
 import socket
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from feedd.gopher.answers import FetchLimits
 from feedd.gopher.client import download, fetch
 from feedd.gopher.connection import Route
 from feedd.model import GopherUrl
+from feedd.structs import replace
 from tests.support.broken_server import Behaviour, empty, misbehaving, sending, silence
 from tests.support.certificates import make_certificate, needs_openssl, server_side
 from tests.support.socks_proxy import socks_proxy

@@ -7,7 +7,6 @@ import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from feedd.reading import READER
 from feedd.reading.rules import IndexRules
 from feedd.store import Store
 from feedd.store.withdrawals import Withdrawal
+from feedd.structs import replace
 from feedd.text_columns import cells_of
 from tests.support.feedd_process import running
 from tests.support.poll_world import define, settings_for

@@ -4,19 +4,19 @@ A rule that holds for one notation and not for another shows as a row of the tab
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from random import Random
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 Case: TypeAlias = Mapping[str, str]  # axis -> value
 LEAST_ALL, LEAST_VALUE = 0.99, 0.95  # shares that must be right: over all cases, and for each value of an axis
 MOST_SHOWN = 5  # failures that are shown of a grid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """A kind of page: its axes, and a function that makes a case, has it read and returns what is wrong, "" if nothing.
 
     `fault` gets a Random of its own for what no axis names, such as words and dates; the same seed gives the same case.
@@ -34,8 +34,7 @@ class Grid:
         return prod(len(values) for values in self.axes.values())
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """How many cases were right, of how many."""
 
     right: int = 0
@@ -47,8 +46,7 @@ class Counts:
         return self.right / self.of if self.of else 1.0
 
 
-@dataclass(slots=True)
-class Table:
+class Table(Struct):
     """The result of a grid: counts over all, by axis and value, and the first faults."""
 
     name: str

@@ -1,9 +1,10 @@
 """Tops of pages: what names the page in its banner, what does not stand below it, in six languages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+
+from msgspec import Struct
 
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import IndexRules, read_index
@@ -16,8 +17,7 @@ WIDTH = 66
 SAID = "Ada + Bo, Mo."  # words of any language, and no name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
+class _Words(Struct, frozen=True, kw_only=True):
     """What pages of one language say; all lists but `biography` are separated by bars."""
 
     names: str

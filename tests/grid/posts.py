@@ -1,9 +1,10 @@
 """Menus of every kind of page, with navigation at any place: which links are posts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+
+from msgspec import Struct, field
 
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import IndexRules, read_index
@@ -68,8 +69,7 @@ TAGS = ("kiln", "bread", "radio", "walks", "maps", "bees", "mills", "rivers")
 GROUP = {"tags": "kiln|garden|radio|walks|bread|maps", "categories": "home|garden|software|life"}
 
 
-@dataclass(slots=True)
-class Lines:
+class Lines(Struct):
     """The lines of a menu as they are put together, and the selectors that are posts."""
 
     rows: list[str] = field(default_factory=list)
@@ -94,8 +94,7 @@ UNSURE = (*HEADED, "downloads", "some undated")
 DATED = ("dated", "generator", "front page", "years", "aggregator", "issues")
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A post to be linked."""
 
     title: str

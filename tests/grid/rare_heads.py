@@ -5,10 +5,11 @@ words.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 from textwrap import fill
+
+from msgspec import Struct
 
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, Expected, read_article
@@ -29,8 +30,7 @@ NOTATIONS: Mapping[str, Callable[[date], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What is true of one document."""
 
     title: str

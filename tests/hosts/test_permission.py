@@ -1,7 +1,6 @@
 """Which robots.txt is obeyed, and what is reported about the others."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, GopherUrl
 from feedd.reading.rules import IndexRules
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.scripted_fetch import Speaking
 
 pytestmark = pytest.mark.anyio

@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.manners import Manners, OwnManners
 from feedd.hosts.shared_manners import SharedManners
 from feedd.hosts.throttle import Throttle
+from feedd.structs import replace
 from tests.support.database_clock import DatabaseClock
 from tests.support.manners_worlds import SharedWorld
 from tests.support.manual_clock import ManualClock
@@ -27,8 +28,7 @@ PROCESSES = 3
 SECONDS = st.sampled_from((0.0, 0.1, 0.5, 0.9, 1.0, 1.5, 3.0, 30.0, 100.0))
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A request that a process wants at a time, or a Crawl-delay that it reads, or its death."""
 
     at: float
@@ -37,8 +37,7 @@ class Wish:
     seconds: float  # how long the request takes, or the delay
 
 
-@dataclass(slots=True)
-class Visit:
+class Visit(Struct):
     """A request, as the host's log has it; when it was asked for is not in such a log."""
 
     kind: str

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import Struct, field
 
 from feedd.errors import (
     CircuitOpen,
@@ -25,6 +25,7 @@ from feedd.media import Busy, Library, OpenCopy, Told, Transfer
 from feedd.media.cache import MediaCache
 from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG, no_one
 from feedd.model import GopherUrl, MediaFile
+from feedd.structs import replace
 
 pytestmark = pytest.mark.anyio
 
@@ -54,8 +55,7 @@ def fails(failure: Exception, *pieces: bytes) -> Script:
     return script
 
 
-@dataclass(slots=True)
-class Shop:
+class Shop(Struct):
     """A library, its folder, a scripted source and a clock; `asked` lists the downloads."""
 
     folder: Path

@@ -1,13 +1,12 @@
 """Which held files a withdrawal takes out."""
 
-from dataclasses import replace
-
 import pytest
 
 from feedd.gopher.url import format_url
 from feedd.media.withdrawn import withdrawn_media
 from feedd.model import GopherUrl, Podcast, Terms
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio

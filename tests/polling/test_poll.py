@@ -1,7 +1,6 @@
 """Whole polls of a real gopherhole over real sockets, into a real store and real files."""
 
 import io
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
 from feedd.polling.edges import new_feed
 from feedd.polling.poll import poll_feed
+from feedd.structs import replace
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
 
 pytestmark = pytest.mark.anyio

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,6 +16,7 @@ from feedd.demo.hole import Hole
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.recent_indexes import remembered
 from feedd.reading import READER, IndexRules
+from feedd.structs import replace
 from tests.support.poll_world import World, define, in_world, menu, published_file, settings_for, text
 
 pytestmark = pytest.mark.anyio

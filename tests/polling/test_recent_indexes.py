@@ -1,13 +1,12 @@
 """Indexes that come again with the same bytes."""
 
-from dataclasses import replace
-
 import pytest
 
 from feedd.gopher.url import parse_url
 from feedd.model import Charsets
 from feedd.polling.recent_indexes import MOST_BYTES, read_index
 from feedd.reading import READER, IndexRules
+from feedd.structs import replace
 from tests.support.other_rules import other_rules
 from tests.support.poll_world import menu
 

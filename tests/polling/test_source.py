@@ -1,7 +1,6 @@
 """Sources with Gopher+, which says when a text was changed, and sources that do not answer."""
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from feedd.config.loading import load_definitions
 from feedd.errors import Unreachable
 from feedd.model import Candidate, GopherUrl, Report
 from feedd.polling.source import no_progress
+from feedd.structs import replace
 from tests.support.broken_server import Behaviour, by_selector, misbehaving, sending, silence
 from tests.support.poll_world import PARAGRAPH, define, in_world, menu, settings_for, text
 from tests.support.pygopherd import pygopherd

@@ -2,17 +2,18 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import feedparser
 import pytest
+from msgspec import Struct
 
 from feedd.identity import location_key, shared_key
 from feedd.model import Article, Charsets, GopherUrl, Index, WebUrl
 from feedd.reading import READER, Expected, Furniture, IndexRules
 from feedd.store.codecs import NOTHING
+from feedd.structs import replace
 from tests.support.other_rules import FOUND, other_rules
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
 from tests.support.store_files import query
@@ -61,8 +62,7 @@ def rss(*days: str, edited: str = "") -> bytes:
     return f'<rss version="2.0"><channel><title>Hole</title>{items}</channel></rss>'.encode()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """A source before a post was added and another one edited, and after that."""
 
     rest: str

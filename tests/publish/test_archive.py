@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec import Struct, field
 
 from feedd.model import Entry, Feed, Terms
 from feedd.publish import FolderFiles, PublishOptions, publish, remove_files
@@ -19,6 +19,7 @@ from feedd.publish.archive import PURGED
 from feedd.publish.feed_files import restore
 from feedd.publish.limits import MOST_DOCUMENT
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
 
@@ -32,8 +33,7 @@ ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 BIG = MOST_DOCUMENT * 2 // 5  # two of these fit into a document, three do not
 
 
-@dataclass(slots=True)
-class PublishedFeed:
+class PublishedFeed(Struct):
     """A feed that is published after changes, with a clock that moves forward at each publication."""
 
     store: Store

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from feedd.publish.site_files import MOST_FILES
 from feedd.reading.rules import Budget
 from feedd.store import DocumentRecord, Store
 from feedd.store.withdrawals import Withdrawal
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry
 
 pytestmark = pytest.mark.anyio

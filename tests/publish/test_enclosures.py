@@ -1,7 +1,5 @@
 """Enclosures: which items of an entry are media, their file names and types, and their addresses."""
 
-from dataclasses import replace
-
 import pytest
 
 from feedd.model import Entry, GopherUrl, MediaFile, Terms, WebUrl
@@ -9,6 +7,7 @@ from feedd.publish import PublishOptions
 from feedd.publish.document import Enclosure
 from feedd.publish.enclosures import MOST_MEDIA, MOST_NAME, media_of
 from feedd.publish.layout import build_entry_document
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 

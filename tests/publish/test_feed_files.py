@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from lxml import etree
 from feedd.model import Feed, OutageNotice, Terms
 from feedd.publish import FolderFiles, PublishOptions, publish, render_document
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
 

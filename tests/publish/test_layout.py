@@ -1,6 +1,5 @@
 """The contents of a document: titles, authors, links, texts and attribution."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from feedd.model import Entry, GopherUrl, Terms, WebUrl
 from feedd.publish.document import EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
 from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, build_entry_document, build_feed_document
 from feedd.publish.options import PublishOptions
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry, urn
 

@@ -1,7 +1,6 @@
 """The limits of size for documents and articles."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeAlias
 
 import feedparser
@@ -13,6 +12,7 @@ from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import build_feed_document
 from feedd.publish.limits import MOST_ARTICLE, MOST_DOCUMENT, cut_html
 from feedd.publish.options import PublishOptions
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 

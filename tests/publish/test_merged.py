@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from feedd.publish.limits import MOST_DOCUMENT, entry_size
 from feedd.publish.merged import MergedFeed, merged_feeds, publish_merged
 from feedd.publish.site import Member, Site
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.sites import a_site
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.layout import build_feed_document
 from feedd.publish.parts import Draft, KeptParts, Part, cut, splice
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_files import query
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save

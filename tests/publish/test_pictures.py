@@ -1,10 +1,9 @@
 """Pictures that texts link to, shown in them."""
 
-from dataclasses import replace
-
 from feedd.model import Entry, GopherUrl, MediaFile, Terms
 from feedd.publish import PublishOptions
 from feedd.publish.layout import build_entry_document
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 

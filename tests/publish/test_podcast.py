@@ -1,6 +1,5 @@
 """What is told of a feed that is a podcast, and of its episodes."""
 
-from dataclasses import replace
 from uuid import UUID, uuid5
 
 import pytest
@@ -11,6 +10,7 @@ from feedd.publish.enclosures import MOST_MEDIA
 from feedd.publish.feed_files import render_form
 from feedd.publish.layout import build_feed_document, feed_title
 from feedd.publish.podcast import Episode, Show, build_episode
+from feedd.structs import replace
 from tests.support.store_samples import a_feed, an_entry
 
 BASE = "https://feeds.example.org"

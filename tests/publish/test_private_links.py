@@ -1,7 +1,6 @@
 """Links to private hosts, and links with a user in them: nobody is led there, and their words stay."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead, without_private_links
+from feedd.structs import replace
 from tests.support.store_samples import a_feed, an_entry
 
 INDEX = a_feed().location

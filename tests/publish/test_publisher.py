@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import feedparser
@@ -20,6 +19,7 @@ from feedd.model import GopherUrl, Terms
 from feedd.publish import FolderFiles
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, text
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 

@@ -2,7 +2,6 @@
 
 import gzip
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +21,7 @@ from feedd.publish.strangers import StoredForStrangers
 from feedd.store import DocumentRecord, Store, Withdrawal
 from feedd.store.opening import WAIT, open_database
 from feedd.store.published_files import REMOVALS, SEEN_AFTER, changes_since
+from feedd.structs import replace
 from tests.support.postgres_cluster import new_database
 from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, an_entry, save
 

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from msgspec import Struct
 
-from feedd import model
 from feedd.model import GopherUrl
 from feedd.publish.public import FolderFiles
 from feedd.publish.up_to_date import Made, is_current, key_of, write_if_stale
@@ -19,8 +19,7 @@ from tests.support.store_samples import NOON
 LATER = NOON + timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Lamp:
+class Lamp(Struct, frozen=True):
     """A value that a document is rendered from."""
 
     name: str
@@ -28,8 +27,7 @@ class Lamp:
     lit_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Lantern:
+class Lantern(Struct, frozen=True):
     """The same fields under other names."""
 
     title: str
@@ -54,15 +52,16 @@ async def fail() -> Made:
     pytest.fail("rendered")
 
 
-@dataclass(frozen=True)
-class Lighthouse:
+class Lighthouse(Struct, frozen=True):
     """A lamp with fields that came with later releases."""
+
+    LATER: ClassVar = frozenset({"keeper", "boat"})
 
     name: str
     url: GopherUrl
     lit_at: datetime | None = None
-    keeper: str | None = field(default=None, metadata=model.LATER)
-    boat: str | None = field(default=None, metadata=model.LATER)
+    keeper: str | None = None
+    boat: str | None = None
 
 
 def test_key_does_not_know_a_later_field_that_is_not_used() -> None:

@@ -1,12 +1,12 @@
 """What directories of podcasts miss, by what feedd publishes."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedd.model import MediaFile
 from feedd.readers.podcasts import podcast_findings
+from feedd.structs import replace
 from tests.support.feedd_process import feedd
 from tests.support.poll_world import define, menu
 from tests.support.threaded_gopher import served

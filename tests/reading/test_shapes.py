@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec import Struct, field
 
 from feedd.config.definition import Definition, parse_definition
 from feedd.model import Candidate, Charsets, GopherUrl, Index
@@ -18,8 +18,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BLOCK = re.compile(r"^```(?P<info>[^\n]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(slots=True)
-class Example:
+class Example(Struct):
     """The documents of a hole, a definition, and what it gives."""
 
     documents: dict[bytes, bytes] = field(default_factory=dict)

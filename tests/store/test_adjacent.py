@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from feedd.store.database import Value
 from feedd.store.migrating import prepare
 from feedd.store.opening import WAIT
 from feedd.store.sqlite import SqliteDatabase
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, a_poll, an_entry, save
 
 pytestmark = pytest.mark.anyio

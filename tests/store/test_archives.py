@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from feedd.store.archives import UNARCHIVED
 from feedd.store.database import Value
 from feedd.store.migrating import prepare
 from feedd.store.sqlite import SqliteDatabase
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 pytestmark = pytest.mark.anyio

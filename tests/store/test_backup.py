@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from feedd.store import Store, check_database, close_log, copy_database
 from feedd.store.migrating import prepare
 from feedd.store.schema import MIGRATIONS
 from feedd.store.sqlite import SqliteDatabase
+from feedd.structs import replace
 from tests.support.store_files import SHORT, kept, query
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 

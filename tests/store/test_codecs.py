@@ -1,7 +1,6 @@
 """What a column contains is read back the same."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from feedd.model import Podcast, Terms
 from feedd.store.codecs import from_time, pack, read_quiet, read_terms, terms_text, to_time, unpack
+from feedd.structs import replace
 
 
 @given(st.datetimes(timezones=st.just(UTC)))

@@ -6,7 +6,6 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from feedd.store import Store, requests
 from feedd.store.database import Value
 from feedd.store.migrating import prepare
 from feedd.store.sqlite import SqliteDatabase
+from feedd.structs import replace
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 

@@ -1,6 +1,5 @@
 """Entries in the store: what is written comes back the same, by key, by page and by uuid."""
 
-from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from feedd.model import Changes, Doubt, Entry, GopherUrl, WebUrl
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio

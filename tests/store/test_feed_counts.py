@@ -1,7 +1,6 @@
 """The counts of feeds are those of the states that the status page shows."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from feedd.model import Changes, Incident, PublishingRate
 from feedd.status import feed_states
 from feedd.store import Store
 from feedd.store.withdrawals import Withdrawal
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio

@@ -1,12 +1,12 @@
 """Feeds in the store: which are active, their names, and when they are due."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from feedd.model import Changes, Feed, GopherUrl, Known, OutageNotice, PublishingRate, Terms
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
 from tests.support.upcoming import due_feeds
 

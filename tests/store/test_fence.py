@@ -1,6 +1,5 @@
 """The fence of a poll, on each database: who was superseded changes nothing."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from feedd.errors import Superseded
 from feedd.model import Changes
 from feedd.store import Store, UnchangedPoll, fenced
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, an_entry
 
 pytestmark = pytest.mark.anyio

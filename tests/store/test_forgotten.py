@@ -1,6 +1,5 @@
 """Forgetting in the store: entries go with all that belongs to them, and the digests of their keys are bounded."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from feedd.changes.forgetting import digest
 from feedd.model import Changes, Forgetting
 from feedd.store import Store, Withdrawal
 from feedd.store.forgotten import CHUNK
+from feedd.structs import replace
 from tests.support.store_files import query
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import AsyncIterator, Collection
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from feedd.changes.timestamps import own_second
 from feedd.model import Changes, Feed, Incident
 from feedd.store import Store, Tally
 from feedd.store.incidents import KEPT
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll
 
 pytestmark = pytest.mark.anyio

@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from feedd.model import Feed, Terms
 from feedd.store import CONDITIONS, FeedQuery, Store
 from feedd.store.incidents import NEWEST, NEWEST_PUBLIC
 from feedd.store.listing import MOST_COUNTED, page_statement
+from feedd.structs import replace
 from tests.support.store_files import on_sqlite
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 

@@ -1,11 +1,10 @@
 """What is known of media files in the store."""
 
-from dataclasses import replace
-
 import pytest
 
 from feedd.model import MediaFile
 from feedd.store import Store, media_lengths
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed
 
 pytestmark = pytest.mark.anyio

@@ -1,13 +1,13 @@
 """The served feeds with the newest entries, without counting those of all feeds."""
 
 import random
-from dataclasses import replace
 
 import pytest
 
 from feedd.model import Feed, Terms
 from feedd.store import DatedFeed, Store, Withdrawal
 from feedd.store.feed_rows import heading_of
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio

@@ -2,13 +2,13 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from feedd.store import Ping, Store
+from feedd.structs import replace
 from tests.support.store_files import on_sqlite
 from tests.support.store_samples import HOUR, NOON
 

@@ -1,11 +1,10 @@
 """Polls in the store: what is known before a poll, and their history."""
 
-from dataclasses import replace
-
 import pytest
 
 from feedd.model import Changes, Known
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, urn
 
 pytestmark = pytest.mark.anyio

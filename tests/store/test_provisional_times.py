@@ -1,7 +1,6 @@
 """Times that were stored while the clock could not be believed."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from feedd.model import Changes, Entry
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio

@@ -1,12 +1,12 @@
 """Revisions in the store: saved as they were read, and deleted when they are old."""
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import a_feed, a_revision, an_entry, save, urn
 
 pytestmark = pytest.mark.anyio

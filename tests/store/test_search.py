@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from feedd.store.search import find_statement
 from feedd.store.search_words import read_query
 from feedd.store.sqlite import SqliteDatabase
 from feedd.store.word_index import Fts5
+from feedd.structs import replace
 from tests.support.store_files import SHORT, on_sqlite, query
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 

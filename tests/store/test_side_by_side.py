@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from threading import Event
 from uuid import uuid4
@@ -17,6 +16,7 @@ from feedd.store.codecs import to_time
 from feedd.store.incidents import as_given
 from feedd.store.search import SearchQuery
 from feedd.store.search_words import read_query
+from feedd.structs import replace
 from tests.support.postgres_cluster import new_database
 from tests.support.store_samples import HOST, HOUR, MICROSECOND, NOON, a_feed, a_poll, a_revision, an_entry
 

@@ -118,8 +118,8 @@ asyncio.run(main())
 
 BUSY = """
 import asyncio, random, sys
-from dataclasses import replace
 from pathlib import Path
+from feedd.structs import replace
 from tests.support.store_samples import a_feed, a_poll, a_revision, an_entry
 from feedd.model import Changes
 from feedd.store import Store

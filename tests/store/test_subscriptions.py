@@ -1,6 +1,5 @@
 """The subscriptions of feedd's own hub. Each test runs once for each database of the `store` fixture."""
 
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from string import ascii_letters, digits
@@ -9,6 +8,7 @@ import pytest
 
 from feedd.store import Store
 from feedd.store.subscriptions import Asked, HubTally, SubscriptionLimits
+from feedd.structs import replace
 from feedd.websub.wishes import LONGEST_TOGETHER
 from tests.support.store_samples import HOUR, NOON
 

@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from feedd.model import Changes, Entry, Forgetting, Revision
 from feedd.store import ArchivePage, Store, Withdrawal
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio

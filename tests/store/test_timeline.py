@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from feedd.store import Store, Withdrawal
 from feedd.store.timeline import COUNTS, page_statement
+from feedd.structs import replace
 from tests.support.store_files import on_sqlite
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 

@@ -4,8 +4,9 @@ It knows the identity of each post, which feedd has to find out, so it needs non
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from feedd.changes.outcomes import MOST_FAILURES
 from feedd.changes.safeguards import FEW, SHARE
@@ -14,8 +15,7 @@ from feedd.model import Entry
 DAYS = range(15, 29)  # of November 2026, near enough to each other that none is an archive's
 
 
-@dataclass(slots=True, eq=False)
-class Post:
+class Post(Struct, eq=False):
     """A post as its author has it, and then what the subscribers have seen of it."""
 
     number: int
@@ -71,8 +71,7 @@ class Post:
         return self.read == (self.sections, self.typos)
 
 
-@dataclass(slots=True)
-class Phlog:
+class Phlog(Struct):
     """The posts in the order of the page, removed ones in their places, and what was announced so far."""
 
     posts: list[Post] = field(default_factory=list)

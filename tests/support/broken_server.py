@@ -14,8 +14,9 @@ import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from feedd.model import GopherUrl
 
@@ -25,8 +26,7 @@ UNTERMINATED = b"iA menu that just ends\t\tnull.host\t1\r\n0An item\t/item\tnull
 GARBAGE = bytes(range(256)) * 16
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """One connection: the bytes of its request, and both of its streams."""
 
     request: bytes
@@ -129,8 +129,7 @@ def by_selector(behaviours: Mapping[bytes, Behaviour], otherwise: Behaviour = NO
     return behave
 
 
-@dataclass(slots=True)
-class Misbehaving:
+class Misbehaving(Struct):
     """A running server: its address and its requests, each as the first segment contained it."""
 
     host: str

@@ -8,8 +8,9 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct, field
 
 from feedd.demo.hole import Hole
 from tests.support.author_model import DAYS, Phlog, Post
@@ -22,8 +23,7 @@ BURST = 25  # posts at once, more than a poll announces
 DATED_BURST = 8  # a dated page with more of them at once is held for minutes
 
 
-@dataclass(slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, kw_only=True):
     """An entry as the subscriber saw it last, and each time at which it was said to be updated."""
 
     number: int
@@ -33,8 +33,7 @@ class Seen:
     updates: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class Subscriber:
+class Subscriber(Struct):
     """What a feed ever showed, by the ids of its entries."""
 
     entries: dict[str, Seen] = field(default_factory=dict)
@@ -65,8 +64,7 @@ class Subscriber:
         return [number for number, count in counts.items() if count > 1]
 
 
-@dataclass(slots=True, kw_only=True)
-class Author:
+class Author(Struct, kw_only=True):
     """A phlog below a selector, how its author goes on, and its subscriber."""
 
     name: str
@@ -153,8 +151,7 @@ class Author:
             yield f"/{self.name}/{post.selector}".encode(), text(post.title, post.words)
 
 
-@dataclass(slots=True)
-class Site:
+class Site(Struct):
     """A host with the phlogs of several authors, which may be in trouble."""
 
     hole: Hole

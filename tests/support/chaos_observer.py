@@ -10,9 +10,10 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from tests.support.feedd_process import Daemon, running
 from tests.support.host_processes import FIRST_POSTS, Phlogs, Servers
@@ -26,8 +27,7 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-@dataclass(slots=True, kw_only=True)
-class Run:
+class Run(Struct, kw_only=True):
     """What was observed of one run."""
 
     seconds: float
@@ -52,8 +52,7 @@ class Run:
     cpu: float = 0.0  # seconds
 
 
-@dataclass(slots=True, kw_only=True)
-class Watch:
+class Watch(Struct, kw_only=True):
     """A running daemon, and what is observed of it until the end."""
 
     daemon: Daemon

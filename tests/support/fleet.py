@@ -9,12 +9,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TypeVar
 
 import psycopg
+from msgspec import Struct
 
 from tests.support.feedd_process import COMMAND, environment
 from tests.support.poll_world import menu, text
@@ -31,8 +31,7 @@ def host_name(number: int) -> str:
     return f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A request that a host answered: when it came and when it was answered, in seconds, and for what."""
 
     host: str

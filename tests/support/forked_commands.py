@@ -12,16 +12,17 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 Output = Literal["file", "full", "closed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Ended(Struct, frozen=True, kw_only=True):
     """How a command ended, and what it wrote."""
 
     status: int

@@ -10,12 +10,13 @@ import socket
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, closing
-from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct, field
 
 from tests.support.broken_server import Behaviour, Conversation, misbehaving
 from tests.support.hostile_hosts import HostKind, here, index, posts
@@ -24,8 +25,7 @@ from tests.support.poll_world import define
 FIRST_POSTS = 3  # of a good feed
 
 
-@dataclass(slots=True, kw_only=True)
-class Requests:
+class Requests(Struct, kw_only=True):
     """What was requested from a server, and when, by the clock of the system."""
 
     at: list[tuple[float, bytes]] = field(default_factory=list)
@@ -35,8 +35,7 @@ class Requests:
         return [at for at, asked in self.at if asked == selector]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phlogs:
+class Phlogs(Struct, frozen=True, kw_only=True):
     """A number of good feeds, polled at an interval; each has a new post every `every` seconds since the start."""
 
     count: int

@@ -3,8 +3,9 @@
 import itertools
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from tests.support.broken_server import (
     ERROR_LINE,
@@ -32,8 +33,7 @@ MANY = 15_000  # lines, fewer than any menu may have, in fewer bytes than any an
 FOREIGN = ("10.0.0.1\t70", "169.254.169.254\t80", "::1\t70", "127.0.0.1\t22", "192.168.1.1\t6379", "0.0.0.0\t70")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostKind:
+class HostKind(Struct, frozen=True, kw_only=True):
     """A kind of host. `reason` is what feedd must have reported, as an error or of an entry; empty: nothing."""
 
     name: str

@@ -1,12 +1,12 @@
 """Rules of reading that differ from today's, as those of a later release may: they find other keys and other words."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from feedd.identity import location_key
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
 from feedd.reading import READER, ArticleRules, Expected, Furniture, IndexRules, Reader
+from feedd.structs import replace
 
 FOUND = " ".join(f"found{number}" for number in range(60))  # words of a text that only these rules read
 

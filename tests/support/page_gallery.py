@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings_sources import load_settings
@@ -18,6 +19,7 @@ from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.store import Store
 from feedd.store.codecs import to_time
 from feedd.store.withdrawals import Withdrawal
+from feedd.structs import replace
 from tests.support.poll_world import menu
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, WebSite, site
@@ -88,7 +90,7 @@ OFFERED = OFFERED.replace(b"{HOST}", b"hole.example.org").replace(b"{PORT}", b"7
 async def look(url: GopherUrl, _follow: tuple[str, ...]) -> SourceIndex:
     """Return the source that is offered, without a network."""
     index = read_index(OFFERED, url, IndexRules(), Charsets())
-    return SourceIndex(**{each.name: getattr(index, each.name) for each in fields(index)}, raw=OFFERED)
+    return SourceIndex(**asdict(index), raw=OFFERED)
 
 
 def read(entry: Entry, text: str, number: int = 1, note: str | None = None) -> Revision:

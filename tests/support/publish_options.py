@@ -1,12 +1,12 @@
 """Publish options with some values replaced, as a test names them."""
 
-from dataclasses import fields, replace
 from typing import Any
 
 from feedd.model import Terms
 from feedd.publish.options import PublishOptions
+from feedd.structs import replace
 
-OF_TERMS = frozenset(field.name for field in fields(Terms))
+OF_TERMS = frozenset(Terms.__struct_fields__)
 
 
 def changed_options(options: PublishOptions, **changes: Any) -> PublishOptions:

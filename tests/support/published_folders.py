@@ -1,10 +1,11 @@
 """The files that feedd publishes for whole holes, scene by scene, by their paths in the public folder."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct
 
 from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
@@ -71,8 +72,7 @@ CAST: Mapping[bytes, bytes] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(Struct, frozen=True, kw_only=True):
     """Definitions by name, with {port} for the hole's port, and the documents of the hole in each scene."""
 
     name: str

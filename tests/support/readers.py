@@ -15,18 +15,17 @@ import sys
 from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 import feedparser
+from msgspec import Struct
 
 from tests.support.feedd_process import environment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """An entry as a reader has it; `content` is its HTML or its text."""
 
     title: str

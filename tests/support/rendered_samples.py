@@ -7,12 +7,13 @@ import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from msgspec import Struct
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import DISK_RESERVE
@@ -22,6 +23,7 @@ from feedd.model import Entry, Feed, OutageNotice, Revision, Terms
 from feedd.publish.public import FolderFiles
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import a_revision, save, urn
 
 DATA = Path(__file__).parents[1] / "data" / "rendering"
@@ -34,8 +36,7 @@ SITES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class Published(Struct, frozen=True, kw_only=True):
     """Documents by site and file name, as "site/lamps.atom": their bytes and their keys. Archive pages have no key."""
 
     documents: Mapping[str, bytes]

@@ -4,14 +4,14 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 HOST_UNREACHABLE = 4  # RFC 1928 §6
 Place = tuple[str, int]
 
 
-@dataclass(slots=True)
-class SocksProxy:
+class SocksProxy(Struct):
     """A running proxy: its address, and the places that it was asked for, a name as a name."""
 
     port: int

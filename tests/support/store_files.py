@@ -3,7 +3,6 @@
 import sqlite3
 import threading
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from feedd.model import Feed
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import a_revision, an_entry, save
 
 on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # for a test that looks into the file

@@ -1,8 +1,9 @@
 """Polls that follow each other, each with what the one before left, and with the index and articles of the test."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.changes.decide import decide
 from feedd.changes.forgetting import MOST_KNOWN
@@ -22,6 +23,7 @@ from feedd.model import (
     Revision,
     Updates,
 )
+from feedd.structs import replace
 
 NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
 FEED = Feed(
@@ -34,8 +36,7 @@ FEED = Feed(
 NAMES = (("example.org", 70),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """What a document says about itself; `day` in November 2026."""
 
     day: int | None = None

@@ -4,13 +4,13 @@ import asyncio
 import http.client
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from lxml import html
+from msgspec import Struct, field
 from starlette.types import ASGIApp
 
 from feedd.app import App
@@ -27,6 +27,7 @@ from feedd.model import Entry
 from feedd.publish import FolderFiles, PublicFiles, publish, publish_options
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
+from feedd.structs import replace
 from feedd.web import SiteContext, WebServer, build_app, listen
 from feedd.web.context import MetricsSource
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
@@ -39,8 +40,7 @@ language = "en"
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """A response; header names are in lower case."""
 
     status: int
@@ -53,8 +53,7 @@ class Answer:
         return self.body.decode()
 
 
-@dataclass(slots=True, kw_only=True)
-class WebSite:
+class WebSite(Struct, kw_only=True):
     """A running server. A test may change `next_check`, `now`, `seconds` and `readiness_problem`, which it reads."""
 
     store: Store

@@ -4,16 +4,16 @@ with WebSubSubscriber() as reader: reader.callback("a")   # "http://127.0.0.1:PO
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from queue import Queue
 from urllib.parse import parse_qsl, urlsplit
 
+from msgspec import Struct, field
+
 from tests.support.web_peer import WebPeer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Struct, frozen=True, kw_only=True):
     """A document that was brought to a callback; names of fields are in lower case."""
 
     callback: str
@@ -21,8 +21,7 @@ class Delivery:
     body: bytes
 
 
-@dataclass(slots=True, kw_only=True)
-class Conduct:
+class Conduct(Struct, kw_only=True):
     """How it answers, which a test may change."""
 
     status: int = 204  # of a delivery

@@ -13,10 +13,11 @@ import statistics
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from tests.support.chaos_observer import MEDIA_BYTES, Run, observe
 from tests.support.host_processes import Phlogs
@@ -37,8 +38,7 @@ LONGEST = 150  # characters of a figure
 SEARCHED = 100  # characters of a reason that are looked for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line of the table: a figure, and whether it is acceptable."""
 
     what: str

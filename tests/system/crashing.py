@@ -20,10 +20,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct, field
 
 from feedd.commands.once import run_once
 from feedd.demo.hole import Hole
@@ -111,8 +112,7 @@ def _once(arguments: Sequence[str], variables: Mapping[str, str]) -> None:
     main(list(arguments))
 
 
-@dataclass(slots=True)
-class Crashes:
+class Crashes(Struct):
     """One data folder, one phlog, and what is known of it."""
 
     folder: Path

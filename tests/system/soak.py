@@ -18,10 +18,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
 
 from tests.support.busy_authors import Author, Site
 from tests.support.feedd_process import Daemon, feedd, running
@@ -44,8 +45,7 @@ PAGE = 4096
 MOST_LOG = 24 * 2**20  # bytes of the write-ahead log; feedd folds it from 16 MB on
 
 
-@dataclass(slots=True)
-class Samples:
+class Samples(Struct):
     """What the process and its files took, a second apart."""
 
     memory: list[int] = field(default_factory=list)
@@ -54,8 +54,7 @@ class Samples:
     disk: list[float] = field(default_factory=list)  # bytes of the data folder for each post that was written
 
 
-@dataclass(slots=True)
-class Soak:
+class Soak(Struct):
     """A daemon that may be down, its hosts, and its subscriber."""
 
     folder: Path

@@ -4,7 +4,6 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from feedd.readers.document import read_document
 from feedd.readers.table import READERS as TABLE
 from feedd.readers.taken import Taken, take
+from feedd.structs import replace
 from tests.support.readers import READERS as PROGRAMS
 
 pytestmark = pytest.mark.slow

@@ -3,12 +3,12 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 
 import pytest
+from msgspec import Struct
 
 from feedd.demo.hole import Hole
 from tests.support.feedd_process import COMMAND, feedd, running
@@ -50,8 +50,7 @@ WITHOUT_VALIDATORS = {"sfeed"}
 OPENS_GOPHER = {"newsboat", "sfeed"}  # the others are made with feedparser, which throws such links away
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderSetup:
+class ReaderSetup(Struct, frozen=True, kw_only=True):
     """A running feedd with a feed, `hole`, and a reader of it; the reader connects through the proxy."""
 
     folder: Path

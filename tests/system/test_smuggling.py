@@ -6,7 +6,6 @@ import logging
 import re
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from feedd.gopher.url import format_url, parse_location, parse_url, request_line
 from feedd.model import Charsets, Entry, GopherUrl, WebUrl
 from feedd.publish.enclosures import media_of
 from feedd.publish.formats.opml import render_opml
+from feedd.structs import replace
 from feedd.telemetry.log import events, set_up_log
 from feedd.telemetry.safe_text import printable
 from feedd.web.feed_paths import requested_file

@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
 from feedd.reading import READER, Reader
 from feedd.store.schema import MIGRATIONS
+from feedd.structs import replace
 from tests.support.other_rules import other_rules
 from tests.support.poll_world import settings_for
 from tests.support.upcoming import pending_requests

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from feedd.publish import CachedFile, PublishOptions, publish, publish_options
 from feedd.publish.files import cached_file
 from feedd.publish.linked_files import LinkedFiles, linked
 from feedd.store import Store, Withdrawal
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, Answer, WebSite, serving, uuid
 

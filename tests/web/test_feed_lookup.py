@@ -1,11 +1,11 @@
 """Feeds that were renamed or removed, by every address that they had."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedd.model import Changes
+from feedd.structs import replace
 from tests.support.store_samples import NOON, a_feed, a_poll
 from tests.support.web_site import as_page, hrefs, serving, uuid
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from feedd.config.settings_sources import load_settings
 from feedd.model import Feed, Terms
 from feedd.publish import FolderFiles
 from feedd.store import Store
+from feedd.structs import replace
 from feedd.web.pages import front, status
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 from tests.support.web_site import DEFINITION, WebSite, as_page, site

@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 from pathlib import Path
 
 import feedparser
 import pytest
+from msgspec import Struct
 from starlette.responses import PlainTextResponse
 
 from feedd.config.settings_sources import load_settings
@@ -28,6 +28,7 @@ from feedd.media.cache import MediaCache
 from feedd.model import Entry, Feed, GopherUrl, MediaFile, Podcast, Terms
 from feedd.publish import FolderFiles, PublishOptions
 from feedd.store import Store
+from feedd.structs import replace
 from feedd.web import SiteContext, WebServer, listen
 from feedd.web.media_files import MOST_CLIENTS, MediaFiles
 from tests.support.broken_server import (
@@ -58,8 +59,7 @@ PATH = f"/media/lamps/{UUID}/song.mp3"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-@dataclass(slots=True, kw_only=True)
-class MediaSite:
+class MediaSite(Struct, kw_only=True):
     """A web server with a Gopher server behind it, whose song is `/song.mp3`."""
 
     store: Store

@@ -8,13 +8,13 @@ import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from lxml import etree, html
+from msgspec import Struct, field
 
 from feedd.commands.tokens import add_token, kept_tokens, revoke_token
 from feedd.config.loading import load_definitions
@@ -50,8 +50,7 @@ HOLE = {
 SECRETS = re.compile("quill|marmalade|vault|cellar|zither|third", re.IGNORECASE)
 
 
-@dataclass(slots=True, kw_only=True)
-class Served:
+class Served(Struct, kw_only=True):
     """A world that is served, with what the web server counted, and the paths that strangers ask for."""
 
     world: World

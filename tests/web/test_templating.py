@@ -2,13 +2,13 @@
 
 import base64
 import threading
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
 
+from feedd.structs import replace
 from feedd.web.templating import COPYING
 from tests.support.store_samples import an_entry
 from tests.support.web_site import as_page, hrefs, serving, uuid

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +16,7 @@ from feedd.errors import StoreError
 from feedd.model import Feed
 from feedd.publish import StoredFiles
 from feedd.store import Withdrawal
+from feedd.structs import replace
 from tests.support.poll_world import World, in_world, menu, text
 from tests.support.postgres_cluster import Server, cluster, new_database, programs
 from tests.support.postgres_proxy import proxied

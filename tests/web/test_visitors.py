@@ -5,7 +5,6 @@ import base64
 import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from feedd.publish.by_rule import match_all
 from feedd.publish.site import Member, site_of
 from feedd.publish.site_files import publish_site
 from feedd.store import Store
+from feedd.structs import replace
 from feedd.telemetry.observer import Snapshot
 from feedd.telemetry.prometheus import Metrics
 from feedd.web import WebServer, listen_at

@@ -7,7 +7,6 @@ import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +23,7 @@ from feedd.demo.hole import Hole
 from feedd.publish.site import site_of
 from feedd.store.published_files import SEEN_AFTER
 from feedd.store.subscriptions import HubTally
+from feedd.structs import replace
 from feedd.websub.exchange import TOTAL
 from feedd.websub.own_hub import FIRST_WAIT, HOSTS_AT_ONCE, LONGEST_WAIT, MOST_DELIVERIES, PAUSE, OwnHub
 from feedd.websub.wishes import LEASE, LONGEST_LEASE, SHORTEST_LEASE

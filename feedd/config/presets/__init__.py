@@ -5,12 +5,12 @@ A definition uses one with `preset = "NAME"`; its own keys override those of the
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preset:
+
+class Preset(Struct, frozen=True, kw_only=True):
     """A named bundle of keys as text, and what it is for."""
 
     name: str

@@ -7,11 +7,11 @@ do not nest stay as they are.
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape, unescape
 
 from feedd.gopher.text import decode, valid_xml
 from feedd.model import Charsets
+from feedd.structs import replace
 
 # The namespaces that feeds use, and most often do not declare.
 NAMESPACES = {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from feedd.model import GopherUrl
@@ -12,6 +11,7 @@ from feedd.reading.layout.prose import learn_shape
 from feedd.reading.layout.width import WIDEST
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import resolve
+from feedd.structs import replace
 
 FEWEST = 2  # link lines; a text with this many is gemtext, whatever its name is
 SHORT_ROW = 72  # columns; longer lines are paragraphs, shorter ones without a blank line between them verse or a list

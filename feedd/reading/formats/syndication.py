@@ -6,7 +6,6 @@ feedparser parses them, because it also parses feeds that are not well-formed; i
 import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from html import unescape
@@ -25,6 +24,7 @@ from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import OLDEST, YOUNGEST
 from feedd.reading.words.item_types import is_document
 from feedd.reading.words.links import LONGEST, resolve
+from feedd.structs import replace
 
 MOST_CATEGORIES = 10  # for one item
 MOST_AUTHORS = 20  # of one item: each entry is stored with them

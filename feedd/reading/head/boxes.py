@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from feedd.reading.words.lines import SHORT, Line
+from feedd.structs import replace
 
 DEEPEST = 40  # lines within which a box must end
 _BORDER = re.compile(r"\s{0,30}[-+.,'`*:|/\\oO╔┌╭╚└╰╠├╒╘][-=─═~_*.]{6,}[-+.,'`*:|/\\oO╗┐╮╝┘╯╣┤╕╛]\s*")

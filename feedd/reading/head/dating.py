@@ -6,8 +6,9 @@ day that the index or the file's name says too, everything else on the line is u
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
+
+from msgspec import Struct
 
 from feedd.model import Moment
 from feedd.reading.head.expected import Expected
@@ -28,8 +29,7 @@ _COMMON_WORDS = "on am le den del el op il la the o at date posted published wri
 _COMMON = frozenset(_COMMON_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class Dated(Struct, frozen=True, kw_only=True):
     """A date and the number of its line."""
 
     number: int

@@ -5,10 +5,11 @@ The label of the index stands in the head of 38 % of documents, and names the ti
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import islice
+
+from msgspec import Struct
 
 from feedd.model import Moment
 from feedd.reading.head.fields import read_field
@@ -26,8 +27,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 LEAST_BEGINNING = 8  # letters that a beginning shares with the whole: "The" begins too many lines
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     """What the index says of one document; all of it may be empty, as in `feedd read URL`."""
 
     label: str = ""  # the display string, unchanged
@@ -51,8 +51,7 @@ class Expected:
 UNEXPECTED = Expected()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """The lines, from `first` to `last`, that say the title which the index names."""
 
     first: int

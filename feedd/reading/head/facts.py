@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import tzinfo
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.model import Moment
 from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
 from feedd.reading.head.fields import DATES, Field, read_field, read_fields
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
+from feedd.structs import replace
 
 _UPDATED = re.compile(r"\b(?:updat|modif|edit|chang|aktualis|revis)", re.IGNORECASE)
 # What may stand before and after a date in a line that is only a date.
@@ -44,8 +45,7 @@ _LENGTH = re.compile(
 )
 
 
-@frozen
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What a head says about its document."""
 
     title: str | None = None
@@ -65,8 +65,7 @@ class Facts:
         )
 
 
-@frozen
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """The facts of a head; `cut` are the numbers, from 0, of the lines that say them and nothing else."""
 
     facts: Facts

@@ -6,11 +6,12 @@ the next line.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.lines import SHORT, TAB
+from feedd.structs import replace
 
 ASKEW = 4  # columns by which a value that goes on below may miss the place where it began
 
@@ -36,8 +37,7 @@ DATES = ("published", "updated")
 _OF_DATE = re.compile(r"\(.*\)|[\d:.,+ -]*(?:[AaPp]\.?[Mm]\.?)?\s?(?:[A-Z]{1,5}|[A-Z]\w+/\w+)?")
 
 
-@frozen
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One field: its key, the meaning of it (None: none that feedd uses) and its value without quotes."""
 
     key: str

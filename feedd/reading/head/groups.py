@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.head.boxes import is_framed
 from feedd.reading.words.lines import Line
 
@@ -24,8 +25,7 @@ _FOR_PROGRAMS = re.compile(
 )
 
 
-@frozen
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Lines without a blank line or a rule between them."""
 
     start: int

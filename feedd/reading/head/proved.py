@@ -6,7 +6,6 @@ not understood stays in the text.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import tzinfo
 from itertools import takewhile
 
@@ -28,6 +27,7 @@ from feedd.reading.head.title_forms import alone, by_form, centred, heads_sectio
 from feedd.reading.head.titles import is_address, is_remark
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
+from feedd.structs import replace
 
 NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of front matter in YAML and in TOML, and what ends it

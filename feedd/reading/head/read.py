@@ -5,7 +5,6 @@ A line that no rule knows lowers confidence; it does not end the reading of a he
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import tzinfo
 from itertools import groupby, islice
 
@@ -30,6 +29,7 @@ from feedd.reading.head.mastheads import find_masthead
 from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
 from feedd.reading.words.lines import BLANK, Line
+from feedd.structs import replace
 
 UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
 _WORD = re.compile(r"[^\W\d_]+")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import tzinfo
 
 from feedd.reading.head.bylines import read_byline
@@ -14,6 +13,7 @@ from feedd.reading.head.marks import bare_title
 from feedd.reading.head.titles import is_address, is_announcement, is_padded, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
+from feedd.structs import replace
 
 SUBJECTS = 6  # lines over a rule: a title, facts and subjects
 SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from itertools import islice
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.evidence import Feature, points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
@@ -48,8 +49,7 @@ _PADDED = re.compile(r"[\w-]{1,20}(?: [\w-]{1,20}){0,2}(?:\s{2,20}:|:(?:\t| {2,}
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 
-@frozen
-class Sight:
+class Sight(Struct, frozen=True, kw_only=True):
     """A line of words as one sees it among its neighbours."""
 
     number: int

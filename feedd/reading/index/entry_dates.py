@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
 from feedd.reading.index.date_order import learn_order
@@ -30,8 +31,7 @@ LONGEST_SUBJECT = 60  # characters of a line above "read" that is its title
 _FILE_NAME = re.compile(r"\S+\.\w{2,5}")
 
 
-@frozen
-class Dated:
+class Dated(Struct, frozen=True, kw_only=True):
     """A link with what its page says about it; `key` is its identity, empty where it leads nowhere."""
 
     link: MenuLink

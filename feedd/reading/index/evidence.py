@@ -8,8 +8,9 @@ points are clearly against it: by the points alone fewer posts are missed, but m
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from feedd.model import GopherUrl
 from feedd.reading.index.entry_dates import Dated
@@ -68,8 +69,7 @@ class Sight(NamedTuple):
     is_offered: bool  # a text or a file, and none about the site; else the label says what its text is about
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """A feature of a link, what it is worth, and why; `reason` is what is said of a link that falls by it."""
 
     name: str
@@ -144,8 +144,7 @@ POSTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class Weighed(Struct, frozen=True, kw_only=True):
     """A link with all that speaks for and against it."""
 
     dated: Dated

@@ -6,7 +6,8 @@ several signs that speak for it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from feedd.gopher.url import format_host
 from feedd.model import GopherUrl, Index, Menu
@@ -18,6 +19,7 @@ from feedd.reading.words.lines import Line
 from feedd.reading.words.names import LONGEST, SENTENCE_ENDS, WORD, is_period, may_name, name_in
 from feedd.reading.words.page_words import is_kind, speaks_of_self, words_of
 from feedd.reading.words.parting import part_date
+from feedd.structs import replace
 
 ENOUGH = 4  # points of a name; below that the address is the better one
 PLAIN = 6  # points of a name that replaces another one in use
@@ -50,8 +52,7 @@ NAME: tuple[Feature[Sight], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class Naming(Struct, frozen=True, kw_only=True):
     """How a page names itself: all names with enough points, the best first. `is_plain`: the best leaves no doubt."""
 
     names: tuple[str, ...] = ()

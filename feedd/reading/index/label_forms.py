@@ -7,7 +7,6 @@ anything ("10 jars of quince"), many of one form are dates.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise
 
@@ -18,6 +17,7 @@ from feedd.reading.words.dates import LONGEST, Found, find_dates, find_partial_d
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of
 from feedd.reading.words.parting import part_date
 from feedd.reading.words.site_words import names_a_page
+from feedd.structs import replace
 
 SHORTEST_BROKEN = 40  # characters of a label that its line could not hold
 MOST_REST = 2  # lines below it

@@ -8,9 +8,10 @@ import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
+
+from msgspec import Struct
 
 from feedd.gopher.text import decode_as, without_controls
 from feedd.identity import location_key
@@ -24,6 +25,7 @@ from feedd.reading.index.sifting import LONGEST_LABEL
 from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import Found, find_dates, may_hold_date, moment_of
 from feedd.reading.words.lines import SHORT, Line, line_texts
+from feedd.structs import replace
 
 MOST = 2000  # posts, the newest: a page of a megabyte may have 80,000 headings
 FEWEST = 2  # headings; a text with this many is a log, also where the definition does not say so
@@ -47,8 +49,7 @@ _EDGES = " \t([{<)]}>-–—_:|,;.*~="
 _SET_OFF = ("(", "[", "-", "–", "—", ":", "|", ",", "  ", "\t")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heading:
+class _Heading(Struct, frozen=True, kw_only=True):
     """A line with the date of the text that follows; `form` is what the headings of one log have in common."""
 
     line: int
@@ -59,8 +60,7 @@ class _Heading:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Log:
+class Log(Struct, frozen=True, kw_only=True):
     """A document line by line, as it was sent and as it is shown, and the headings of its posts from top to bottom."""
 
     raw: tuple[bytes, ...]

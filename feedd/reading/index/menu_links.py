@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import TypeAlias
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.characters import share_of_letters
@@ -25,8 +26,7 @@ _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a 
 Period: TypeAlias = tuple[int, int | None]  # a year, and a month where the heading names one
 
 
-@frozen
-class MenuLink:
+class MenuLink(Struct, frozen=True, kw_only=True):
     """One link of a menu, where it leads, and the lines of text directly above and below it."""
 
     item: MenuItem

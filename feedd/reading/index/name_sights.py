@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedd.model import GopherUrl
 from feedd.reading.head.boxes import unboxed
@@ -49,8 +50,7 @@ _MOTTO = re.compile(r"\s[-–—|:]+\s|:\s")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Sight(Struct, frozen=True, kw_only=True):
     """A line of words near the top of a page, as one sees it among its neighbours."""
 
     name: str  # what would be the name

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from feedd.model import Candidate, GopherUrl, Index
 from feedd.reading.document import Document
@@ -13,6 +12,7 @@ from feedd.reading.index.menu_links import lines_of, links_of
 from feedd.reading.index.sifting import FEWEST_DATED, LONGEST_LABEL, Sifted, host_of, is_foreign, sift
 from feedd.reading.index.tree import submenus
 from feedd.reading.rules import Budget, IndexRules
+from feedd.structs import replace
 
 FEWEST_NUMBERED = 3  # files; two may have numbers by chance
 

@@ -1,7 +1,5 @@
 """Reads an index as a list of candidates, by the strategy of its definition or the one that its content proves."""
 
-from dataclasses import replace
-
 from feedd.gopher.errorpage import MENU_TYPES
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading.document import Document, open_document
@@ -13,6 +11,7 @@ from feedd.reading.index.posts import read_posts
 from feedd.reading.index.proposals import propose
 from feedd.reading.index.whole_page import read_whole_page
 from feedd.reading.rules import Budget, IndexRules
+from feedd.structs import replace
 
 _PAGE = 'to be told each time this text changes, set strategy = "page" below [index]'
 _LOG = '{} of its lines begin with a date: with strategy = "log" below [index], each is an entry'

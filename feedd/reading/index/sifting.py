@@ -6,7 +6,8 @@ it decides what the majority of the page is like, and `evidence` where that is c
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedd.model import GopherUrl, Ignored
 from feedd.reading.index.archives import is_archive_of
@@ -32,8 +33,7 @@ FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other
 SHARE_DATED = 0.6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sifted:
+class Sifted(Struct, frozen=True, kw_only=True):
     """The links that are still candidates, and those that are ignored, with the reason."""
 
     kept: tuple[Dated, ...]

@@ -6,8 +6,9 @@ a new year is found on its first day without a change of the definition.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl, Index
@@ -19,6 +20,7 @@ from feedd.reading.words.dates import find_month
 from feedd.reading.words.furniture import is_ancestor
 from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import SHORT
+from feedd.structs import replace
 
 MOST_PAGES = 4  # submenus that one poll fetches besides the index: the newest year and its newest months
 
@@ -32,8 +34,7 @@ _PERIOD = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[/._-]?(?P<month>[01]\d|
 _MONTH_LABEL = re.compile(r"\W*(?:[01]?\d|(?P<name>[^\W\d_]{3,12}))(?:\W*\d+ (?:posts?|entry|entries|articles?))?\W*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Submenu:
+class _Submenu(Struct, frozen=True, kw_only=True):
     url: GopherUrl
     period: tuple[int, int]  # year and month, 0 where there is none
 

@@ -6,11 +6,11 @@ are rows of a paragraph where it does not. List marks stay in the text: they are
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import Chunk, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
@@ -30,14 +30,14 @@ from feedd.reading.layout.signs import (
     unquoted,
 )
 from feedd.reading.words.lines import Line
+from feedd.structs import replace
 
 GOES_ON = 0.1  # share of lines that begin with a small letter; of sentences there are more
 SOME_CODE = 0.2  # share of lines that look like code, amid which no line is a sentence
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
-@frozen
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One line of a block as it is shown; `href` where the whole line is a link of a menu."""
 
     text: str
@@ -48,8 +48,7 @@ Kind = Literal["paragraph", "heading", "rule", "quote", "pre"]
 Form: TypeAlias = Literal["auto", "pre", "reflow"]
 
 
-@frozen
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """A part of a body; `first` and `last` are the numbers, from 0, of its lines; `level` is that of a heading."""
 
     kind: Kind

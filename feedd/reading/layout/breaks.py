@@ -7,9 +7,10 @@ torn. Fullness, room, raggedness and capitals were rows once, and nothing was re
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 from feedd.reading.layout import verse
 from feedd.reading.layout.passage import (
@@ -41,8 +42,7 @@ SHORT_LINE = 40  # columns: most lines of verse, dishes and addresses are shorte
 DRAWN = 0.2  # share of drawn lines and wide gaps in a block, above which its breaks are the author's
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Sign(Struct, frozen=True, kw_only=True):
     """A piece of evidence: how many points its full measure is worth, and why."""
 
     ask: Callable[[Break], float]

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.columns import in_columns
 from feedd.reading.layout.passage import NARROW
@@ -14,14 +14,14 @@ from feedd.reading.layout.said import are_moved_words, is_lettered, is_said
 from feedd.reading.layout.sections import announced, glossary, heading_size, options
 from feedd.reading.layout.signs import box_end, is_boxed, is_table, ruled_around
 from feedd.reading.words.lines import Line
+from feedd.structs import replace
 
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
 _COUNTED = re.compile(r" ?\d{1,2}(?:\.\d{1,2})*[.)]?(?: ?[-–])? +(?=[^\W\d])")  # `1.0 -   `, before a heading
 
 
-@frozen
-class Chunk:
+class Chunk(Struct, frozen=True, kw_only=True):
     """Lines without a blank line between them; all are text, or all are items of a menu."""
 
     first: int

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from feedd.reading.layout.blocks import Block
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.lines import LIST_MARK
+from feedd.structs import replace
 
 LONGEST = 60  # characters of a heading; a longer line is a sentence
 FEWEST = 2  # headings that prove each other; a single one must be the only short line of the body

@@ -7,9 +7,9 @@ soft one, which leaves the line as long as it was; `joined` drops it and `shown`
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from feedd.reading.words.lines import SHORT, Line
+from feedd.structs import replace
 
 SOFT = "\u00ad"
 HYPHENS = ("-", "‐")  # also the one of Unicode, which groff writes

@@ -6,12 +6,12 @@ the signs of `signs` and `prose` vote, 0.82 by the signs alone, and no more pros
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import exp
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import first_word, is_ideograph
 from feedd.reading.words.characters import is_caseless
@@ -22,8 +22,7 @@ DRAWN_WITH_SIGNS = 0.1  # and where the signs say so too
 TELLING = 400  # lines of a block that are weighed; a longer block is chosen by its beginning
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lines:
+class Lines(Struct, frozen=True, kw_only=True, dict=True):
     """Lines without a blank one between them; `code_around` is the share of code in the blocks before and after."""
 
     lines: Sequence[Line]
@@ -104,8 +103,7 @@ def constant(_block: Lines) -> float:
     return 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Sign(Struct, frozen=True, kw_only=True):
     """What one measure says of each kind, and why."""
 
     ask: Callable[[Lines], float]
@@ -132,8 +130,7 @@ EVIDENCE = (
 )
 
 
-@frozen
-class Odds:
+class Odds(Struct, frozen=True, kw_only=True):
     """The probability of each kind; they add up to 1."""
 
     prose: float

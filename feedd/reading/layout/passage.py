@@ -6,7 +6,8 @@
 import re
 from collections.abc import Sequence
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import NARROWEST, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
@@ -22,8 +23,7 @@ PAUSES = ".!?…:;,)\"'”’»。！？，、；："
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
 
 
-@frozen
-class Passage:
+class Passage(Struct, frozen=True, kw_only=True):
     """Lines that stand together, and what they have in common; see `gathered`."""
 
     lines: Sequence[Line]
@@ -67,8 +67,7 @@ def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, o
     )
 
 
-@frozen
-class Break:
+class Break(Struct, frozen=True, kw_only=True):
     """The break between two lines of a passage; `is_proved`: the width of the document proves that it is a wrap."""
 
     line: Line

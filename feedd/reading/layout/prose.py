@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from feedd.reading.layout.hyphens import HYPHENS, SOFT, joined
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
@@ -28,8 +29,7 @@ _GAP = re.compile(r"\S {2,}\S")
 _RUNS = re.compile(r" {2,}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True):
     """How a document is wrapped: its width, and the indent of most of its lines, in columns."""
 
     width: Width

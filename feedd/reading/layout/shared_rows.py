@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from feedd.reading.layout.blocks import Block
 from feedd.reading.rules import NO_FURNITURE, Furniture
+from feedd.structs import replace
 
 EDGE = 8  # rows at each end of a text that are compared: the longest signature seen has six
 REACH = 8000  # characters at each end of a text in which these rows are looked for

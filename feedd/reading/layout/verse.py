@@ -10,9 +10,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
@@ -35,8 +35,7 @@ _HYPHENS = "-\u00ad"
 _SIGNS = ".,;:!?…-–—\"'“”‘’«»()*_"
 
 
-@frozen
-class Lines:
+class Lines(Struct, frozen=True, kw_only=True):
     """Two lines or more that stand together, and what all measures ask of them; see `gathered`."""
 
     lines: Sequence[Line]
@@ -186,8 +185,7 @@ def goes_on(passage: Lines) -> float:
     return sum(line.begins_low and not stop for line, stop in after) / len(passage.free)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Sign(Struct, frozen=True, kw_only=True):
     """What one measure adds to the log-odds of lines of their own, and why."""
 
     ask: Callable[[Lines], float]

@@ -5,9 +5,12 @@ is proved that the two can be joined. codevoid.de wraps to 71 bytes of UTF-8, of
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
+
+from msgspec import Struct
+
+from feedd.structs import replace
 
 SLACK = 8  # columns that stay free where people break lines by hand
 NARROWEST = 30  # nobody wraps prose to less; lists and verse are narrower
@@ -35,8 +38,7 @@ def is_ideograph(character: str) -> bool:
     return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uff60"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Width:
+class Width(Struct, frozen=True, kw_only=True):
     """The width to which a document was wrapped, 0 where it was not, and in what it is measured."""
 
     columns: int

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import LONGEST, find_urls
+from feedd.structs import replace
 
 NARROWEST = 40  # columns; in shorter lines no program had to break a URL
 _REST = re.compile(r"\s{0,8}([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+)(?:\s+|$)")  # RFC 3986 §2

@@ -6,14 +6,15 @@ decided by the caller. How a date may be written stands in `notation`.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.model import DatedBy, Moment
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
 from feedd.reading.words.notation import FULL, MONTHS_OF_YEARS, OF_MONTH, OF_YEAR, WORD, Notation, clues
+from feedd.structs import replace
 
 LONGEST = 400  # characters of a line that are searched: no date stands after them, and hostile lines are long
 OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year belongs to a story
@@ -40,8 +41,7 @@ _SOME_TIME = re.compile(r"\d[:.hH][0-5]\d")
 _SHORT_NUMBER = re.compile(r"\d\d")  # the least that a year needs
 
 
-@frozen
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A date in a line; `start` and `end` are its place in the text, with its weekday and time.
 
     `readings` are those of a date in numbers, by order ("dmy", "mdy", "ymd"); empty where the notation leaves no doubt.

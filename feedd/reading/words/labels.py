@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.reading.words.dates import LONGEST, Found, find_dates
 from feedd.reading.words.parting import LEAD, OPENING, QUOTES, SEPARATORS, ends_with, opens_with, part_date, tail_of
 
@@ -54,8 +54,7 @@ MOST = 0.6  # their share that proves a form
 DISTINCT = 0.8  # share of the titles of a page that are still different ones without what most have
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """What most labels of one page have in common; the defaults are for a label that is read alone."""
 
     at_end: bool = False  # a date at the end, whatever stands before it
@@ -69,8 +68,7 @@ class Form:
 ALONE = Form()
 
 
-@frozen
-class Label:
+class Label(Struct, frozen=True, kw_only=True):
     """The parts of a display string; `found` is the date at its beginning or end."""
 
     title: str

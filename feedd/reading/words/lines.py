@@ -6,7 +6,8 @@ A fact about a line is computed when it is first asked for, and kept with the li
 import re
 from collections.abc import Callable, Mapping
 
-from feedd.frozen import frozen
+from msgspec import Struct
+
 from feedd.gopher.menu import item_location
 from feedd.gopher.text import without_escapes
 from feedd.gopher.url import format_location
@@ -95,13 +96,15 @@ class _Facts:
     stripped_of_urls: "Line"  # a copy without URLs; ask `without_urls`, which needs no copy of a line that has none
 
 
-@frozen
-class Line(_Facts):
+class Line(_Facts, Struct, kw_only=True):  # not frozen, as facts are written into it
     """One line as it is shown, with its tabs and without blanks at its end; `href` where it is a link of a menu."""
 
     text: str
     item_type: str = "i"
     href: str | None = None  # None also for a link that leads nowhere
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.item_type, self.href))
 
     def __getattr__(self, name: str) -> object:
         """Compute a fact when it is first asked for, and keep it: Python asks here only while its slot is empty."""

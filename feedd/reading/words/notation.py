@@ -6,7 +6,8 @@ word; `dates` looks it up among the names of all languages.
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WORD = r"[^\W\d_]{2,15}"
 _GAP = r"(?:[ \t\xa0]{1,3}|[ ]?[-/._,][ ]?)"  # between the parts of a date with the month by name
@@ -77,8 +78,7 @@ def clues(text: str) -> Set[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(Struct, frozen=True):
     """One row of the table, `by_name` where the month is a word; `clue` names what a line must have, see `clues`.
 
     `in_order`: what is year, month and day is known, and not decided by the page.

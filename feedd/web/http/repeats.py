@@ -1,8 +1,9 @@
 """Requests that came before, known by their bytes: readers ask with the same ones again and again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 MOST = 1000  # requests kept; with what is known of each, a few megabytes at most
 LONGEST = 1024  # bytes of one; those of feed readers have 200 to 600
@@ -11,8 +12,7 @@ Answer: TypeAlias = tuple[int, bytes, bytes]  # status, the lines of the headers
 Answering: TypeAlias = Callable[[], Answer | None]  # what answers a request now; None: only the application can
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """A GET or HEAD without a body, after which the connection stays open: what answers it."""
 
     answering: Answering

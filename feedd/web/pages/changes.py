@@ -3,8 +3,8 @@
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from feedd.changes.revisions import RevisionDiff, diff_revisions
 from feedd.identity import uuid_of
 from feedd.publish.layout import entry_title
+from feedd.structs import replace
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import requested_entry
 from feedd.web.templating import PageTemplates
@@ -22,8 +23,7 @@ MOST_SHOWN = 300_000  # characters of all differences of a page; escaped they ma
 NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownChange:
+class ShownChange(Struct, frozen=True, kw_only=True):
     """A revision as a page shows it; `is_cut`: its difference is longer."""
 
     diff: RevisionDiff

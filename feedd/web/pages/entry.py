@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from dataclasses import replace
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from feedd.publish.enclosures import media_of
 from feedd.publish.layout import build_entry_document, byline_of, entry_title
 from feedd.publish.link_rewriting import linked_keys, rewrite_links
 from feedd.publish.options import PublishOptions
+from feedd.structs import replace
 from feedd.web.context import SiteContext
 from feedd.web.drawings import fit_drawings
 from feedd.web.feed_lookup import requested_entry

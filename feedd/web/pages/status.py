@@ -4,7 +4,6 @@ The operator sees all of it; strangers see no feed of a private host and no word
 """
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
@@ -21,6 +20,7 @@ from feedd.publish.status_feed import FILE, MOST, build_incident_document, incid
 from feedd.status import FeedState, feed_state, for_strangers
 from feedd.store import CONDITIONS, FeedQuery, ListedFeed
 from feedd.store.listing import MOST_COUNTED
+from feedd.structs import replace
 from feedd.web.context import SiteContext
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.pages.turning import turned, turning

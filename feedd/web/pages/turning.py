@@ -1,12 +1,12 @@
 """Turning the pages of a list of feeds: `?after=NAME` and `?before=NAME`, which stay right when feeds come and go."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from feedd.config.definition import NAME
 from feedd.store import FeedList, FeedQuery
+from feedd.structs import replace
 
 KEPT = ("name", "state")  # what a list is filtered by
 

@@ -3,7 +3,6 @@
 import locale
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import feedparser
@@ -19,6 +18,7 @@ from feedd.publish.formats.atom_rss import render_atom, render_rss
 from feedd.publish.formats.rendering import GENERATOR_VERSION
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import nh3
@@ -15,6 +14,7 @@ from feedd.publish.formats.json_feed import VERSION, render_json
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.reading import ArticleRules, read_article
+from feedd.structs import replace
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry
 

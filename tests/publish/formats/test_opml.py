@@ -1,6 +1,5 @@
 """The OPML list: what a reader gets from it, and that it changes only when the feeds do."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from feedd.publish import FolderFiles
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.site_files import publish_subscriptions
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.sites import a_site, member
 from tests.support.store_samples import NOON, a_feed
 

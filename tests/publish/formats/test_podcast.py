@@ -1,7 +1,6 @@
 """Podcasts as RSS and JSON Feed, read back by feedparser."""
 
 import json
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -11,6 +10,7 @@ from feedd.publish import PublishOptions
 from feedd.publish.feed_files import render_form
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import TokenOptions
+from feedd.structs import replace
 from tests.support.store_samples import a_feed, an_entry
 from tests.support.validity import faults
 

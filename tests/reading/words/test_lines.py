@@ -1,6 +1,5 @@
 """The lines of a document."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.lines import Line, menu_lines, text_lines, undecorated
+from feedd.structs import replace
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
 

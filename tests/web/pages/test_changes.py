@@ -1,10 +1,10 @@
 """The page of an entry's changes, requested over a real socket."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from feedd.structs import replace
 from feedd.web.pages.changes import MOST_SHOWN
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 from tests.support.web_site import as_page, edit_first_article, hrefs, serving, uuid

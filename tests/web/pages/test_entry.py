@@ -1,6 +1,5 @@
 """The page of an entry: its text, links, adjacent entries and media, and how much of it may be shown."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from lxml import html
 
 from feedd.identity import location_key
 from feedd.model import Entry, GopherUrl, MediaFile, WebUrl
+from feedd.structs import replace
 from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, WebSite, as_page, edit_first_article, hrefs, serving, uuid
 

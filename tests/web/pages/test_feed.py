@@ -1,12 +1,12 @@
 """The page of a feed, requested over a real socket."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from feedd.model import Changes, PublishingRate
+from feedd.structs import replace
 from feedd.web.templating import COPYING
 from tests.support.store_samples import HOST, NOON, a_feed, a_poll, an_entry
 from tests.support.web_site import DEFINITION, as_page, hrefs, serving, uuid

@@ -1,12 +1,12 @@
 """The front page, requested over a real socket."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from feedd.model import PublishingRate
+from feedd.structs import replace
 from feedd.web.pages.front import POSTS_A_PAGE
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 from tests.support.web_site import as_page, hrefs, serving, uuid

@@ -1,10 +1,10 @@
 """The page of the search, requested over a real socket."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from feedd.structs import replace
 from feedd.web.pages.search import HITS_A_PAGE, MOST_PAGES
 from tests.support.store_samples import an_entry
 from tests.support.web_site import WebSite, as_page, serving, uuid

@@ -1,11 +1,11 @@
 """The text of an entry as its server sent it, requested over a real socket."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedd.model import GopherUrl
+from feedd.structs import replace
 from tests.support.store_samples import HOST, a_feed, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, as_page, serving, uuid
 

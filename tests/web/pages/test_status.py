@@ -1,7 +1,6 @@
 """The status page and the feed of incidents, requested over a real socket."""
 
 import os
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from feedd.model import Changes, Incident, PublishingRate
 from feedd.publish import FolderFiles
 from feedd.publish.status_feed import MOST
 from feedd.store import Store
+from feedd.structs import replace
 from tests.support.store_samples import HOST, NOON, a_feed, a_poll, a_revision, an_entry, save
 from tests.support.validity.atom import atom_faults
 from tests.support.web_site import DEFINITION, as_page, serving, site
