@@ -30,10 +30,10 @@ FeeddError
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+
+    from feedd.mistakes import Mistake
 
 
 class FeeddError(Exception):
@@ -102,24 +102,10 @@ class Forbidden(SourceError):
     """A robots.txt that feedd obeys forbids the request (RFC 9309), or the operator does for the whole host."""
 
 
-class Mistake(Struct, frozen=True, kw_only=True):
-    """One mistake in a definition or setting: the file and key, and what was found and expected."""
-
-    file: str
-    key: str
-    message: str
-    excerpt: str = ""  # the line that is not TOML, with a caret below the place
-    other: str = ""  # the file that has the same, where the mistake is that of two
-
-    def __str__(self) -> str:
-        """Return `file: key: message`, or `file: message` where the whole file is wrong."""
-        return f"{self.file}: {self.key}: {self.message}" if self.key else f"{self.file}: {self.message}"
-
-
 class MistakeError(FeeddError):
     """One or more mistakes in definitions or settings, all reported together."""
 
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+    def __init__(self, mistakes: "Sequence[Mistake]") -> None:
         self.mistakes = tuple(mistakes)
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from feedd.errors import CircuitOpen, Mistake, MistakeError, Occupied, ServerSaid, SourceError
+from feedd.errors import CircuitOpen, MistakeError, Occupied, ServerSaid, SourceError
+from feedd.mistakes import Mistake
 
 
 def test_source_error_names_its_stage_and_place() -> None:

@@ -16,7 +16,7 @@ import click
 from feedd import __version__
 from feedd.cli.completing import log_levels
 from feedd.cli.streams import open_closed_streams, silence_errors, words_of
-from feedd.errors import FeeddError, Mistake, MistakeError, Occupied, UsageError
+from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
@@ -211,6 +211,8 @@ def iso_moment(moment: "Moment | None") -> str | None:
 
 def print_error(error: object) -> None:
     """Print what is wrong on standard error: a line for each mistake, with the place in a file that is not TOML."""
+    from feedd.mistakes import Mistake  # here: `--help` needs no values
+
     for one in error.mistakes if isinstance(error, MistakeError) else (error,):
         click.echo(f"feedd: {printable(str(one))}", err=True)
         if isinstance(one, Mistake) and one.excerpt:

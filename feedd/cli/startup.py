@@ -12,7 +12,7 @@ import click
 from feedd.cli import print_error
 from feedd.config.settings import Settings
 from feedd.config.settings_sources import PREFIX, load_settings, settings_file, unknown_variables
-from feedd.errors import Mistake
+from feedd.mistakes import Mistake
 from feedd.telemetry.log import events, set_up_log
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from feedd.commands.manifest import Manifest
 from feedd.config.loading import definition_paths, read_definition
 from feedd.config.settings import Settings
 from feedd.config.toml_keys import MOST_BYTES
-from feedd.errors import Mistake, StoreError, UsageError
+from feedd.errors import StoreError, UsageError
+from feedd.mistakes import Mistake
 from feedd.store import check_database, close_log, copy_database
 from feedd.store.transfer import transfer
 

@@ -13,7 +13,8 @@ from feedd.commands.feed_names import unknown_feed
 from feedd.config.editing import replace_file
 from feedd.config.loading import Defined, definition_paths, load_with, read_definition
 from feedd.config.toml_keys import MOST_BYTES
-from feedd.errors import Mistake, MistakeError, UsageError
+from feedd.errors import MistakeError, UsageError
+from feedd.mistakes import Mistake
 from feedd.structs import replace
 
 EDITORS = ("sensible-editor", "vi", "nano")  # where no variable names one

@@ -8,7 +8,8 @@ from pathlib import Path
 from feedd.config.editing import create_file
 from feedd.config.key_table import Key, as_toml
 from feedd.config.settings import KEYS
-from feedd.errors import Mistake, MistakeError, UsageError
+from feedd.errors import MistakeError, UsageError
+from feedd.mistakes import Mistake
 
 WIDTH = 100
 HEAD = """\

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from feedd.errors import Mistake, MistakeError, UsageError
+from feedd.errors import MistakeError, UsageError
+from feedd.mistakes import Mistake
 
 SHIPPED_PROGRAM = "/opt/feedd/bin/feedd"  # in the units as they ship
 

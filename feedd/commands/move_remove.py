@@ -15,10 +15,11 @@ from feedd.config.editing import move_index, replace_file
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.discovery.offer import names_by_id
-from feedd.errors import Mistake, MistakeError, NotReadable, UsageError
+from feedd.errors import MistakeError, NotReadable, UsageError
 from feedd.gopher.typed_address import TypedAddress
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
+from feedd.mistakes import Mistake
 from feedd.model import Feed, GopherUrl
 from feedd.polling.edges import new_feed
 from feedd.publish.archive import PURGED

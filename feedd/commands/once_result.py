@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from feedd import __version__
 from feedd.config.settings import Settings
-from feedd.errors import Mistake
+from feedd.mistakes import Mistake
 from feedd.model import Report
 
 NOTE = "once.json"  # in the data folder

@@ -29,9 +29,10 @@ from feedd.config.definition_values import (
 )
 from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, whole
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
+from feedd.mistakes import Mistake
 from feedd.model import GopherUrl, Podcast, Terms, Updates
 from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.structs import replace

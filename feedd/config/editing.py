@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from feedd.config.definition import Definition
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
 from feedd.gopher.url import format_host, format_url
+from feedd.mistakes import Mistake
 from feedd.model import GopherUrl
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from feedd.changes.intervals import Cron
 from feedd.config.definition import Definition, Definitions, parse_feed
 from feedd.config.toml_keys import MOST_BYTES, Keys
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
 from feedd.gopher.url import format_url
+from feedd.mistakes import Mistake
 from feedd.scheduling.clock import utc_now
 from feedd.structs import replace
 

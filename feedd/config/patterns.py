@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from feedd.config.toml_keys import Keys, Reader, mismatch, text
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
+from feedd.mistakes import Mistake
 from feedd.reading.rules import Budget
 from feedd.structs import replace
 

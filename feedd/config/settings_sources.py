@@ -10,7 +10,8 @@ from feedd.config.settings import KEYS, Settings
 from feedd.config.settings_values import OWN_HUB
 from feedd.config.toml_keys import Keys, text
 from feedd.config.user_folders import user_folder
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
+from feedd.mistakes import Mistake
 from feedd.structs import replace
 
 PREFIX = "FEEDD_"

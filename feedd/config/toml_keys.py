@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
+from feedd.mistakes import Mistake
 from feedd.spelling import nearest
 
 T = TypeVar("T")

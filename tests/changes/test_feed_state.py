@@ -9,7 +9,8 @@ from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted
 from feedd.changes.intervals import Every
 from feedd.changes.rhythm import FLOOR
 from feedd.changes.safeguards import HOLD
-from feedd.errors import CircuitOpen, CutOff, Mistake, MistakeError
+from feedd.errors import CircuitOpen, CutOff, MistakeError
+from feedd.mistakes import Mistake
 from feedd.model import Candidate, Changes, Doubt, Entry, Feed, GopherUrl, Known
 from feedd.structs import replace
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from feedd.config.definition import Definitions, parse_definition
 from feedd.config.loading import FeedsFolder, load_definitions
-from feedd.errors import Mistake
 from feedd.identity import feed_id
+from feedd.mistakes import Mistake
 from feedd.model import GopherUrl
 
 

@@ -20,7 +20,8 @@ from feedd.config.toml_keys import (
     text,
     whole,
 )
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
+from feedd.mistakes import Mistake
 
 READ = {
     "text": (text, "Æther", "Æther"),
