@@ -51,7 +51,9 @@ def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
 
     assert list(COMMANDS) == list(SUMMARIES)
     assert all(f"  {name} " in done.stdout for name in COMMANDS)
-    assert not any(f"'{heavy}'" in loaded for heavy in ("asyncio", "sqlite3", "feedgen", "msgspec", "rich", "feedd.polling"))
+    assert not any(
+        f"'{heavy}'" in loaded for heavy in ("asyncio", "sqlite3", "feedgen", "msgspec", "rich", "feedd.polling")
+    )
 
 
 def test_the_page_of_commands_names_every_command() -> None:
