@@ -22,6 +22,20 @@ def points(sight: Sight, table: Sequence[Feature[Sight]]) -> int:
     return sum([feature.points for feature in table if feature.has(sight)])
 
 
+def enough_points(sight: Sight, table: Sequence[Feature[Sight]], least: int) -> int | None:
+    """Return the sum of a table's points for a line; None where it is less than `least`.
+
+    The rows that add points stand first in the table, so that few lines are asked for the others.
+    """
+    found = 0
+    for feature in table:
+        if feature.points < 0 and found < least:
+            return None
+        if feature.has(sight):
+            found += feature.points
+    return found if found >= least else None
+
+
 class Reason(Struct, frozen=True, kw_only=True):
     """What spoke for or against something; without points, where it decides alone."""
 

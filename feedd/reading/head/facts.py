@@ -28,6 +28,7 @@ _ANOTHER_DAY = re.compile(
     re.IGNORECASE,
 )
 _MBOX = re.compile(r">?From \S+@?\S*\s.{0,120}\d")
+_FIGURE_OR_KEY = re.compile(r"[\d:：]")
 _BETWEEN = " \t,;|/-–—·("  # signs between a name and a date
 _ON = re.compile(r"\son$", re.IGNORECASE)
 _ART = re.compile(r"\s{3,}[^\w\s](?:\s*[^\w\s]){2}")  # a drawing beside the words: to cut the line would tear it
@@ -154,11 +155,14 @@ def read_signature(text: str, zone: tzinfo) -> Facts | None:
 
 def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
     bare = text.strip().lstrip("#").strip()
-    if tells_length(bare):
+    tells_more = bool(clock or _FIGURE_OR_KEY.search(bare))  # than who wrote it: a length, a date or a field
+    if tells_more and tells_length(bare):
         return Facts()
     byline = read_byline(bare)
     if byline is not None:
         return Facts(authors=byline[0], source=byline[1])
+    if not tells_more:
+        return None
     signed = read_signed(bare, zone)
     if signed is not None:
         return signed

@@ -12,7 +12,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from feedd.reading.evidence import Feature, points
+from feedd.reading.evidence import Feature, enough_points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, names_another_day, read_date_line, read_facts
@@ -61,7 +61,7 @@ class Sight(Struct, frozen=True, kw_only=True):
     others_above: int  # lines of words above that are no facts
     is_fact: bool  # a date, a byline or a known field, but no title field
     is_dated: bool  # a date and few other words
-    is_section: bool
+    has_sisters: bool  # other lines of its level or its frame head sections too
     facts_above: bool  # the line of words above is a fact, or a date beside other words
     facts_below: bool  # the next line of words is one
     ruled: bool  # a rule is directly below
@@ -73,9 +73,13 @@ class Sight(Struct, frozen=True, kw_only=True):
         field = read_field(self.text)
         return bare_title(field.value if field is not None and field.kind == "title" else self.text)
 
+    @property
+    def is_section(self) -> bool:
+        """Whether the line heads a section."""
+        return self.has_sisters or is_section(self.text)
+
 
 TITLE: tuple[Feature[Sight], ...] = (
-    Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
     Feature("title or subject field", +4, lambda s: _is_title_field(s.text), "+2.3"),
     Feature("heading mark", +4, lambda s: is_heading(s.text), "+2.2"),
     Feature("first line of words", +3, lambda s: s.nth == 0, "+1.7, art and rules skipped"),
@@ -84,6 +88,7 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("alone below facts", +4, lambda s: s.facts_above and s.block == 1, "a title may stand under its date"),
     Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
     Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
+    Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
     Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
     Feature("fourth line of words or later", -2, lambda s: s.nth >= 3, "-1.2"),
     Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
@@ -134,14 +139,18 @@ def _goes_on(sight: Sight) -> bool:
 
 def best_title(sights: Sequence[Sight], table: Sequence[Feature[Sight]] = TITLE) -> Sight | None:
     """Return the line with the most points, the first of several; None where no line has enough."""
-    able = [sight for sight in sights if len(sight.text) <= LONGEST and not sight.is_fact]
-    best = max(able, key=lambda sight: points(sight, table), default=None)
-    return best if best is not None and points(best, table) >= ENOUGH else None
+    best, least = None, ENOUGH
+    for sight in sights:
+        able = len(sight.text) <= LONGEST and not sight.is_fact
+        found = enough_points(sight, table, least) if able else None
+        if found is not None:
+            best, least = sight, found + 1
+    return best
 
 
 def is_cut(sight: Sight, table: Sequence[Feature[Sight]] = CUTTING) -> bool:
     """Return whether a line that is the title says nothing else, so that it is cut from the text."""
-    return points(sight, table) >= CUT
+    return enough_points(sight, table, CUT) is not None
 
 
 def is_section(text: str) -> bool:
@@ -209,8 +218,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 others_above=sum([not told[above] for above in solid[:nth]]),
                 is_fact=facts[number],
                 is_dated=dated[number],
-                is_section=is_section(text)
-                or _level(text) in levels
+                has_sisters=_level(text) in levels
                 or (frames[_frame(text) or ""] >= SECTIONS and not (nth + 1 < len(solid) and told[solid[nth + 1]])),
                 facts_above=nth > 0 and told[solid[nth - 1]],
                 facts_below=nth + 1 < len(solid) and told[solid[nth + 1]],
