@@ -184,19 +184,40 @@ def undecorated(text: str) -> str:
 
 
 def _see_drawing(line: Line) -> None:
-    """Write what tells drawings from words."""
+    """Write what tells drawings from words; of a plain line, as most are, everything."""
     text = line.text.strip()
-    bare, counts = undecorated(text), counted(text)
+    counts = counted(text)
     share = counts.share_of_letters
-    share_of_bare = share if len(bare) == len(text) else share_of_letters(bare)
     facts: _Facts = line  # as the type checker knows only the slots of its own fields
-    facts.indent = len(line.text) - len(line.text.lstrip())
-    facts.bare = bare
     facts.counts = counts
     facts.share_of_letters = share
+    facts.is_plain = share >= MOSTLY and _is_plain(line, counts)
+    if line.is_plain:
+        _see_plain(line, counts)
+        return
+    bare = undecorated(text)
+    share_of_bare = share if len(bare) == len(text) else share_of_letters(bare)
+    facts.indent = len(line.text) - len(line.text.lstrip())
+    facts.bare = bare
     facts.is_rule = bool(text) and not share and _is_pattern(text)
     facts.is_drawn = bool(text) and share_of_bare < 0.5
-    facts.is_plain = share >= MOSTLY and _is_plain(line, counts)
+
+
+def _see_plain(line: Line, counts: Counts) -> None:
+    """Write what is known of words between which no mark, column or drawing stands; its signs answer the rest."""
+    text, signs, first = line.text, counts.signs, line.text[0]
+    facts: _Facts = line
+    facts.indent = 0
+    facts.bare = undecorated(text)
+    facts.is_rule = facts.is_drawn = facts.is_list_item = facts.has_drawn_side = facts.has_wide_gap = False
+    facts.begins_high, facts.begins_low = first.isupper(), first.islower()
+    facts.has_own_mark = (first in "ivx" or text[1:2] in (".", ")")) and _has_own_mark(text)
+    facts.is_code = facts.ends_within = False
+    if signs:
+        facts.is_code = _may_be_code(line) and bool(_CODE.search(text[:SHORT]))
+        facts.ends_within = not _STOPS.isdisjoint(signs) and bool(_STOP_WITHIN.search(text))
+    facts.spoken = counts.share_of_speech
+    facts.wordy = wordy(text)
 
 
 def _is_plain(line: Line, counts: Counts) -> bool:
@@ -218,8 +239,10 @@ def _is_pattern(sign: str) -> bool:
 def _see_wording(line: Line) -> None:
     """Write what tells sentences from code, from columns and from the items of a list.
 
-    Most lines begin with a letter and have few signs: that alone answers most of it without a regular expression.
+    A line that begins with a letter is asked less: that alone answers some of it without a regular expression.
     """
+    if line.is_plain:
+        return  # that has written it
     text, words, indent = line.text, line.without_urls.text, line.indent
     first = text[indent : indent + 1]
     if first.isalpha():
@@ -231,7 +254,7 @@ def _see_wording(line: Line) -> None:
         marked = _has_own_mark(text)
     facts: _Facts = line
     facts.begins_high = high
-    facts.begins_low = first.islower() if line.is_plain else text.lstrip(" \t\"'“‘«([")[:1].islower()
+    facts.begins_low = text.lstrip(" \t\"'“‘«([")[:1].islower()
     facts.is_list_item = listed
     facts.has_own_mark = marked
     facts.is_code = _may_be_code(line) and bool(_CODE.search(words[:SHORT]))
