@@ -23,6 +23,7 @@ _DROPPED = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")  # stay: TAB
 _DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # UAX #9 §2: embeddings, overrides, isolates, and ends
 # XML 1.0 §2.2 says what is allowed; so many characters would take 3 ms to compile.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML_ASCII = bytes({*range(0x20)} - {*b"\t\n\r"})
 
 _FINAL_DOT = re.compile(rb"(?:^|[\r\n])\.\r?\n\Z")
 _DOT_LINE = re.compile(rb"^\.\r?$", re.MULTILINE)
@@ -159,6 +160,8 @@ def displayable(text: str) -> str:
 
 def valid_xml(text: str) -> str:
     """Drop characters that XML 1.0 does not allow (§2.2 Char): with one of them readers refuse a whole feed."""
+    if text.isascii() and len(data := text.encode()) == len(data.translate(None, _NOT_XML_ASCII)):
+        return text  # as most: this takes a quarter of the time
     return _NOT_XML.sub("", text)
 
 

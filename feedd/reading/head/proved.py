@@ -32,6 +32,7 @@ from feedd.structs import replace
 NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of front matter in YAML and in TOML, and what ends it
 _TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
+_FIGURE = re.compile(r"\d")
 _KEY = re.compile(r"[\w-]{1,40}:(?: |\Z)")
 _OPEN_QUOTE = re.compile(r"[\w-]{1,40}: *([\"'])(?:(?!\1).)*")
 SITE = 50  # characters of a site's name above the title
@@ -135,7 +136,8 @@ def _split(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
     facts = read_facts(texts, zone)
     if facts is not None or group.drawn:
         return None, facts
-    dated = (n for n, text in enumerate(texts) if is_date_line(text) or (n and is_nearly_alone([Line(text=text)], 0)))
+    first = enumerate(texts[:TITLE_LINES])
+    dated = (n for n, text in first if is_date_line(text) or (n and is_nearly_alone([Line(text=text)], 0)))
     # A date beside other words is no part of a title, and a heading mark is that of one line.
     most = 1 if is_heading(texts[0]) else next(dated, TITLE_LINES)
     for size in range(1, min(TITLE_LINES, most, len(texts) - 1) + 1):
@@ -186,6 +188,8 @@ def _titled_day(group: Group, below: Sequence[Group], zone: tzinfo) -> tuple[str
 
 def _opening_day(text: str) -> Found | None:
     """Return the date that a line begins with, apart from its signs; its place is that in the bare title."""
+    if not _FIGURE.search(text):
+        return None  # as most lines
     bare = bare_title(text)
     found = find_dates(bare)
     return found[0] if len(found) == 1 and not bare[: found[0].start].strip("[(") else None

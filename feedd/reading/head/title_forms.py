@@ -46,10 +46,12 @@ def by_form(groups: Sequence[Group], zone: tzinfo) -> Head | None:
 
 def _with_subjects(group: Group, zone: tzinfo) -> Head | None:
     """Read a title over a rule with its facts and subjects between: what is no fact there stays in the text."""
+    if not group.below or len(group.texts) > SUBJECTS:
+        return None
     facts = [read_facts([text], zone) for text in group.texts]
     dated = [is_nearly_alone([Line(text=text)], 0) for text in group.texts]
     size = next((n for n, one in enumerate(facts) if one not in (None, Facts()) or (n and dated[n])), 0)
-    if not size or not group.below or len(group.texts) > SUBJECTS or size > TITLE_LINES:
+    if not size or size > TITLE_LINES:
         return None
     told = Facts(title=joined(group.texts[:size]))
     cut = {*group.lines[:size]}

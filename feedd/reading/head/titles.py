@@ -199,7 +199,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
         dated = dict.fromkeys(solid, False)
     marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
     levels = {level for level, times in marks.items() if level > 1 and times > 1}
-    frames = Counter(frame for line in lines[:TOP] if (frame := _frame(line.text)))
+    frames = Counter(frame for line in lines[:TOP] if not line.is_plain and (frame := _frame(line.text)))
     told = {number: facts[number] or dated[number] for number in solid}
     sights: list[Sight] = []
     end = 0

@@ -69,16 +69,17 @@ def _fence_words(line: Line, number: int) -> Iterator[Chunk]:
 
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
     """Split lines at blank lines and between text and links."""
-    for (blank, _), group in groupby(
-        lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
-    ):
+    for kind, group in groupby(lines[at:end], key=_kind):
         members = tuple(group)
-        plain = [line.is_plain for line in members] if not blank else []
-        if plain and all(plain):
+        if kind == "words" and all([line.is_plain for line in members]):
             yield Chunk(first=at, lines=members, shown=members, plain=True)
-        elif not blank:
+        elif kind:
             yield from _boxes(_chunk(at, members))
         at += len(members)
+
+
+def _kind(line: Line) -> str:
+    return "links" if line.item_type != "i" else "words" if line.text and not line.text.isspace() else ""
 
 
 def _boxes(chunk: Chunk) -> Iterator[Chunk]:
