@@ -52,7 +52,7 @@ class Counts(NamedTuple):
         """The share of letters, digits and signs of speech in the characters that are no blanks; 1 of none."""
         if _SPOKEN.issuperset(self.signs):
             return 1.0
-        return (self.letters + sum([sign in _SPOKEN for sign in self.signs])) / (self.letters + len(self.signs))
+        return (self.letters + sum(map(_SPOKEN.__contains__, self.signs))) / (self.letters + len(self.signs))
 
 
 def counted(text: str) -> Counts:

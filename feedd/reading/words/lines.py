@@ -23,8 +23,9 @@ _LEAD = re.compile(r"(?:[=*~_#+|•·]+|[-–—<>]{2,}|-\[)[-=_/\\<>*~|:\[]*\s*
 _LEADS = tuple("=*~_#+|•·-–—<>")  # what it begins with
 _TAIL = re.compile(r"\s*([-=_*~#+.])\1{2,}$")
 _TAILS = tuple(sign * 3 for sign in "-=_*~#+.")  # what it ends with
+_BULLETS = "-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔"
 LIST_MARK = re.compile(
-    r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\]:?)(?P<gap>\s+)(?=\S)"
+    rf"(?P<lead>\s{{0,12}})(?P<mark>[{_BULLETS}]|\*{{2,3}}|-{{2}}|\(?\d{{1,3}}[.):]|\[\d{{1,3}}\]:?)(?P<gap>\s+)(?=\S)"
 )
 
 # What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt, `])`. A page
@@ -38,9 +39,11 @@ _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "]
 _PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
-    r"\s*(?:[-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.):]\s|\[\d{1,3}\]|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
+    rf"\s*(?:[{_BULLETS}#>|]\s|\*{{2,3}}\s|--\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{2,5}})[.):]\s|\[\d{{1,3}}\]"
+    r"|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
     r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z](?:[a-z]\w{0,10})? : )"
 )
+_MARKS = frozenset(_BULLETS + "#>|([<")  # the first sign of either, where it is neither a letter nor a digit
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
 _STOPS = frozenset(".!?…。！？")  # what it contains
@@ -250,8 +253,9 @@ def _see_wording(line: Line) -> None:
         marked = (":" in text or first in "ivx" or text[indent + 1 : indent + 2] in (".", ")")) and _has_own_mark(text)
     else:
         high = next((character.isupper() for character in text if character.isalpha()), False)
-        listed = bool(LIST_MARK.match(text[:SHORT])) and not line.is_rule
-        marked = _has_own_mark(text)
+        may_be_marked = first in _MARKS or first.isdecimal()
+        listed = may_be_marked and bool(LIST_MARK.match(text[:SHORT])) and not line.is_rule
+        marked = may_be_marked and _has_own_mark(text)
     facts: _Facts = line
     facts.begins_high = high
     facts.begins_low = text.lstrip(" \t\"'“‘«([")[:1].islower()
