@@ -71,7 +71,7 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
     """Split lines at blank lines and between text and links."""
     for kind, group in groupby(lines[at:end], key=_kind):
         members = tuple(group)
-        if kind == "words" and all([line.is_plain for line in members]):
+        if kind == "words" and all(line.is_plain for line in members):
             yield Chunk(first=at, lines=members, shown=members, plain=True)
         elif kind:
             yield from _boxes(_chunk(at, members))
