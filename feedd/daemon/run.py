@@ -60,7 +60,7 @@ DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled pol
 WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
 RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
-SWITCH = 0.001  # seconds until a thread that reads a long document lets the event loop run (Python: 5 ms)
+SWITCH = 0.0001  # seconds until a thread that computes lets the event loop run (Python: 5 ms), see docs/architecture.md
 SCRAPERS = 20  # connections for metrics at once, where these have an address of their own
 LOCK_RETRY = 0.5  # seconds between two attempts to lock the folder while a `feedd once` has it
 PATIENCE = timedelta(seconds=30)  # that systemd is asked for at each attempt: a `feedd once` may take an hour

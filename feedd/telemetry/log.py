@@ -114,17 +114,6 @@ def goes_to_journal(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return environment.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-def text_of(event: Mapping[str, object]) -> str:
-    """Return an event as text: time, level and name, the rest in logfmt, then the lines of a traceback, indented.
-
-    So only the first line of an event looks like an event, whatever the message of an exception is.
-    """
-    heads = [_on_one_line(str(event[key])) for key in ("timestamp", "level", "event") if key in event]
-    rest = {key: value for key, value in event.items() if key not in ("timestamp", "level", "event", "exception")}
-    line = " ".join([*heads, *(f"{key}={_quoted(value)}" for key, value in rest.items())])
-    return "\n".join([line, *(f"  {each}" for each in _trace_lines(str(event.get("exception", ""))))])
-
-
 class _Text(logging.Formatter):
     """Writes an event as text."""
 
@@ -133,12 +122,16 @@ class _Text(logging.Formatter):
         self._timed = timed
 
     def format(self, record: logging.LogRecord) -> str:
-        event: dict[str, object] = {"level": record.levelname.lower(), **_event_fields(record, record.getMessage)}
+        """Return the line of an event, then those of a traceback, indented.
+
+        So only the first line of an event looks like an event, whatever the message of an exception is.
+        """
+        line = f"{record.levelname.lower()} {_event_of(record, record.getMessage)}"
         if self._timed:
-            event["timestamp"] = _instant(datetime.fromtimestamp(record.created, UTC), "microseconds")
-        if record.exc_info:
-            event["exception"] = self.formatException(record.exc_info)
-        return text_of(event)
+            line = f"{_instant(datetime.fromtimestamp(record.created, UTC), 'microseconds')} {line}"
+        if not record.exc_info:
+            return line
+        return "\n".join([line, *(f"  {each}" for each in _trace_lines(self.formatException(record.exc_info)))])
 
 
 class _Prefixed(logging.Formatter):
@@ -157,7 +150,8 @@ def _json() -> logging.Formatter:
     import structlog
 
     def spread(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
-        event.update(_event_fields(event["_record"], lambda: str(event["event"])))
+        said = _event_of(event["_record"], lambda: str(event["event"]))
+        event.update({"event": said.event} | {key: _plain(value) for key, value in said.fields.items()})
         return event
 
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
@@ -170,11 +164,11 @@ def _json() -> logging.Formatter:
     )
 
 
-def _event_fields(record: logging.LogRecord, message: Callable[[], str]) -> dict[str, object]:
-    """Return the name and the fields of an event; the message of a library is one text, with the library's name."""
+def _event_of(record: logging.LogRecord, message: Callable[[], str]) -> LogEvent:
+    """Return an event as it was logged; the message of a library is one text, with the library's name."""
     if isinstance(record.msg, LogEvent):
-        return {"event": record.msg.event} | {key: _plain(value) for key, value in record.msg.fields.items()}
-    return {"event": _clipped(message().strip()), "logger": record.name}
+        return record.msg
+    return LogEvent(_clipped(message().strip()), {"logger": record.name})
 
 
 def _plain(value: object) -> str | float | bool | None:
