@@ -3,7 +3,7 @@
 `open_app` builds every part from the settings and passes each part what it needs. Nothing is replaced afterwards.
 """
 
-import shutil
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -308,6 +308,7 @@ async def _open_manners(settings: Settings, clock: Clock, stored: bool) -> Async
 def _free_bytes(folder: Path) -> int:
     """Return the free bytes of the disk; those of its reserve where that cannot be told, as without a folder."""
     try:
-        return shutil.disk_usage(folder).free
+        disk = os.statvfs(folder)
     except OSError:
         return DISK_RESERVE
+    return disk.f_bavail * disk.f_frsize

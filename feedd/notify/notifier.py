@@ -5,7 +5,6 @@ again, with the same id.
 """
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -54,7 +53,10 @@ class ProgramNotifier:
         """Forget all notifications where there is no program any more; say where it cannot be found."""
         if not self._command:
             await self._waiting.drop_all()
-        elif shutil.which(self._command[0]) is None:
+            return
+        from shutil import which  # here: it loads all that unpacks archives
+
+        if which(self._command[0]) is None:
             log.error("not notified", error=f"{self._command[0]}: there is no such program; notify needs its full path")
 
     async def forget_future_times(self, now: datetime) -> None:

@@ -14,19 +14,20 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
-from html import escape
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from feedd.model import Entry, Feed
 from feedd.publish.attribution import GONE_TEXT
 from feedd.publish.document import ATOM, FeedDocument, Link
-from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.page_entries import replace_entries
 from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import withdrawals_part
-from feedd.store import Archives, DocumentRecord, Store
+from feedd.store import DocumentRecord, Store
 from feedd.structs import replace
+
+if TYPE_CHECKING:
+    from feedd.store import Archives
 
 PAGE_NAME = re.compile(r".+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
@@ -45,7 +46,7 @@ async def newest_page(store: Store, feed: Feed, options: PublishOptions) -> int:
     return await _newest(store.archives, feed, options.terms.content)
 
 
-async def _newest(pages: Archives, feed: Feed, content: str) -> int:
+async def _newest(pages: "Archives", feed: Feed, content: str) -> int:
     return next(iter(await pages.numbers(feed.id, FULLNESS[content], 1)), 0)
 
 
@@ -145,6 +146,8 @@ async def thin_oldest_page(
 
     Its entries keep ids, titles, dates, links and summaries, so that no reader shows one of them again.
     """
+    from html import escape  # here: few feeds lose texts
+
     number = await store.archives.oldest(feed.id, FULLNESS["none"], PURGED)
     page = await store.archives.page(feed.id, number) if number else None
     if page is None:
@@ -178,6 +181,8 @@ def build_archive_document(
     second and links to it, because validators warn of an archive page that has no link to another one. No later page
     links to the next: that page does not exist yet when this one is closed, and a closed page never changes.
     """
+    from feedd.publish.layout import build_feed_document  # here: most polls render nothing
+
     document = build_feed_document(feed, waiting[:most], options)
     links = [
         Link(rel="self", href=f"{options.home}/archive/{number}.atom", type=ATOM),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from feedd.model import Feed, MediaFile, Terms
 from feedd.publish.archive import (
@@ -17,14 +18,15 @@ from feedd.publish.archive import (
 )
 from feedd.publish.document import FeedDocument
 from feedd.publish.formats.json_feed import render_json
-from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.outage_notice import add_outage_notice, current_notice
-from feedd.publish.parts import Draft, KeptParts, draft_document, kept_parts, splice
 from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import Made, is_current, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 from feedd.structs import replace
+
+if TYPE_CHECKING:
+    from feedd.publish.parts import Draft
 
 FORMS = ("atom", "rss", "json")  # the formats of a feed's document, which are the suffixes of its files
 
@@ -88,6 +90,8 @@ async def remove_files(public: PublicFiles, name: str) -> None:
 
 async def render_document(store: Store, feed: Feed, options: PublishOptions, form: str) -> bytes:
     """Return the bytes of a feed's document as of now; `form` is one of `FORMS`. Writes nothing and closes no page."""
+    from feedd.publish.layout import build_feed_document  # here: most polls render nothing
+
     entries = await store.entries.newest(feed.id, options.terms.max_entries)
     document = build_feed_document(feed, entries, options, await store.media_lengths.of(feed.id))
     document = link_newest_page(document, options, await newest_page(store, feed, options))
@@ -108,11 +112,13 @@ async def _draft_and_archive(
     now: datetime,
     *,
     force: bool,
-) -> Draft:
+) -> "Draft":
     """Return a feed's document, after closing archive pages with the entries that do not fit into it.
 
     With a notice, which no part stands for, it is built as a whole: then little is new in it.
     """
+    from feedd.publish.parts import KeptParts, draft_document, kept_parts  # here: most polls render nothing
+
     is_whole = force or current_notice(feed, options)
     kept = KeptParts() if is_whole else await kept_parts(store, public, _files(options))
     salt = key_of(feed.id, feed.location, feed.title, options, _files_part(files, options.terms))
@@ -126,7 +132,7 @@ async def _write_documents(
     store: Store,
     public: PublicFiles,
     feed: Feed,
-    draft: Draft,
+    draft: "Draft",
     options: PublishOptions,
     key: str,
     now: datetime,
@@ -163,7 +169,9 @@ def _files_part(files: Mapping[str, MediaFile], terms: Terms) -> Sequence[object
     return [(url, file.length) for url, file in files.items()]
 
 
-def _render_draft(draft: Draft, form: str) -> Made:
+def _render_draft(draft: "Draft", form: str) -> Made:
+    from feedd.publish.parts import splice
+
     return splice(render_form(draft.document, form), draft, form)
 
 

@@ -19,7 +19,6 @@ from feedd.publish.attribution import RIGHTS
 from feedd.publish.document import HTML, LINKED_TYPES, EntryDocument, FeedDocument, Link, Person
 from feedd.publish.fair_share import MOST_ENTRIES, choose_fairly, count_rounds, separate_times
 from feedd.publish.feed_files import FORMS, render_form
-from feedd.publish.layout import build_entry_document, removed_at
 from feedd.publish.limits import MOST_DOCUMENT, escaped_size
 from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, Site, by_group, shared_language
@@ -155,12 +154,16 @@ async def publish_merged(
 
 def _build_entries(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:
     """Return a member's entries as its own feed has them; those with tombstones there are left out here."""
+    from feedd.publish.layout import removed_at  # here: most polls render nothing
+
     listed = (entry for entry in entries if not removed_at(entry, member.options))
     return tuple(_build_bounded_entry(member, entry) for entry in listed)
 
 
 def _build_bounded_entry(member: Member, entry: Entry) -> EntryDocument:
     """Return an entry, with an excerpt in place of an article that is longer than MOST_OF_ONE."""
+    from feedd.publish.layout import build_entry_document
+
     whole = build_entry_document(member.feed, entry, member.options)
     if escaped_size(whole.content) <= MOST_OF_ONE:
         return whole

@@ -6,8 +6,10 @@ It does not matter which process polled: all that it needs is in the store. Noth
 import asyncio
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+
+from msgspec import Struct, field
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import RESERVED
@@ -31,8 +33,7 @@ from feedd.telemetry.log import events
 log = events()
 
 
-@dataclass(slots=True, kw_only=True)
-class Publisher:
+class Publisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached_property needs one
     """Writes the public folder; the current definitions say how each feed is published."""
 
     settings: Settings
@@ -46,11 +47,11 @@ class Publisher:
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _current: set[str] = field(default_factory=set)  # names of feeds whose files this process found or made current
     _cleared: frozenset[str] = frozenset()  # retired names without files
-    site: SitePublisher = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Make the publisher of what is made of all feeds together."""
-        self.site = SitePublisher(
+    @cached_property
+    def site(self) -> SitePublisher:
+        """The publisher of what is made of all feeds together."""
+        return SitePublisher(
             settings=self.settings,
             store=self.store,
             public=self.public,

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import Settings
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
 log = events()
 
 
-@dataclass(slots=True, kw_only=True)
-class SitePublisher:
+class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached_property needs one
     """Writes the files that are made of all feeds together, and knows which of them the changes of feeds make stale."""
 
     settings: Settings
@@ -43,7 +44,6 @@ class SitePublisher:
     end: Callable[[Collection[str]], Awaitable[None]]  # what is done before files are removed for good
     clock: Callable[[], datetime]
     is_stale: bool = False  # whether a feed changed since these files were published
-    strangers: Strangers = field(init=False)  # what they get of these files
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _is_known: bool = False  # whether these files were looked at since the start
     _roster: str = ""  # which feeds were served when all merged feeds were current; empty: some may not be
@@ -52,16 +52,17 @@ class SitePublisher:
     _rules: "tuple[MergeDefinition, ...]" = ()  # of then
     _changed: set[str] = field(default_factory=set)  # ids of feeds that may have changed since, for the rules
     _looked_at: int = 0  # the number of the last change that they have, where several processes publish
-    _merges: DefinedMerges = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Choose what strangers get by where files are published."""
-        self._merges = DefinedMerges(self.store, self.definitions, is_shared=self._shared is not None)
+    @cached_property
+    def strangers(self) -> Strangers:
+        """What strangers get of these files."""
         if self._shared:
-            self.strangers = StoredForStrangers(self.store, self._shared, self.publish, self.clock)
-        else:
-            site = site_of(self.settings)
-            self.strangers = RenderedForStrangers(self.store, self.members, self._merges.all, site, self.clock)
+            return StoredForStrangers(self.store, self._shared, self.publish, self.clock)
+        return RenderedForStrangers(self.store, self.members, self._merges.all, site_of(self.settings), self.clock)
+
+    @cached_property
+    def _merges(self) -> DefinedMerges:
+        return DefinedMerges(self.store, self.definitions, is_shared=self._shared is not None)
 
     @property
     def is_current(self) -> bool:

@@ -73,9 +73,10 @@ def test_once_loads_what_reads_only_where_something_is_read(tmp_path: Path) -> N
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     own = (
-        "changes.decide changes.text_diff notify.messages polling.whole_poll reading.article reading.index.read status"
+        "changes.decide changes.text_diff excerpt notify.messages polling.whole_poll publish.layout reading.article "
+        "reading.index.read status store.calls"
     )
-    heavy = f"feedgen lxml http.client uvicorn {' '.join(f'feedd.{name}' for name in own.split())}"
+    heavy = f"dataclasses feedgen http.client lxml shutil uvicorn {' '.join(f'feedd.{name}' for name in own.split())}"
 
     assert [] == sorted({*heavy.split()} & {*done.stdout.split()})
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from feedd.gopher.url import format_location
-from feedd.publish.layout import feed_title
 from feedd.publish.site import Member, Site, by_group
 from feedd.publish.web_links import web_url
 
@@ -39,6 +38,8 @@ def render_opml(members: Iterable[Member], site: Site) -> bytes:
 def _add_feed(parent: "_Element", member: Member, site: Site) -> None:
     """Add a subscription. In OPML its type is "rss" for Atom too; `url` is the Gopher address of the feed."""
     from lxml import etree
+
+    from feedd.publish.layout import feed_title
 
     title = feed_title(member.feed, member.options)
     source = format_location(member.feed.location)
