@@ -30,6 +30,7 @@ MOST_PLACES = 6  # further pages that are asked for: small computers in somebody
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
 FILES = "index.types"  # one that is right where a page has nothing else
 FEWEST_TEXTS = 2  # in a folder; a single one is its article
+FEWEST_ALONE = 3  # in each folder of a listing that has nothing else; with fewer each folder is a post
 FEWEST_DATED = 2  # entries with dates: one may be the date of the page
 
 
@@ -207,23 +208,21 @@ class _Search:
     async def with_folders(self, source: Source) -> Source:
         """Return the listing of a folder as it is read with those folders in it that hold several texts, if any does.
 
-        One with more of them than a poll reads stays a list of folders.
+        One with more of them than a poll reads stays a list of folders. So does one with nothing else of which any
+        holds fewer: there each folder may be a post.
         """
         folders = list(listed_folders(source.index, source.document))
         if source.keys or not 0 < len(folders) <= MOST_PLACES:
             return source
-        full = []
+        full, has_texts = [], _texts(source.index) > 0
         for url in folders:
             try:
                 index = await self._look(url, ())
             except SourceError:
                 continue
-            if (
-                sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
-                >= FEWEST_TEXTS
-            ):
+            if _texts(index) >= (FEWEST_TEXTS if has_texts else FEWEST_ALONE):
                 full.append(url.selector.decode("utf-8", "replace"))
-        if not 0 < len(full) <= MOST_PAGES:
+        if not (0 < len(full) <= MOST_PAGES and (has_texts or len(full) == len(folders))):
             return source
         keys = (
             'index.strategy = "tree"  # posts lie in folders too',
@@ -259,6 +258,11 @@ class _Search:
                 return
         if self.found:
             await self.below(self.found[-1])
+
+
+def _texts(index: Index) -> int:
+    """Return how many entries of an index are texts, and no menus."""
+    return sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
 
 
 def _judged(url: GopherUrl, index: SourceIndex, keys: tuple[str, ...] = ()) -> Source:

@@ -24,6 +24,8 @@ _HOST_BLANKS_PORT = re.compile(r"([^\s:]+)\s{1,80}([0-9]{1,5}\s{0,80}\+?)")  # a
 _LEADS_NOWHERE = frozenset({"i", "3"})
 _SAME_HOST = frozenset({"", "+"})  # an empty field and the "+" of a gophermap mean the server that sent the menu
 _NO_HOSTS = frozenset({"null.host", "error.host", "fake", "err", "host"})  # servers write these where there is no host
+# geomyidae and motsognir call a text whose ending they do not know a binary file, by the type 9.
+_TEXT_FILE = re.compile(rb".*\.(?:gmi|gemini|md|markdown|txt|text|org|rst)", re.IGNORECASE | re.DOTALL)
 _WEB_LINK = re.compile(rb"/?URL:(.+)", re.IGNORECASE | re.DOTALL)
 _HTTP_REQUEST = re.compile(rb"GET (/\S*)")  # the older form of a web link, on an `h` item
 _URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986 §2.2, and the percent sign of escapes
@@ -83,8 +85,9 @@ def _parse_line(line: bytes, number: int, charset: str, servers: _Servers, *, ty
         known = _parse_server(host.decode("latin-1").strip(), port.decode("latin-1").strip())
         servers[host, port] = known
     server, port_number, glued = known
+    item_type = text[:1] or "i"
     return MenuItem(
-        item_type=text[:1] or "i",
+        item_type="0" if item_type == "9" and _TEXT_FILE.fullmatch(selector) else item_type,
         display=text[1:],
         selector=selector,
         host=server,

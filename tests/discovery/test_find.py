@@ -257,13 +257,28 @@ async def test_the_folders_beside_few_texts_are_read_too_where_they_hold_several
     assert "personal" not in [one.title for one in found.best.index.candidates]
 
 
-@pytest.mark.parametrize("names", [("one-evening", "two-geese"), ("a.txt", "b.txt", "c.txt", "d.txt", "drafted")])
-async def test_folders_alone_and_folders_beside_many_texts_are_left_alone(names: Sequence[str]) -> None:
-    """The former are posts, the latter are no entries."""
+async def test_folders_beside_many_texts_are_left_alone() -> None:
+    """They are no entries."""
+    names = ("a.txt", "b.txt", "c.txt", "d.txt", "drafted")
     server = Server({b"/posts": listing(*names, at="/posts/"), b"/posts/drafted": listing("a.txt", "b.txt")})
     found = await server.find(f"{ROOT}/posts")
 
     assert (found.best.keys, server.asked) == ((), [f"{ROOT}/posts"])
+
+
+@pytest.mark.parametrize(("texts", "count"), [(2, 0), (3, 2)])
+async def test_folders_alone_are_posts_unless_each_holds_several_texts(texts: int, count: int) -> None:
+    """Then they sort the posts."""
+    folders = ("bread", "oats", "rye", "soups")
+    names = ("a.txt", "b.txt", "c.txt")
+    server = Server(
+        {f"/posts/{one}".encode(): listing(*names, at=f"/posts/{one}/") for one in folders[:3]}
+        | {b"/posts": listing(*folders, at="/posts/")}
+        | {b"/posts/soups": listing(*names[:texts], at="/posts/soups/")}
+    )
+    found = await server.find(f"{ROOT}/posts")
+
+    assert len(found.best.keys) == count
 
 
 async def test_where_nothing_is_an_entry_the_folders_are_searched() -> None:
@@ -295,7 +310,7 @@ async def test_a_folder_whose_name_ends_with_a_word_for_a_log_is_a_post_about_on
     found = await server.find(f"{ROOT}/post")
 
     assert (found.best.merit, len(found.best.index.candidates)) == (Merit.DATED, 4)
-    assert server.asked == [f"{ROOT}/post"]
+    assert (found.best.keys, format_url(found.best.url)) == ((), f"{ROOT}/post")
 
 
 async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:

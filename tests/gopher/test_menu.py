@@ -48,6 +48,9 @@ LINES = [
     (b"0A\t/a\thole.example\t-1", replace(LINK, port=None)),
     (b"0A\t/\xff a/../\xfc\thole.example\t7070", replace(LINK, selector=b"/\xff a/../\xfc")),
     (b"?A\t/a\thole.example\t7070", replace(LINK, item_type="?")),
+    (b"9A\t/a/b.gmi\thole.example\t7070", replace(LINK, selector=b"/a/b.gmi")),  # a server without that ending
+    (b"9A\t/a/B.MD\thole.example\t7070", replace(LINK, selector=b"/a/B.MD")),
+    (b"9A\t/a.md/b.zip\thole.example\t7070", replace(LINK, item_type="9", selector=b"/a.md/b.zip")),
     (b" A\t/a\thole.example\t7070", replace(LINK, item_type=" ")),
     (b"0\t/a\thole.example\t7070", replace(LINK, display="")),
     (b"\t/a\thole.example\t7070", replace(LINK, item_type="i", display="")),

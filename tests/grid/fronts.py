@@ -45,6 +45,8 @@ BELOW_THE_TOP = (
     "texts and folders",
     "texts in two formats",
     "one-word folders",
+    "one web page",
+    "lists of its posts",
 )
 COLUMNS = "{:36}  2021-Oct-03 22:59  {}"
 
@@ -88,6 +90,28 @@ def _departments(page: Lines, case: Case, random: Random) -> None:
 
 def _one_link_out(page: Lines, case: Case, random: Random) -> None:
     page.link("h", DECORATIONS[case["decoration"]].format(random.choice(SITES)), "URL:https://www.example.net/")
+
+
+def _one_web_page(page: Lines, case: Case, random: Random) -> None:
+    """Say in as many words as a title has where else the author is."""
+    name = random.choice(("My letters are at @otter", "The old mill is open on Sundays here", "I mend wheels there"))
+    page.link("h", DECORATIONS[case["decoration"]].format(name), "URL:https://www.example.net/otter")
+
+
+def _users(page: Lines, case: Case, random: Random) -> None:
+    """List who has a home there, as their homes are called."""
+    for name in random.sample(("ada", "badger_b", "mole", "otter2", "heron", "quill", "tin_can", "vole"), 5):
+        page.link("1", name, f"{TOPS[case['top']].decode().rstrip('/')}/{name}")
+
+
+def _lists_of_its_posts(page: Lines, _case: Case, random: Random) -> None:
+    """List posts of two series as a server does, each beside the page that lists its posts."""
+    for series in random.sample(("verse", "mill", "logbuch", "notes"), 2):
+        page.link("0", COLUMNS.format(f"{series}.gmi", "  1.2 KB"), f"/ada/{series}.gmi")
+        for month in range(1, random.randint(3, 7)):
+            name = f"{series}-2021-{month:02}-03{random.choice(('', '-rye'))}.gmi"
+            page.post("0", COLUMNS.format(name, "  1.2 KB"), f"/ada/{name}")
+    page.post("0", COLUMNS.format("oven.gmi", "  1.2 KB"), "/ada/oven.gmi")
 
 
 def _holes(page: Lines, case: Case, random: Random, count: int) -> None:
@@ -228,6 +252,9 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "its log": _to_its_log,
     "departments": _departments,
     "one link out": _one_link_out,
+    "one web page": _one_web_page,
+    "users": _users,
+    "lists of its posts": _lists_of_its_posts,
     "list of holes": _list_of_holes,
     "directory": _directory,
     "folder of a hole": _served,

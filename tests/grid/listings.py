@@ -30,6 +30,7 @@ NAMES: Mapping[str, Callable[[str, date], str]] = {
     "date last": lambda slug, day: f"{slug}_{day:%Y%m%d}.txt",
     "date with dots": lambda slug, day: f"{slug}.{day:%Y.%m.%d}.txt",
     "month by name": lambda slug, day: f"{slug}_{day:%b}_{day.day}_{day.year}.txt".lower(),
+    "date and clock": lambda _, day: f"{day.isoformat()}_{day.day % 24:02}-{day.month + 20}-{day.day + 20}.txt",
     "without date": lambda slug, _: f"{slug}.TXT",
 }
 
@@ -43,6 +44,8 @@ def _fault(case: Case, random: Random) -> str:
         name = NAMES[case["name"]](slug, day)
         row = COLUMNS[case["columns"]]
         names.append(name)
+        if case["name"] == "date and clock":  # which is all that its name says
+            title = NAMES["date and clock"]("", day).removesuffix(".txt").replace("_", " ")
         lines.append("0" + row(name, title, day, random.randint(300, 9000)))
         named = title if "words" in case["columns"] or case["columns"] == "close together" else title.lower()
         wanted.append((named, day))
@@ -60,5 +63,5 @@ LISTINGS = Grid(
     },
     fault=_fault,
     # a list of names and words without any date has none to be read
-    makes_sense=lambda case: case["name"] != "without date" or case["columns"] not in UNDATED,
+    makes_sense=lambda case: case["name"] not in ("without date", "date and clock") or case["columns"] not in UNDATED,
 )

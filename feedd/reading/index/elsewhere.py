@@ -67,13 +67,10 @@ def linked_rooms(document: Document) -> Iterator[GopherUrl]:
 
 
 def listed_folders(index: Index, document: Document) -> Iterator[GopherUrl]:
-    """Yield the folders in a server's listing that may hold posts: those that are entries, beside few texts all.
-
-    Where there are only folders, each is a post.
-    """
+    """Yield the folders in a server's listing that may hold posts: those that are entries, beside few texts all."""
     listed = [one.location for one in index.candidates if one.listing]
     texts = sum(isinstance(place, GopherUrl) and place.item_type == "0" for place in listed)
-    for place in linked_rooms(document) if texts else ():
+    for place in linked_rooms(document) if listed else ():
         if place not in index.follow and (place in listed or texts < FEW_TEXTS):
             yield place
 

@@ -63,6 +63,7 @@ class Sight(NamedTuple):
     has_name: bool  # one of its few words is such a word
     is_of_a_page: bool  # and so is the last name of the selector: /about.txt, /about-anna
     repeats_its_name: bool  # it leads to a folder called like the label: "garden" of /categories/garden/; not to a text
+    is_its_name: bool  # the same letter by letter, as the homes of users are called: "ada" of /ada
     is_away: bool  # it leads out of the hole
     is_folder: bool  # a server lists it as a folder, with a name of one word: "pages", but not "how-we-mend-a-wheel"
     is_journal: bool  # a menu whose label is a word for a log: "My phlog"
@@ -209,6 +210,7 @@ class Page:
         has_name = bool(words) and not ABOUT.isdisjoint(words)
         is_away = _is_away(dated, self._of)
         is_listed = bool(dated.label.listing) and not dated.has_own_date
+        repeats = link.item.item_type != "0" and bool(words) and _repeats(words, place.name)
         heading: frozenset[str] = frozenset() if link.apart else self._heading(link.section)
         return Sight(
             folder=place.folder,
@@ -224,7 +226,8 @@ class Page:
             is_part=is_named and all(word in PARTS or word in SMALL for word in words),
             has_name=has_name,
             is_of_a_page=has_name and (_letters(place.name) in ABOUT or (is_listed and _is_about(words))),
-            repeats_its_name=link.item.item_type != "0" and bool(words) and _repeats(words, place.name),
+            repeats_its_name=repeats,
+            is_its_name=repeats and not dated.label.listing and label.strip().encode() == _last_of(link),
             is_away=is_away,
             is_folder=is_listed and link.item.item_type == "1" and place.name.isalpha(),
             is_journal=is_named and link.item.item_type == "1" and not JOURNALS.isdisjoint(words),
@@ -241,10 +244,16 @@ class Page:
         sights = [self.sight(one) for one in links[:MEASURED]]
         if sum(not one.is_folder for one in sights) > MOST_ROOMS:
             return False
-        if not (is_top(self._of) or self.is_bare or (len(links) == 1 and sights[0].is_away)):
+        is_lone = len(links) == 1 and sights[0].is_away
+        if is_lone and sights[0].item_type == "h":
+            return True  # whatever it says: no list of posts is one link to the web
+        if not (is_top(self._of) or self.is_bare or is_lone):
             return False
         rooms = sum(
-            one.is_away or one.is_named or one.is_folder or (one.item_type == "1" and _is_beside(one.heading))
+            one.is_away
+            or one.is_named
+            or one.is_folder
+            or (one.item_type == "1" and (one.is_its_name or _is_beside(one.heading)))
             for one in sights
         )
         dated = sum(one.is_dated and (one.moment is None or one.moment.dated_by != "listing") for one in links)
@@ -322,6 +331,10 @@ def _most(values: Iterable[str]) -> str | None:
 def _repeats(words: Sequence[str], name: str) -> bool:
     """Return whether words, with or without articles, are those of a name."""
     return _letters(name) in ("".join(words), "".join(word for word in words if word not in SMALL))
+
+
+def _last_of(link: MenuLink) -> bytes:
+    return link.item.selector.rstrip(b"/").rpartition(b"/")[2]
 
 
 def _is_about(words: Collection[str]) -> bool:

@@ -1,6 +1,7 @@
 """Reads a menu as a list of posts: its entries with titles, dates and categories, and why the other links are none."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from feedd.model import Candidate, GopherUrl, Index
@@ -15,6 +16,8 @@ from feedd.reading.rules import Budget, IndexRules
 from feedd.structs import replace
 
 FEWEST_NUMBERED = 3  # files; two may have numbers by chance
+NUMBERED = 0.9  # share of the files that have one
+COPIED = 0.8  # share of the files of one day: they were copied, and the others corrected
 
 _NUMBERED = re.compile(rb"(\D{0,20})(\d{1,4})(?!\d)")
 
@@ -77,17 +80,20 @@ def _once(found: Sequence[Dated]) -> list[Dated]:
 def _by_number(found: Sequence[Dated]) -> Sequence[Dated]:
     """Return the files of a listing by the numbers in their names, the highest first, where nothing else orders them.
 
-    Files that were copied all have one day, which says nothing of when each was written.
+    Files that were copied nearly all have one day, which says nothing of when each was written.
     """
     moments = [one.moment for one in found if one.moment]
-    is_told = len({one.at.date() for one in moments}) > 1 or any(one.dated_by != "listing" for one in moments)
+    days = Counter(one.at.date() for one in moments)
+    is_told = max(days.values(), default=0) < COPIED * len(moments) or any(one.dated_by != "listing" for one in moments)
     if len(found) < FEWEST_NUMBERED or is_told or not all(one.label.is_file for one in found):
         return found
     names = [_NUMBERED.match(one.link.item.selector.rstrip(b"/").rpartition(b"/")[2]) for one in found]
     numbers = {int(name[2]): one for name, one in zip(names, found, strict=True) if name}
-    if len(numbers) < len(found) or len({name[1] for name in names if name}) > 1:
+    others = [one for name, one in zip(names, found, strict=True) if not name]
+    is_one_row = len(numbers) + len(others) == len(found) and len({name[1] for name in names if name}) == 1
+    if not is_one_row or len(numbers) < NUMBERED * len(found):
         return found
-    return [one for _, one in sorted(numbers.items(), reverse=True)]
+    return [*(one for _, one in sorted(numbers.items(), reverse=True)), *others]
 
 
 def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Candidate:

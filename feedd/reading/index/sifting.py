@@ -5,6 +5,7 @@ it decides what the majority of the page is like, and `evidence` where that is c
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -29,6 +30,8 @@ _COMMENTS = re.compile(
 )
 LONGEST_SAID = 40  # characters of a label that says so
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
+FEWEST_LISTED = 2  # dated files whose names begin as that of another file
+_SERIES = re.compile(r"([^\W\d][^\W\d_-]*)[-_](?=\d)")
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
 
@@ -75,7 +78,7 @@ def possible_posts(
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
     found = found.without("a file of the site", lambda dated: _is_of_the_site(dated))
-    found = _without_programs(found)
+    found = _without_programs(_without_lists(found))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     found = _without_files(found, rules, url)
     found = _without_comments(_without_subjects(found))
@@ -195,6 +198,18 @@ def _without_programs(found: Sifted) -> Sifted:
     if not programs or 2 * texts < len(files):
         return found
     return found.without("a program among texts", lambda dated: dated.line in programs)
+
+
+def _without_lists(found: Sifted) -> Sifted:
+    """Ignore a file in a listing that is called as dated ones beside it begin: `verse.gmi`, `verse-2024-03-05.gmi`."""
+    files = [dated for dated in found.kept if dated.label.listing and dated.link.item.item_type == "0"]
+    begun = Counter(one[1] for dated in files if dated.has_own_date and (one := _SERIES.match(_name(dated))))
+    if not begun:
+        return found
+    return found.without(
+        "a list of the texts beside it",
+        lambda dated: not dated.has_own_date and begun[_name(dated).partition(".")[0]] >= FEWEST_LISTED,
+    )
 
 
 def _name(dated: Dated) -> str:

@@ -41,6 +41,8 @@ _LONG_ROW = re.compile(
 )
 # The place of a post in a list: "012 Fog", "011 Ice"; years are no places.
 _RUNNING = re.compile(r"\A(?P<number>\d{1,3})\s+(?:[-–—:|]\s+)?(?=[^\W\d])")
+# What is left of "2024-12-14_09-30-00.txt" beside its day.
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[-_.:h]?[0-5]\d(?:[-_.:]?[0-5]\d)?")
 _GENERIC = re.compile(
     r"\W*(?:continued?|continue reading|read(?: (?:more|on|it|this|the (?:rest|post|article)))?|more"
     r"|weiterlesen|lire la suite|(?:view |show |see )?(?:the )?comments?(?: \(\d+\))?"
@@ -97,7 +99,9 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
     stem = whole or _file(title)
     title = _stem(stem) if stem and not whole else title
     is_file = bool(stem) or (listing is not None) or _is_name_of_file(name)
-    if (stem or listing or form.is_file) and " " not in title:
+    if found and is_file and _CLOCK.fullmatch(title):
+        title = ""
+    elif (stem or listing or form.is_file) and " " not in title:
         title, found = _spoken(title, found)
     title = title or (" ".join(name.split("_")) if form.is_file or stem else name).strip(SEPARATORS)
     generic = found is None and bool(_GENERIC.fullmatch(title))
@@ -171,7 +175,7 @@ def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:
     if found is None:
         title, found = part_date(name, find_dates(name))
         title = title.strip(SEPARATORS)
-        if found and not title:
+        if found and (not title or _CLOCK.fullmatch(title)):
             return " ".join(name.split("_")), found
         name = title or name
     return " ".join(re.split(r"[_\s]+|(?<=\w)-+(?=\w)", name)).strip(), found

@@ -8,7 +8,7 @@ _ABOUT = """
 home homepage start startpage main index sitemap overview about contact mail email guestbook guest links bookmarks
 search help faq now uses colophon imprint license licence privacy blogroll webring rss atom feed feeds subscribe pgp
 gpg key cv resume readme bio profile author me whoami stats statistics status changelog comments donate settings friends
-neighbours tags tag categories category topics archive archives über startseite kontakt impressum gästebook
+information neighbours tags tag categories category topics archive archives über startseite kontakt impressum gästebook
 gästebuch suche hilfe lesezeichen verweise freunde statistik datenschutz kategorien kategorie schlagwörter themen
 archiv lebenslauf übersicht accueil propos à-propos livre d'or recherche aide liens amis plan étiquettes catégories
 sujets moi inicio acerca sobre contacto enlaces buscar ayuda amigos libro visitas etiquetas categorías temas archivo

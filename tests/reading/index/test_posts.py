@@ -110,6 +110,16 @@ def test_the_folder_of_a_year_is_an_archive_in_any_language(label: str) -> None:
     assert ["an archive"] * 2 == [one.reason for one in index.ignored]
 
 
+def test_a_few_files_that_were_corrected_since_or_have_no_number_change_no_order() -> None:
+    """Nine in ten tell, and the others follow them."""
+    row = "0{0:30}  2024-{1:02}-02 04:36     1.2 KB|/log/{0}|gopher.example.org"
+    names = [f"{number}.gmi" for number in range(1, 21)]
+    rows = [row.format(name, 6 if name in ("3.gmi", "12.gmi") else 5) for name in [*sorted(names), "rye.gmi"]]
+
+    index = _read("\n".join(rows))
+    assert [one.key.rpartition("/")[2] for one in index.candidates] == [*reversed(names), "rye.gmi"]
+
+
 @pytest.mark.parametrize(
     ("names", "order"),
     [
