@@ -48,6 +48,52 @@ _OPTIONS = (
     ("--pier", "Name the pier at which the ferry waits."),
 )
 _TERMS = ("weir", "Schwimmer", "night boat", "шлюз", "the old pump", "Öffnungszeit", "מעבורת")
+_FRAMES = ("[: {} :]", "-  {}  -", "** {} **", "<< {} >>", ".: {} :.", "« {} »", "~ {} ~")
+_FRAMED = ("News", "The Old Pier", "members", "Die Mühle", "Речные новости", "水車の話")
+_SIGNATURES = ("- Ada Quill", "--Ed.", "-- Hanna Berg, Oberau", "– Piet", "~Ада")
+_MAILS = (
+    "ada@example.org",
+    "E-mail: hanna@mill.example",
+    "Piet de Vries <piet@example.org>",
+    "Mail    : ada@example.org",
+)
+_QUOTED = (
+    '"the best ferry in years" - Pier News',
+    "„ein Boot, das jeder kennt“ (Hafenblatt)",
+    "«лучшая лодка на реке»",
+)
+_ONE_WORD = ("Formats", "Inhalt", "Предисловие", "Ergebnisse")
+_NAMED = (
+    ("-?, --help", "Says what the ferry can do, and ends."),
+    ("-#, --count N", "Counts N boats before it stops."),
+    ("PIER_HOME", "The folder in which the log of the pier is kept, if it is named."),
+    ("TIDE_LOG", "Where the tide is written down, hour by hour, for the next keeper."),
+)
+_CONSTANTS = (
+    "The keeper looks for the log in PIER_HOME before it asks for TIDE_LOG, and begins one where both are missing.",
+    "Vor dem Start wird LOG_ORDNER gelesen, danach der Wert von MAX_BOOTE, den jeder in seiner Liste ändern kann.",
+)
+_POINTS = (
+    "Several boats at once",
+    "The tide is read from the old table, and from the new one where the harbour has put it up on the wall",
+    "Boote werden nach Namen sortiert, oder nach der Länge, falls zwei denselben Namen haben sollten",
+    "Старые лодки больше не теряются",
+    "Less noise below the pier",
+)
+_BROKEN = (  # before a capital, as some authors do
+    "The timetable of the ferry is found, with that of the bus, at / Oberau and on the old pier.",
+    "L'horaire du bateau se trouve chez / Madame Quill et sur le vieux quai.",
+    "Der Fahrplan hängt am Steg und in der / Werkstatt am Brunnen.",
+)
+_LOUD = ("IMPORTANT", "ATTENTION", "BEMERKUNG")
+_COMMANDS = (
+    "mail ada@example.org < log",
+    "ssh ada@mill.example",
+    "<enter>",
+    "[options]",
+    "make timetest",
+    "$ ferry -n",
+)
 _LINKS = (("https://example.org/1968", "The weir in pictures"), ("gopher://example.org/0/mill.txt", "Die Mühle"))
 
 Written = tuple[list[str], list[str]]  # lines, and the rows that must be shown
@@ -152,6 +198,74 @@ def _to_one_edge(random: Random, _texts: Sequence[str]) -> Written:
     return lines, lines
 
 
+def _framed(random: Random, _texts: Sequence[str]) -> Written:
+    text = random.choice(_FRAMES).format(random.choice(_FRAMED))
+    return [_moved(text, random)], [" ".join(text.split())]
+
+
+def _one_of(*groups: Sequence[str]) -> Callable[[Random, Sequence[str]], Written]:
+    def written(random: Random, _texts: Sequence[str]) -> Written:
+        text = random.choice(random.choice(groups))
+        return [_moved(text, random)], [" ".join(text.split())]
+
+    return written
+
+
+def _one_word(random: Random, _texts: Sequence[str]) -> Written:
+    word = random.choice(_ONE_WORD)
+    return [" " * random.randint(9, 34) + word], [word]
+
+
+def _above_first_line(random: Random, texts: Sequence[str]) -> Written:
+    title, text = random.choice((*_ONE_WORD, "The Old Pier", "Речные новости")), random.choice(texts)
+    first, *others = greedy("____" + text, WIDTH, random)
+    return [" " * random.randint(11, 30) + title, " " * 4 + first[4:], *others], [title, text]
+
+
+def _named(random: Random, _texts: Sequence[str]) -> Written:
+    name, text = random.choice(_NAMED)
+    return [f"       {name}", *(" " * 11 + line for line in greedy(text, 58, random))], [name, text]
+
+
+def _constants(random: Random, _texts: Sequence[str]) -> Written:
+    text, indent = random.choice(_CONSTANTS), " " * random.choice((4, 7, 11))
+    return [indent + line for line in greedy(text, 62, random)], [text]
+
+
+def _pointed(random: Random, _texts: Sequence[str]) -> Written:
+    rows = [f"o {text}" for text in random.sample(_POINTS, 4)]
+    indent = " " * random.choice((0, 0, 2))
+    lines = [line for row in rows for line in _hanging(row, "  ", random)]
+    return [indent + line for line in lines], rows
+
+
+def _touched(random: Random, _texts: Sequence[str]) -> Written:
+    row = random.choice("-•") + random.choice(_BROKEN)
+    return row.replace(" / ", "\n ").split("\n"), [row.replace(" / ", " ")]
+
+
+def _loud(random: Random, _texts: Sequence[str]) -> Written:
+    word, text = random.choice(_LOUD), random.choice([one for one in _POINTS if len(one) > WIDTH])
+    return _hanging(f"{word} {text}", " " * (len(word) + 1), random), [f"{word} {text}"]
+
+
+def _hanging(row: str, indent: str, random: Random) -> list[str]:
+    first, *others = greedy(row, WIDTH - len(indent), random)
+    return [first, *(indent + line for line in others)]
+
+
+def _dump(random: Random, _texts: Sequence[str]) -> Written:
+    form = random.choice(("e {:04X}  {}", "{:08x}  {}", "{:04x}: {}"))
+    rows = [form.format(at * 16, random.randbytes(16).hex(" ")) for at in range(random.randint(4, 9))]
+    rows = [row.upper() if form[2:8] == "{:04X}" else row for row in rows]
+    return rows, rows
+
+
+def _command(random: Random, _texts: Sequence[str]) -> Written:
+    line = " " * random.choice((4, 8, 16)) + random.choice(_COMMANDS)
+    return [line], [line]
+
+
 KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
     "notice": _notice,
     "aside": _aside,
@@ -169,8 +283,20 @@ KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
     "glossary": _glossary,
     "one link of gemtext": _link,
     "table to one edge": _to_one_edge,
+    "title between signs": _framed,
+    "signature or words of others": _one_of(_SIGNATURES, _QUOTED),
+    "mail address": _one_of(_MAILS),
+    "title of one word": _one_word,
+    "title above a first line moved in": _above_first_line,
+    "name above what it does": _named,
+    "constants in a sentence": _constants,
+    "list with the letter o": _pointed,
+    "mark that touches": _touched,
+    "loud word": _loud,
+    "dump of bytes": _dump,
+    "command alone": _command,
 }
-STANDING = ("table to one edge",)
+STANDING = ("table to one edge", "dump of bytes", "command alone")
 FLOWING = ("greeting without capitals",)  # joined or not, but not in <pre>
 
 

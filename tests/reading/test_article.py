@@ -166,6 +166,16 @@ def test_a_page_around_markdown_is_markdown() -> None:
     assert '/moths.md">see</a>' in article.html
 
 
+@pytest.mark.parametrize("side", ["*", "|", "#"])
+def test_a_box_stays_whole_around_a_title_that_is_not_sure(side: str) -> None:
+    """Its other rows would be two drawings, with a heading between them that shows the sides."""
+    edge = side * 40 if side != "|" else "+" + "-" * 38 + "+"
+    rows = ["", "A Valve for the Old Pump", "", "by", "", "Ada Quill", "", "release 2", ""]
+    box = "\n".join([edge, *(f"{side}{row:^38}{side}" for row in rows), edge])
+    article = _read(f"{box}\n\nWhat is it?\n~~~~~~~~~~~\nThe valve stops the pump when the well is dry.\n".encode())
+    assert f"<pre>{box}</pre>" in article.html
+
+
 def test_a_url_in_two_lines_is_one_link() -> None:
     """A program broke it at the width of the text."""
     words = "The ferry left an hour late, because nobody could find the man who has the key."

@@ -85,16 +85,19 @@ def _words(text: str) -> list[str]:
 
 def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -> Head:
     """Leave a box that says more than the head in the text, with the title in it: a part of a box is damaged."""
-    if not head.cut or bare[:HEAD] == [*lines[:HEAD]]:
+    if not (head.cut or head.heading is not None) or bare[:HEAD] == [*lines[:HEAD]]:
         return head
     kept: set[int] = set()
     for boxed, rows in groupby(range(min(HEAD, len(lines))), key=lambda number: bare[number] is not lines[number]):
         box = [*rows] if boxed else []
-        if not head.cut.isdisjoint(box) and any(
-            number not in head.cut and not _is_edge(bare[number]) for number in box
+        if head.heading in box or (
+            not head.cut.isdisjoint(box)
+            and any(number not in head.cut and not _is_edge(bare[number]) for number in box)
         ):
             kept.update(box)
-    return replace(head, cut=head.cut - kept) if kept else head
+    if not kept:
+        return head
+    return replace(head, cut=head.cut - kept, heading=None if head.heading in kept else head.heading)
 
 
 def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import Chunk, are_rows, fitted, is_drawn, part, weighed
+from feedd.reading.layout.close_marks import is_close_item
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
 from feedd.reading.layout.marked import atx_heading, atx_rows, link, ruled_at
 from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
@@ -252,7 +253,7 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
         spoken = True
         if lines[0].is_list_item:
             rows = item_rows(lines)
-        elif chunk.prose and last - first == len(chunk.shown):
+        elif (chunk.prose and last - first == len(chunk.shown)) or is_close_item(lines):
             rows = [join(lines)]
         elif not is_told and stays(lines, shape) and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS:
             yield _pre(chunk, first, last)

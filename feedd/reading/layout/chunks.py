@@ -10,8 +10,8 @@ from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.columns import in_columns
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
-from feedd.reading.layout.said import are_moved_words, is_lettered, is_said
-from feedd.reading.layout.sections import announced, glossary, heading_size, options
+from feedd.reading.layout.said import are_moved_words, explains, is_lettered, is_set_apart, stands_out
+from feedd.reading.layout.sections import announced, bullets, glossary, heading_size, options
 from feedd.reading.layout.signs import box_end, is_boxed, is_table, ruled_around
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
@@ -103,10 +103,11 @@ def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
             yield replace(_chunk(chunk.first + first, chunk.lines[first:end]), lone=end == first + 1)
         return
     if size := heading_size(chunk.shown):
-        yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=size == 1)
         rest = chunk.lines[size:]
+        is_told = size == 1 and (not chunk.shown[0].is_code or explains(chunk.shown[1]))
+        yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=is_told)
         chunk = replace(_chunk(chunk.first + size, rest), lone=len(rest) == 1)
-    for first, end in pairwise((0, *announced(chunk.shown), len(chunk.lines))):
+    for first, end in pairwise((0, *(bullets(chunk.shown) or announced(chunk.shown)), len(chunk.lines))):
         yield from _beside(
             _chunk(chunk.first + first, chunk.lines[first:end]) if end - first < len(chunk.lines) else chunk
         )
@@ -147,10 +148,11 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
             continue
         code = sum(sum(codes[part]) for part in around) / 2
         apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
-        lone = moved[number] and len(chunk.shown) == 1 and (apart or is_lettered(chunk.shown[0]))
+        told = apart or is_lettered(chunk.shown[0]) or (code == 0 and stands_out(chunk.shown[0]))
+        lone = moved[number] and len(chunk.shown) == 1 and told
         odds = kinds.weigh(chunk.shown, fitted(shape, chunk), code)
         weighed.append(
-            replace(chunk, odds=odds, lone=chunk.lone or (lone and is_said(chunk.shown[0])), own=own[number])
+            replace(chunk, odds=odds, lone=chunk.lone or (lone and is_set_apart(chunk.shown[0])), own=own[number])
         )
     return weighed
 
@@ -215,7 +217,7 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
 
 def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
-    if chunk.odds is None or _are_notes(chunk.shown) or are_rows(chunk):
+    if chunk.odds is None or _is_told(chunk) or _are_notes(chunk.shown) or are_rows(chunk):
         return False
     if is_boxed(chunk.shown):
         return True
@@ -224,6 +226,11 @@ def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     if speaks and drawn > kinds.DRAWN_ALONE:
         return True
     return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)
+
+
+def _is_told(chunk: Chunk) -> bool:
+    """Return whether a chunk is one line that is known to be words, and no row of a table."""
+    return chunk.lone and (not chunk.shown[0].has_wide_gap or stands_out(chunk.shown[0]))
 
 
 def _are_notes(lines: Sequence[Line]) -> bool:

@@ -1,8 +1,9 @@
 """Says whether lines that are moved in are words, and no code, drawing or columns."""
 
+import re
 from collections.abc import Sequence
 
-from feedd.reading.words.lines import Line, is_link
+from feedd.reading.words.lines import TAB, Line, is_link
 
 INDENTED = 4  # columns by which code is indented more than the text
 TERM = 24  # characters of a name above its explanation, which is twice as broad
@@ -11,6 +12,12 @@ BRIEF = 8  # lines of an address or of a title page; more are a list
 SAID = 0.9  # share of letters and signs of speech in a line of words
 REST = 0.95  # the same of the last line of an address or a sentence
 ADDRESSED = frozenset(".,:-–/()#&'+")  # signs of streets and telephones; a formula has others
+# `[: News :]`, `-  members  -`, `** The mill **`: words between signs, of which the last mirror the first
+_FRAMED = re.compile(r"(?P<opened>[^\w\s]{1,4})\s*(?P<words>\w.*?)\s*(?P<closed>[^\w\s]{1,4})$")
+_MIRRORED = str.maketrans("()[]{}<>«»“”‘’/\\", ")(][}{><»«”“’‘\\/")
+_SIGNED = re.compile(r"(?:[-–—]{1,2}|~) ?(?=[^\W\d_])")  # before the name below a text or a quotation
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_QUOTES = tuple("\"“„«'‘")
 FEW, TITLED = 3, frozenset(".,:-–!?")  # signs of a brief title, of which a colon is a large share
 
 
@@ -24,6 +31,58 @@ def is_said(line: Line) -> bool:
     if len(words) < 2:
         return False
     return line.indent < INDENTED or line.begins_high or is_lettered(line) or _is_sentence(line, words)
+
+
+def is_set_apart(line: Line) -> bool:
+    """Return whether a line that stands alone, moved in, is words: a sentence, a title, a signature, a mail address."""
+    if is_said(line):
+        return True
+    if line.is_code:
+        return False
+    text = line.text.strip()
+    if _is_contact(line, text):
+        return True
+    if line.has_wide_gap:
+        return False
+    if (framed := _words_in_frame(text)) is not None:
+        return framed
+    if (signed := _SIGNED.match(text)) is not None:
+        name = text[signed.end() :]
+        return _is_spoken(Line(text=name)) and name[0].isupper() and len(name) <= 2 * TERM
+    if text.startswith(_QUOTES):
+        return _is_spoken(line) and len(text.split()) > 2
+    return line.indent >= TAB and text.isalpha() and text.istitle() and len(text) > 2
+
+
+def stands_out(line: Line) -> bool:
+    """Return whether a line is words whatever is around it: between signs that mirror each other, or an address."""
+    text = line.text.strip()
+    return not line.is_code and (_is_contact(line, text) or bool(_words_in_frame(text)))
+
+
+def explains(line: Line) -> bool:
+    """Return whether a line begins a sentence, though it may name what code names."""
+    return line.spoken >= SAID and not line.has_wide_gap and len(line.text.split()) > FEW
+
+
+def _words_in_frame(text: str) -> bool | None:
+    """Return whether what stands between signs is words; None where none stand around the text."""
+    framed = _FRAMED.match(text)
+    if framed is None or framed["opened"].translate(_MIRRORED)[::-1] != framed["closed"]:
+        return None
+    words = Line(text=framed["words"])
+    if words.is_code or "  " in words.text or not _is_spoken(words):
+        return False
+    spaced = text[len(framed["opened"])] == " " and len(words.text) > 2
+    return words.begins_high or spaced or len(words.text.split()) > 1
+
+
+def _is_contact(line: Line, text: str) -> bool:
+    """Return whether a line is a mail address, alone or below its name; a command begins small, without a colon."""
+    if "@" not in text or (found := _MAIL.search(text)) is None:
+        return False
+    before = text[: found.start()].strip(" <(")
+    return not before or before.endswith(":") or line.begins_high
 
 
 def _is_spoken(line: Line) -> bool:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 
 from feedd.reading.layout.marked import ruled_at
-from feedd.reading.layout.said import CENTRED, TERM, is_said
+from feedd.reading.layout.said import CENTRED, TERM, is_said, is_set_apart
 from feedd.reading.layout.signs import is_capitals, is_underlined, ruled_around
 from feedd.reading.words.lines import SHORT, Line
 
 MOVED = 2  # columns by which the text of a section is moved in below its name
+FAR = 6  # columns by which a title is moved in beyond the first line of the paragraph that it touches
+_BULLET = "o "  # as a typewriter writes a round mark
 PAGE = 40  # signs of a rule that goes across the page
 # `-o FILE`, `--output=FILE, --log FILE`, alone on its line
-_OPTION = re.compile(r"\s*--?[A-Za-z][\w-]*(?:(?:[ =]|\[=)\S{1,24})?(?:, --?[a-z][\w-]*(?:[ =]\S{1,24})?)*$")
+_OPTION = re.compile(r"\s*--?[A-Za-z?#@][\w-]*(?:(?:[ =]|\[=)\S{1,48})?(?:, --?[a-z][\w-]*(?:[ =]\S{1,24})?)*$")
 
 
 def heading_size(lines: Sequence[Line]) -> int:
@@ -31,10 +33,22 @@ def heading_size(lines: Sequence[Line]) -> int:
 
 def _stands_centred(lines: Sequence[Line]) -> bool:
     """Return whether words that are moved in far, as in the middle of the page, touch a paragraph at the margin."""
-    if len(lines) < 2 or lines[0].indent < lines[1].indent + CENTRED or not is_said(lines[0]):
+    if len(lines) < 2 or lines[0].indent < lines[1].indent + FAR or not is_set_apart(lines[0]):
         return False
+    if lines[0].indent < lines[1].indent + CENTRED or (len(lines) > 2 and lines[1].indent > lines[2].indent):
+        return _heads_paragraph(lines)
     margin = lines[1].indent
     return all(margin <= line.indent < margin + MOVED for line in lines[1:]) and any(map(is_said, lines[1:]))
+
+
+def _heads_paragraph(lines: Sequence[Line]) -> bool:
+    """Return whether the first line is a title and begins no paragraph: it is short, and a sentence begins below."""
+    margin = min([line.indent for line in lines[1:]])
+    title, broadest = lines[0].text.strip(), max([len(line.text) for line in lines[1:]])
+    if len(lines) < 3 or not lines[1].begins_high or len(title) * 2 > broadest:
+        return False
+    first = [line.indent for line in lines[1:] if line.indent >= margin + MOVED]  # first lines within the paragraphs
+    return max(first, default=margin) <= margin + FAR and len(first) * 3 <= len(lines) and any(map(is_said, lines[1:]))
 
 
 def options(lines: Sequence[Line]) -> int:
@@ -43,6 +57,18 @@ def options(lines: Sequence[Line]) -> int:
     if not size or any(line.indent != lines[0].indent for line in lines[:size]):
         return 0
     return size if size == len(lines) or lines[size].indent >= lines[0].indent + MOVED else 0
+
+
+def bullets(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return where the items of a list begin whose marks are the letter o; () of none: o is a word too."""
+    if not lines[0].text.lstrip().startswith(_BULLET):
+        return ()
+    margin = lines[0].indent
+    starts = tuple(
+        number for number, line in enumerate(lines) if line.indent == margin and line.text.startswith(_BULLET, margin)
+    )
+    hanging = all(line.indent > margin or number in starts for number, line in enumerate(lines))
+    return starts[1:] if len(starts) > 1 and hanging else ()
 
 
 def announced(lines: Sequence[Line]) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from feedd.reading.layout.breaks import SHORT_LINE
+from feedd.reading.layout.close_marks import hangs_close
 from feedd.reading.layout.prose import Shape, folded, join
 from feedd.reading.layout.width import WIDEST, first_word
 from feedd.reading.words.characters import share_of_letters
@@ -218,7 +219,8 @@ def begins_hanging(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     """Return whether a line has a mark of its own and the line below hangs under its text."""
     if at + 1 >= len(lines) or lines[at + 1].indent <= lines[at].indent:
         return False
-    return bool(_HANGING.match(lines[at].text, 0, SHORT)) and hangs(lines, at + 1, shape)
+    line, below = lines[at], lines[at + 1]
+    return (bool(_HANGING.match(line.text, 0, SHORT)) and hangs(lines, at + 1, shape)) or hangs_close(line, below)
 
 
 def definitions(lines: Sequence[Line]) -> list[int]:
@@ -271,6 +273,8 @@ def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     Without a mark the sentence must go on, and the lines below must be moved in as far.
     """
     line, above = lines[at], lines[at - 1]
+    if hangs_close(above, line):
+        return True
     mark = _HANGING.match(above.text, 0, SHORT)
     if mark and (abs(line.indent - mark.end()) <= ASKEW or not mark[0].rstrip().endswith(":")):
         return abs(line.indent - mark.end()) <= ASKEW and not line.has_own_mark

@@ -32,8 +32,11 @@ LIST_MARK = re.compile(
 # of the manual, `ls(1)`, is none.
 _CODE = re.compile(
     r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\)|\d\w?\))[^()\s]{0,40}\)"
-    r"|(?<!\S)--[a-z]|[A-Za-z0-9]_[A-Za-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
+    r"|(?<!\S)--[a-z]|[a-z0-9]_[A-Za-z0-9]|[A-Z]_[a-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
 )
+_CONSTANT = re.compile(r"[A-Z]_[A-Z]")  # `CACHE_DIR`, which manuals name in sentences too
+_SENTENCE = 6  # words of a line in which such a name is no code
+_DUMP = re.compile(r"\s*(?:\w +)?(?:[\da-fA-F]{4,8}:? +)?(?:[\da-fA-F]{2}[ -]){6}")  # `0100: EB 15 90 49 56 00 `, bytes
 # All of code has one of these signs or pairs, which sentences seldom have; in each pair is one of the signs beside it.
 _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "])")
 _PAIRED = frozenset("-:()")
@@ -93,7 +96,7 @@ class _Facts:
     has_drawn_side: bool  # a part of a drawing stands to the right of its words
     has_wide_gap: bool  # three blanks or more stand between two words, as between columns
     ends_within: bool  # a sentence ends before the end of the line
-    spoken: float  # share of letters, digits and signs of speech in its signs without URLs; 1 where there are none
+    spoken: float  # share of letters, digits and signs of speech in its signs without URLs; 1 of none, 0 in bytes
     wordy: int  # characters that are letters or blanks
     dates: tuple[Found, ...]  # every full date, in order
     stripped_of_urls: "Line"  # a copy without URLs; ask `without_urls`, which needs no copy of a line that has none
@@ -261,11 +264,12 @@ def _see_wording(line: Line) -> None:
     facts.begins_low = text.lstrip(" \t\"'“‘«([")[:1].islower()
     facts.is_list_item = listed
     facts.has_own_mark = marked
-    facts.is_code = _may_be_code(line) and bool(_CODE.search(words[:SHORT]))
+    is_dump = bool(_DUMP.match(text))
+    facts.is_code = is_dump or (_may_be_code(line) and _is_code(words[:SHORT]))
     facts.has_drawn_side = "  " in text and _has_drawn_side(text)
     facts.has_wide_gap = "   " in text and bool(_WIDE_GAP.search(text))
     facts.ends_within = not _STOPS.isdisjoint(line.counts.signs) and bool(_STOP_WITHIN.search(text))
-    facts.spoken = (line.counts if words is text else counted(words)).share_of_speech
+    facts.spoken = 0.0 if is_dump else (line.counts if words is text else counted(words)).share_of_speech
     facts.wordy = wordy(text)
 
 
@@ -286,6 +290,12 @@ def _may_be_code(line: Line) -> bool:
         not _CODE_SIGNS.isdisjoint(signs)
         or (not _PAIRED.isdisjoint(signs) and any(pair in text for pair in _CODE_PAIRS))
     )
+
+
+def _is_code(words: str) -> bool:
+    if _CODE.search(words):
+        return True
+    return "_" in words and bool(_CONSTANT.search(words)) and len(words.split()) < _SENTENCE
 
 
 def _has_own_mark(text: str) -> bool:
