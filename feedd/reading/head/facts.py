@@ -87,7 +87,7 @@ def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
         if number and _CLOCK.fullmatch(text.strip()) and facts.published:
             continue  # the time on a line below its date: it was read together with the date
         below = texts[number + 1].strip() if number + 1 < len(texts) else ""
-        one = _read_line(text, below if _CLOCK.fullmatch(below) else "", zone)
+        one = _read_line(text, below if below and _CLOCK.fullmatch(below) else "", zone)
         if one is None and facts.published and not facts.authors and " " in text.strip() and is_name(text):
             one = Facts(authors=(" ".join(text.split()),))  # a name below the date
         if one is None and facts.authors and (more := read_another(text)):

@@ -51,6 +51,7 @@ _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
 _STOPS = frozenset(".!?…。！？")  # what it contains
 _PLAIN = frozenset(".,;!\"'()-“”‘’–—…")  # signs in a plain line: none of them makes it a mark, a frame, a URL or a head
+_PLAIN_CODE = _PLAIN & (_CODE_SIGNS | _PAIRED)  # those of them that code may have
 MOSTLY = 0.6  # share of letters in a plain line
 _WIDE_GAP = re.compile(r"(?:[^\s.!?] {3,}|[.!?] {4,})\S")  # some type three blanks after a full stop
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
@@ -214,14 +215,13 @@ def _see_plain(line: Line, counts: Counts) -> None:
     text, signs, first = line.text, counts.signs, line.text[0]
     facts: _Facts = line
     facts.indent = 0
-    facts.bare = undecorated(text)
+    bare = text.strip()[:SHORT]
+    facts.bare = undecorated(bare) if bare.endswith(_TAILS) else bare
     facts.is_rule = facts.is_drawn = facts.is_list_item = facts.has_drawn_side = facts.has_wide_gap = False
     facts.begins_high, facts.begins_low = first.isupper(), first.islower()
     facts.has_own_mark = (first in "ivx" or text[1:2] in (".", ")")) and _has_own_mark(text)
-    facts.is_code = facts.ends_within = False
-    if signs:
-        facts.is_code = _may_be_code(line) and bool(_CODE.search(text[:SHORT]))
-        facts.ends_within = not _STOPS.isdisjoint(signs) and bool(_STOP_WITHIN.search(text))
+    facts.is_code = not _PLAIN_CODE.isdisjoint(signs) and _may_be_code(line) and bool(_CODE.search(text[:SHORT]))
+    facts.ends_within = not _STOPS.isdisjoint(signs) and bool(_STOP_WITHIN.search(text))
     facts.spoken = counts.share_of_speech
     facts.wordy = wordy(text)
 
@@ -229,7 +229,7 @@ def _see_plain(line: Line, counts: Counts) -> None:
 def _is_plain(line: Line, counts: Counts) -> bool:
     text = line.text
     is_words = text[:1].isalpha() and "  " not in text and "\t" not in text and not text.endswith("---")
-    return is_words and _PLAIN.issuperset(counts.signs) and not line.is_item
+    return is_words and _PLAIN.issuperset(counts.signs) and line.item_type == "i"
 
 
 def _is_pattern(sign: str) -> bool:
