@@ -1,5 +1,6 @@
 """Bytes to text: the final dot, dot-stuffing, character sets, characters that no feed may hold."""
 
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -240,3 +241,10 @@ def test_any_charset_may_be_set(charset: str) -> None:
 
 
 _C1_SHOWN = {"latin-1": b"caf\x8e \xc0\xc1\xc2 \xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd".decode("cp1252")}
+
+
+@pytest.mark.parametrize("clean", [without_controls, valid_xml])
+def test_ascii_loses_the_same_characters_as_other_texts(clean: Callable[[str], str]) -> None:
+    """Texts that are ASCII are cleaned by a table, others by an expression, and both drop the same."""
+    for character in map(chr, range(0x80)):
+        assert clean(f"a{character}a") + "é" == clean(f"a{character}aé")

@@ -1,9 +1,11 @@
 """Weighing which line is the title."""
 
+from collections.abc import Sequence
 from datetime import UTC
 
 import pytest
 
+from feedd.reading.evidence import Feature, enough_points, points
 from feedd.reading.head.titles import CUTTING, TITLE, Sight, best_title, is_cut, look
 from feedd.reading.words.lines import Line
 
@@ -140,3 +142,22 @@ def test_every_feature_is_named_once_and_says_why() -> None:
     for table in (TITLE, CUTTING):
         assert len({feature.name for feature in table}) == len(table)
         assert all(feature.why and feature.points for feature in table)
+
+
+@pytest.mark.parametrize("table", [TITLE, CUTTING])
+def test_what_adds_points_stands_first_in_a_table(table: Sequence[Feature[Sight]]) -> None:
+    """A line with too few of them is asked for nothing more, as `enough_points` says."""
+    adds = [row.points > 0 for row in table]
+
+    assert sorted(adds, reverse=True) == adds
+
+
+@pytest.mark.parametrize(
+    "text", ["# A day\nThe wheel", "The wheel stood still.", "A day\n3 May 2024", "a\n\nb\n\nC", "- x -"]
+)
+@pytest.mark.parametrize("least", [-9, -1, 3])
+def test_points_are_the_same_where_they_are_enough(text: str, least: int) -> None:
+    """A line that stops early has too few points for what is asked."""
+    for sight in _look(text + BODY):
+        total = points(sight, TITLE)
+        assert enough_points(sight, TITLE, least) == (total if total >= least else None)
