@@ -79,7 +79,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     line: int = 0
     moment: Moment | None = None
     authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()  # the headings of the index above it
+    categories: tuple[str, ...] = ()  # the headings of the index above it, and its tags
     summary: str | None = None
     listing: str | None = None  # time and size of the file in the server's listing, unchanged
     raw: bytes | None = None  # its document, where the index itself contains it: then nothing is fetched
@@ -132,6 +132,7 @@ class Article(Struct, frozen=True, kw_only=True):
     source: str | None = None  # the publication that the text came from, where the document names it ("CNN")
     published: Moment | None = None
     updated: Moment | None = None
+    categories: tuple[str, ...] = ()  # its tags
     inside: Inside | None = None
 
 

@@ -131,6 +131,7 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
         source=facts.source,
         published=facts.published,
         updated=facts.updated,
+        categories=facts.tags,
     )
 
 
@@ -201,6 +202,7 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
         title=title,
         moment=(article.published if listed else None) or candidate.moment or article.updated,
         authors=article.authors or candidate.authors,
+        categories=tuple(dict.fromkeys((*candidate.categories, *article.categories))),
     )
 
 

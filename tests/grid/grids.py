@@ -3,6 +3,7 @@
 from tests.grid.axes import Grid
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
+from tests.grid.doubtful_heads import DOUBTFUL_HEADS
 from tests.grid.feed_names import FEED_NAMES
 from tests.grid.fronts import FRONTS
 from tests.grid.gemtext import GEMTEXT
@@ -31,6 +32,7 @@ GRIDS: tuple[Grid, ...] = (
     LOGS,
     HEADS,
     RARE_HEADS,
+    DOUBTFUL_HEADS,
     HEADLESS,
     GEMTEXT,
     PROSE,

@@ -9,6 +9,11 @@ from feedd.structs import replace
 DEEPEST = 40  # lines within which a box must end
 _BORDER = re.compile(r"\s{0,30}[-+.,'`*:|/\\oO╔┌╭╚└╰╠├╒╘][-=─═~_*.]{6,}[-+.,'`*:|/\\oO╗┐╮╝┘╯╣┤╕╛]\s*")
 _SIDES = re.compile(r"\s{0,30}[|:*║│!+](?P<inside>\s.*\s|\s*)[|:*║│!+]\s*")
+_FRAMED_ROW = re.compile(r"\|?[-=]{3,80}\[\s{1,30}(?P<inside>\S(?:.{0,100}\S)?)\s{1,30}\][-=]{3,80}\|?")
+_COMMENT = re.compile(r"\s{0,8}(?P<sign>;|//|%|REM |\.\\\")(?=\s)")
+HIGHEST = 5  # lines above a comment that opens a program
+COMMENTED = 3  # lines of a comment with words, at least
+_ROW_ENDS = "|-="
 RULE = "-" * 20
 WIDE = 20  # characters of a border of any signs, `*-*-*-*-`; shorter ones may be anything
 UNIT = 6  # of the characters that it repeats, at most
@@ -35,7 +40,26 @@ def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
         while end and end + 1 < len(result) and is_framed(result[end + 1].text):
             at, end = end, _box_end(result, end)  # further rows below its border: it is a table, and stays one
         at = max(end, at) + 1
-    return result
+    return _without_framed_rows(result)
+
+
+def _without_framed_rows(lines: list[Line]) -> list[Line]:
+    """Return lines with what stands in rows of rules, `|=--=[ A day at the mill ]=--=|`, if several follow."""
+    inside = {n: match["inside"] for n, line in enumerate(lines) if (match := _framed_row(line))}
+    for number, words in inside.items():
+        near = range(number - 2, number + 3)
+        if any(other != number and other in inside and _are_rules(lines, number, other) for other in near):
+            lines[number] = Line(text=words)
+    return lines
+
+
+def _framed_row(line: Line) -> re.Match[str] | None:
+    bare = line.text.strip()
+    return _FRAMED_ROW.fullmatch(bare) if bare[-1:] in _ROW_ENDS and bare[:1] in _ROW_ENDS and bare else None
+
+
+def _are_rules(lines: Sequence[Line], one: int, other: int) -> bool:
+    return all(lines[number].is_rule for number in range(min(one, other) + 1, max(one, other)))
 
 
 def _box_end(lines: Sequence[Line], at: int) -> int:
@@ -69,8 +93,11 @@ def _odd_box_end(lines: Sequence[Line], at: int) -> int:
 def _border_width(line: Line) -> int:
     """Return how wide a row is in which a few signs repeat; 0 where it is none."""
     text = line.text.strip()
-    if line.is_item or not WIDE <= len(text) <= SHORT or " " in text or text.isalnum():
+    if line.is_item or not WIDE <= len(text) <= SHORT or text.isalnum():
         return 0
+    if " " in text:
+        words = text.split()
+        return len(text) if len(words[0]) <= SIDE and len(words) >= UNIT and {*words} == {words[0]} else 0
     return len(text) if any(text.startswith(text[unit:]) for unit in range(2, UNIT + 1)) else 0
 
 
@@ -88,3 +115,18 @@ def is_framed(text: str) -> bool:
 def _inside(line: Line) -> Line:
     match = _SIDES.fullmatch(line.text[:SHORT])
     return replace(line, text=match["inside"].rstrip()) if match else line
+
+
+def without_comment_signs(lines: Sequence[Line]) -> list[Line] | None:
+    """Return the comment that a program begins with, as lines of a text; None where no comment opens the document."""
+    opening = next((_COMMENT.match(line.text) for line in lines[:HIGHEST] if line.text.strip()), None)
+    if opening is None:
+        return None
+    result: list[Line] = []
+    for line in lines[:DEEPEST]:
+        bare = line.text.strip()
+        if line.is_item or (bare and not bare.startswith(opening["sign"])):
+            break
+        result.append(Line(text=bare.removeprefix(opening["sign"]).removeprefix(" ")))
+    solid = sum(bool(line.text.strip()) for line in result)
+    return result if solid >= COMMENTED else None

@@ -16,6 +16,13 @@ _BETWEEN = re.compile(r"\s*(?:,\s*(?:and|und|et|y|en|och|og)\s|[,;&]|\s(?:and|un
 _PARTICLE_WORDS = "de da di do del della der den des du la le van von zu ter ten al bin ibn of the och y"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
+# What else is made, sent or travelled "by" or "von": nobody's name where it stands alone.
+_NOBODY_WORDS = (
+    "hand train bus boat foot bike bicycle car plane tram ship ferry night day design default accident chance mistake"
+    " mail email phone post request invitation heart law example proxy candlelight nature choice"
+    " hier herzen hasard exemple favor fin exemplo"
+)
+_NOBODY = frozenset(_NOBODY_WORDS.split())
 _PUBLICATION = re.compile(
     r"[A-Z]{2,6}|(?:The )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)* (?:News|Times|Post|Publisher|Herald|Journal)"
 )
@@ -29,7 +36,7 @@ _ANOTHER = re.compile(r"(?:and|&|und|et|y|en|och|og)\s+(?P<names>\S.*)", re.IGNO
 def read_byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
     """Read "Analysis by A, B, SOURCE" as names and publication; None where the line is no byline."""
     match = _BYLINE.fullmatch(line.strip()) if len(line) <= SHORT else None
-    return split_names(match["names"]) if match else None
+    return split_names(match["names"]) if match and match["names"].strip(" .!").lower() not in _NOBODY else None
 
 
 def read_another(line: str) -> tuple[str, ...]:

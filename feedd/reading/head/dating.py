@@ -35,6 +35,7 @@ class Dated(Struct, frozen=True, kw_only=True):
     number: int
     moment: Moment
     is_update: bool
+    is_confirmed: bool = False  # by the index or the document's name
 
 
 def find_dated(lines: Sequence[Line], skipped: frozenset[int], zone: tzinfo, expected: Expected) -> Iterator[Dated]:
@@ -50,7 +51,7 @@ def find_dated(lines: Sequence[Line], skipped: frozenset[int], zone: tzinfo, exp
             order = next((order for order in ("dmy", "mdy") if found.ordered(order) in days), None)
             moment = moment_of(found, zone, "article", order) if order else None
             if moment is not None:
-                yield Dated(number=number, moment=moment, is_update=says_update(line.text))
+                yield Dated(number=number, moment=moment, is_update=says_update(line.text), is_confirmed=True)
     alone = [(number, line) for number, line in seen if is_nearly_alone(lines, number)]
     if len({line.dates[0].day for _, line in alone if _opens(line)}) >= CHRONICLE:
         return

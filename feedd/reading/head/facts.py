@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from feedd.model import Moment
 from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
-from feedd.reading.head.fields import DATES, Field, read_field, read_fields
+from feedd.reading.head.fields import DATES, Field, read_field, read_fields, tags_of
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
 from feedd.structs import replace
@@ -54,6 +54,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     source: str | None = None
     published: Moment | None = None
     updated: Moment | None = None
+    tags: tuple[str, ...] = ()
 
     def joined(self, other: "Facts") -> "Facts":
         """Return these facts, completed by those of another part of the head."""
@@ -63,6 +64,7 @@ class Facts(Struct, frozen=True, kw_only=True):
             source=self.source or other.source,
             published=self.published or other.published,
             updated=self.updated or other.updated,
+            tags=self.tags or other.tags,
         )
 
 
@@ -228,6 +230,8 @@ def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
 def _from_field(field: Field, zone: tzinfo) -> Facts:
     if field.kind == "title":
         return Facts(title=field.value or None)
+    if field.kind == "tags":
+        return Facts(tags=tags_of(field.value))
     if field.kind == "source":
         return Facts(source=field.value if field.value and "://" not in field.value else None)
     if field.kind == "author":

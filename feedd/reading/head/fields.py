@@ -15,7 +15,10 @@ from feedd.structs import replace
 
 ASKEW = 4  # columns by which a value that goes on below may miss the place where it began
 
-_FIELD = re.compile(r"(?:#\+|#{0,3}\s{0,4})(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
+_FIELD = re.compile(
+    r"(?:#\+|:(?=\w[\w -]{0,24}:\s)|#{0,3}\s{0,4})"
+    r"(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)"
+)
 _KEYS = {
     "title": "title subject titre titel betreff título titulo titolo rubrik otsikko tytuł název cím başlık τίτλος"
     " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목",
@@ -28,11 +31,27 @@ _KEYS = {
     " bijgewerkt uppdaterad päivitetty zaktualizowano aktualizováno frissítve güncellendi ενημερώθηκε обновлено"
     " изменено 更新 更新于 更新时间 更新日 수정일",
     "source": "source quelle",
+    "tags": "tags tag filetags keywords keyword category categories schlagwörter kategorie kategorien étiquettes"
+    " catégorie catégories mots-clés etiquetas categoría categorías categoria etichette trefwoorden tagi теги метки"
+    " 标签 タグ 태그",
 }
 KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
 # As generators name what is said about a page, and the words beside a key that say no more than the key.
-_BESIDE = re.compile(r"^(?:meta|dc|x|first|last|originally)-|-(?:on|at|date|time)$")
+_BESIDE = re.compile(
+    r"^(?:meta|dc|x|first|last|originally|page|post|article|entry|doc|document)-|-(?:on|at|date|time)$"
+)
 DATES = ("published", "updated")
+# What programs that carry mail and netnews, or make pages, write for each other: nobody reads it.
+_PROGRAM_WORDS = (
+    "path message-id newsgroups references in-reply-to lines xref organization organisation distribution mime-version"
+    " received return-path reply-to to cc bcc sender approved followup-to status precedence delivered-to user-agent"
+    " errors-to envelope-to thread-index priority importance archive-name permalink slug layout template draft"
+    " format charset encoding lang language options startup email id guid uuid version-control"
+)
+_FOR_PROGRAMS = frozenset(_PROGRAM_WORDS.split())
+_OF_PROGRAMS = re.compile(r"(?:x|content|list|nntp|mime|resent|arc|dkim|injection|export|html|latex)-")
+MOST_TAGS, TAG = 20, 32  # tags of a document, and characters of one
+WORDS_OF_TAG = 4
 # What goes on below a day: its time and zone, or a comment as in mail.
 _OF_DATE = re.compile(r"\(.*\)|[\d:.,+ -]*(?:[AaPp]\.?[Mm]\.?)?\s?(?:[A-Z]{1,5}|[A-Z]\w+/\w+)?")
 
@@ -58,8 +77,29 @@ def read_field(line: str) -> Field | None:
         value = value.strip(value[0])  # the closing quote may be missing
     key = re.sub(r"[\s_]+", "-", match["key"].lower())
     kind = KINDS.get(key) or KINDS.get(_BESIDE.sub("", key))
+    if kind == "tags" and not tags_of(value):
+        kind = None  # a sentence
     is_heading = kind is None and line.lstrip()[:1] == "#" and line.lstrip()[:2] != "#+"  # "# Re: stones" is one
     return None if is_heading else Field(key=key, kind=kind, value=value)
+
+
+def tags_of(value: str) -> tuple[str, ...]:
+    """Return the tags in a value: `rye, bread`, `["rye", "bread"]`, `#rye #bread`, `:rye:bread:`; no sentence."""
+    bare = value.strip("[] ")
+    marked = bare.split()
+    if bare[:1] == "#" and all(word.startswith("#") for word in marked):
+        parts = [word.strip("#,;") for word in marked]
+    else:
+        parts = re.split(r"[,;、]" if bare[:1] != ":" else ":", bare)
+    tags = [part.strip().strip("\"'").strip() for part in parts]
+    tags = [tag for tag in tags if tag]
+    is_list = len(tags) <= MOST_TAGS and all(len(tag) <= TAG and len(tag.split()) <= WORDS_OF_TAG for tag in tags)
+    return tuple(dict.fromkeys(tags)) if is_list and not bare.endswith((".", "!", "?")) else ()
+
+
+def is_for_programs(key: str) -> bool:
+    """Return whether a key stands for what programs tell each other: of mail, of netnews, of generators."""
+    return key in _FOR_PROGRAMS or bool(_OF_PROGRAMS.match(key))
 
 
 def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:

@@ -25,6 +25,12 @@ _PART = re.compile(
     rf"\b(?:{_NUMBER}(?:{'|'.join(_OF)}){_NUMBER}|(?:{'|'.join(_PARTS)})\W{{0,4}}\d{{1,3}})[\W_]*(?:\d\d/\d\d[\W_]*)?$",
     re.IGNORECASE,
 )
+# `Part 3 of The river years`: the series that a text is of, above its title.
+_SERIES = re.compile(
+    rf"[\W_]{{0,4}}(?:{'|'.join(_PARTS)}|chapter|episode|kapitel|folge|partie|chapitre|épisode|parte|capítulo|deel|del)"
+    rf"\s(?:{_NUMBER})(?:{'|'.join(_OF)}| in | van | av )\S.*",
+    re.IGNORECASE,
+)
 _EDGE = re.compile(r"[-=\W_]*")
 
 
@@ -47,9 +53,10 @@ def find_masthead(lines: Sequence[Line]) -> range:
     return range(0)
 
 
-def _counted(text: str) -> int | None:
-    """Return where a line begins to say which issue and which part of it this is; None where it says neither."""
-    if not any(word in text.lower() for word in (*_OF, *_PARTS)):
-        return None
-    issue = _ISSUE.search(text)
-    return issue.start() if issue and _PART.search(text) else None
+def find_series(lines: Sequence[Line]) -> range:
+    """Return the number of a first line that only names the series of a text; an empty range where there is none."""
+    words = (n for n, line in enumerate(lines) if not (line.is_rule or line.is_drawn or line.is_blank))
+    first = next(words, None)
+    if first is None or lines[first].is_item or len(lines[first].text) > SHORT:
+        return range(0)
+    return range(first, first + 1) if _SERIES.fullmatch(lines[first].text.strip()) else range(0)

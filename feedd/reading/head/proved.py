@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from itertools import takewhile
 
+from feedd.reading.head.bylines import is_name
 from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts
-from feedd.reading.head.fields import read_field, read_fields
+from feedd.reading.head.fields import KINDS, read_field, read_fields
 from feedd.reading.head.groups import (
     GROUPS,
     HEAD,
@@ -35,6 +36,7 @@ _TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
 _FIGURE = re.compile(r"\d")
 _KEY = re.compile(r"[\w-]{1,40}:(?: |\Z)")
 _OPEN_QUOTE = re.compile(r"[\w-]{1,40}: *([\"'])(?:(?!\1).)*")
+_COLUMNS = re.compile(r"\s{3,}")
 SITE = 50  # characters of a site's name above the title
 
 
@@ -64,7 +66,7 @@ def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     end = next((number for number, line in enumerate(lines[1:HEAD], start=1) if line.text in ends), 0)
     if not ends:
         return None
-    inside = [line.text for line in lines[1:end] if line.text and not line.text.lstrip().startswith(NO_FIELD)]
+    inside = _with_lists([line.text for line in lines[1:end] if line.text])
     if lines[0].text == "+++":
         inside = [_TOML.sub(r"\1: ", text, count=1) for text in inside if _TOML.match(text)]
     fields = read_fields(_unfolded(inside)) if end else None
@@ -73,6 +75,21 @@ def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     facts = from_fields(fields, zone)
     after = _repeated(lines, end + 1, facts, zone)
     return Head(facts=facts, cut=frozenset({*range(end + 1), *after}), is_front_matter=True)
+
+
+def _with_lists(texts: Sequence[str]) -> list[str]:
+    """Return lines of front matter without lists and remarks, but with the tags of a list beside their key."""
+    kept: list[str] = []
+    key = ""
+    for text in texts:
+        bare = text.lstrip()
+        if bare.startswith("- ") and KINDS.get(key) == "tags":
+            kept[-1] += f"{'' if kept[-1].endswith(':') else ','} {bare[2:]}"
+        if bare.startswith(NO_FIELD):
+            continue
+        kept.append(text)
+        key = text.rstrip(": ").lower() if _KEY.fullmatch(text.rstrip()) else ""
+    return kept
 
 
 def _unfolded(texts: Sequence[str]) -> Sequence[str]:
@@ -107,6 +124,8 @@ def _before_facts(groups: Sequence[Group], art: int, zone: tzinfo) -> Head | Non
         title, facts = _split(groups[at], zone)
         if facts is None and days == 1:  # with more it is a log
             title, facts = _titled_day(groups[at], groups[at + 1 : at + 2], zone)
+        if facts is None and at == art:
+            title, facts = _in_columns(groups[art:], zone)
         if facts is None:
             if not groups[at].may_be_title:
                 return None
@@ -163,6 +182,30 @@ def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Fac
     if moment is None or not set_off:
         return None, None
     return undecorated(title.rstrip("-–—|([, ")), Facts(published=moment)
+
+
+def _in_columns(groups: Sequence[Group], zone: tzinfo) -> tuple[str | None, Facts | None]:
+    """Read `A day at the mill      Ada Quill      2024-05-03`: a title and its facts in columns of the first line.
+
+    Several such lines are a table.
+    """
+    told = [_columns_of(group, zone) if len(group.texts) == 1 else (None, None) for group in groups[:2]]
+    return told[0] if told and (len(told) == 1 or told[1][1] is None) else (None, None)
+
+
+def _columns_of(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
+    title, *rest = _COLUMNS.split(group.texts[0].strip()[: TITLE_WIDTH * 2])
+    if not 1 <= len(rest) <= 2 or sum(map(str.isalpha, title)) < 2 or read_facts([title], zone) is not None:
+        return None, None
+    facts = Facts()
+    for part in rest:
+        told = read_facts([part], zone)
+        if told is None and len(rest) == 2 and " " in part and is_name(part):
+            told = Facts(authors=(part,))
+        if told is None or told == Facts():
+            return None, None
+        facts = facts.joined(told)
+    return undecorated(title), facts
 
 
 def _titled_day(group: Group, below: Sequence[Group], zone: tzinfo) -> tuple[str | None, Facts | None]:

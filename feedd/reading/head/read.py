@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from itertools import groupby, islice
 
-from feedd.reading.head.boxes import unboxed
+from feedd.reading.head.boxes import unboxed, without_comment_signs
 from feedd.reading.head.bylines import is_name, read_byline
 from feedd.reading.head.dating import find_dated, is_nearly_alone
 from feedd.reading.head.expected import (
@@ -21,11 +21,11 @@ from feedd.reading.head.expected import (
     letters,
     stands_alone,
 )
-from feedd.reading.head.facts import Facts, Head, read_facts
-from feedd.reading.head.fields import Field, read_field
+from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
+from feedd.reading.head.fields import DATES, Field, is_for_programs, read_field
 from feedd.reading.head.groups import HEAD
 from feedd.reading.head.marks import is_marked
-from feedd.reading.head.mastheads import find_masthead
+from feedd.reading.head.mastheads import find_masthead, find_series
 from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
 from feedd.reading.words.lines import BLANK, Line
@@ -38,12 +38,21 @@ KNOWN = 80  # characters of such a line, and of a line of facts
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
-    if masthead := find_masthead(lines[:HEAD]):
-        below = [BLANK if number in masthead else line for number, line in enumerate(lines)]
+    if (uncommented := without_comment_signs(lines)) is not None:
+        return Head(facts=_read(uncommented, zone, expected).facts)  # to cut a line would damage the program
+    masthead = find_masthead(lines[:HEAD])
+    above = masthead or find_series(lines[:HEAD])
+    if above:
+        below = [BLANK if number in above else line for number, line in enumerate(lines)]
         head = _read(below, zone, expected)
         if head.facts.title is not None:
-            return replace(head, cut=head.cut.difference(masthead))
-    return _read(lines, zone, expected)
+            return replace(head, cut=head.cut.difference(above))
+    head = _read(lines, zone, expected)
+    title = letters(head.facts.title or "")
+    named = letters(" ".join(lines[number].text for number in masthead))
+    if title and title in named and title not in expected.names:
+        return Head(facts=replace(head.facts, title=None))  # the periodical's name: the title of no part of it
+    return head
 
 
 def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
@@ -56,19 +65,29 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
         head = _with_weighed(head, bare, zone)
     head = _without_repetition(_with_facts_around(head, bare, zone), bare)
     head = _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
-    return head if head.is_front_matter else _without_losses(head, bare)
+    return head if head.is_front_matter else _without_losses(head, bare, zone)
 
 
-def _without_losses(head: Head, lines: Sequence[Line]) -> Head:
-    """Leave the lines in the text that name another title or author than the head."""
+def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
+    """Leave the lines in the text that name another title or author than the head, or what it has no place for."""
     told = {*_words(" ".join((head.facts.title or "", head.facts.source or "", *head.facts.authors)))}
     kept: set[int] = set()
     for number in sorted(head.cut):
         field = read_field(lines[number].text)
         goes_on = field is None and number - 1 in kept and lines[number].indent > 0
-        if goes_on or not told.issuperset(_words(_named_in(lines[number].text, field))):
+        said = lines[number].text if _is_unknown(field, zone) else _named_in(lines[number].text, field)
+        if goes_on or not told.issuperset(_words(said)):
             kept.add(number)
     return replace(head, cut=head.cut - kept) if kept else head
+
+
+def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
+    """Return whether a field says something to readers that no fact holds: `Mood: sleepy`, `Date: one day in May`."""
+    if field is None or not field.value or (field.kind and field.kind not in DATES):
+        return False
+    if is_for_programs(field.key) or tells_length(f"{field.key.replace('-', ' ')}: {field.value}"):
+        return False
+    return from_fields([field], zone) == Facts()
 
 
 def _named_in(text: str, field: Field | None) -> str:
@@ -223,6 +242,8 @@ def _with_dates(head: Head, lines: Sequence[Line], zone: tzinfo, expected: Expec
         facts = head.facts
         said = Facts(updated=dated.moment) if dated.is_update else Facts(published=dated.moment)
         whole = read_facts([lines[dated.number].text], zone)
+        if whole is None and dated.is_confirmed and _says_only_a_day(lines[dated.number]):
+            whole = Facts()  # day and month were in doubt until the index confirmed them
         if whole is not None and _is_in_head(head, lines, dated.number):
             cut = head.cut | {dated.number}
             head = replace(head, cut=with_rules(cut, lines)) if _leaves_words(lines, cut) else head
@@ -231,6 +252,12 @@ def _with_dates(head: Head, lines: Sequence[Line], zone: tzinfo, expected: Expec
         if head.facts.published is not None:
             break
     return head
+
+
+def _says_only_a_day(line: Line) -> bool:
+    found = line.dates[0]
+    beside = line.text[: found.start] + line.text[found.end :]
+    return len(line.dates) == 1 and not beside.strip(" []()*#=-–—.:")  # other signs may be a drawing
 
 
 def _is_in_head(head: Head, lines: Sequence[Line], number: int) -> bool:

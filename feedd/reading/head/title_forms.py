@@ -10,7 +10,7 @@ from feedd.reading.head.facts import Facts, Head, opening_date, read_facts
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.groups import TITLE_LINES, Group
 from feedd.reading.head.marks import bare_title
-from feedd.reading.head.titles import is_address, is_announcement, is_padded, is_section
+from feedd.reading.head.titles import is_address, is_announcement, is_no_title, is_padded, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 from feedd.structs import replace
@@ -33,7 +33,11 @@ def by_form(groups: Sequence[Group], zone: tzinfo) -> Head | None:
     decorated = len(first.texts) == 1 and first.texts[0].lstrip()[:2] in ("# ", "==", "**", "~~", "--")
     if not (first.below or decorated) or not undecorated(first.texts[0]) or is_section(first.texts[0]):
         return None
-    if _is_notice(first.texts) or heads_section(first.texts, [group.texts[0] for group in groups[1:]]):
+    if (
+        _is_notice(first.texts)
+        or is_no_title(first.texts[0])
+        or heads_section(first.texts, [group.texts[0] for group in groups[1:]])
+    ):
         return None
     boxed = first.above and first.below
     told = (n for n, text in enumerate(first.texts) if n and (find_dates(text) or read_field(text)))
@@ -115,7 +119,13 @@ def alone(groups: Sequence[Group]) -> Head:
     if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
         text = groups[0].texts[0].strip()
         ends = text[-1] in ".,;:" or is_section(text) or is_announcement(text) or is_date_line(text)
-        ends = ends or is_padded(text) or heads_section([text], [group.texts[0] for group in groups[1:]])
+        ends = (
+            ends
+            or is_padded(text)
+            or is_no_title(text)
+            or "   " in text
+            or heads_section([text], [group.texts[0] for group in groups[1:]])
+        )
         if len(text) <= 80 and not ends and "://" not in text and text[0].isalnum() and sum(map(str.isalpha, text)) > 1:
             return Head(facts=Facts(title=bare_title(text)), heading=groups[0].start)
     return Head(facts=Facts())

@@ -16,9 +16,10 @@ from feedd.reading.evidence import Feature, enough_points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, names_another_day, read_date_line, read_facts
-from feedd.reading.head.fields import read_field
+from feedd.reading.head.fields import is_for_programs, read_field
 from feedd.reading.head.groups import is_wrapper
 from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
+from feedd.reading.words.dates import is_month
 from feedd.reading.words.lines import SHORT, Line
 
 WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
@@ -46,6 +47,12 @@ _ADDRESS = re.compile(
 )
 _DRAWN = re.compile(r"[_@|\\]{2}|/{3}|[/\\|]_|_[/\\|]")
 _PADDED = re.compile(r"[\w-]{1,20}(?: [\w-]{1,20}){0,2}(?:\s{2,20}:|:(?:\t| {2,}))\s*\S")
+_ARMOUR = re.compile(
+    r"-{3,}\s?(?:BEGIN|END)\s.*|begin \d{3} \S+|xbtoa Begin", re.IGNORECASE
+)  # of PGP, uuencode, certificates
+_CODED = re.compile(r"[A-Za-z0-9+/=]{40,}")
+_LABEL_WORDS = "link links url permalink source via date author subject title tags category categories"
+_LABELS = frozenset(_LABEL_WORDS.split())
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 
@@ -113,6 +120,10 @@ TITLE: tuple[Feature[Sight], ...] = (
         lambda s: s.text.count(" | ") > 1,
         "`| 12 | rye | ann |` stands above an article of a zine",
     ),
+    Feature("no title", -9, lambda s: is_no_title(s.text), "a key without its title, the beginning of coded bytes"),
+    Feature(
+        "field above a field", -9, lambda s: is_unknown_field(s.text) and is_unknown_field(s.after), "nobody knows"
+    ),
     Feature("a remark", -6, lambda s: is_remark(s.text), "'(written on the train)' stands above texts"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
@@ -158,6 +169,23 @@ def is_section(text: str) -> bool:
     return letters(text) in _SECTIONS
 
 
+def is_no_title(text: str) -> bool:
+    """Return whether a line only looks like a title: a key, `LINK`, `Tags: rust`, or what programs wrote and read."""
+    bare = text.strip()[:SHORT]
+    if bare[-1:] == ":" or letters(bare) in _LABELS:
+        return letters(bare) in _LABELS
+    field = read_field(bare)
+    if field is not None and field.kind != "title" and (field.kind == "tags" or is_for_programs(field.key)):
+        return True
+    return bool(_ARMOUR.fullmatch(bare) or _CODED.fullmatch(bare))
+
+
+def is_unknown_field(text: str) -> bool:
+    """Return whether a line has a key that says nothing about title, author or day: `Origin: Sweden`."""
+    field = read_field(text)
+    return field is not None and field.kind is None and bool(field.value)
+
+
 def is_announcement(text: str) -> bool:
     """Return whether a line only announces the title below it."""
     return "pr" in text.lower() and bool(_PRESENTS.fullmatch(text[:SHORT]))
@@ -200,7 +228,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
     levels = {level for level, times in marks.items() if level > 1 and times > 1}
     frames = Counter(frame for line in lines[:TOP] if not line.is_plain and (frame := _frame(line.text)))
-    told = {number: facts[number] or dated[number] for number in solid}
+    told = {number: facts[number] or dated[number] or is_month(lines[number].text) for number in solid}
     sights: list[Sight] = []
     end = 0
     for nth, number in enumerate(solid):

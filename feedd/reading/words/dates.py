@@ -23,6 +23,7 @@ YOUNGEST = 2100
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # months in Poland and Hungary
 # Months that are common words of English too; before a blank and two digits they are no date: "10 set 24 rules".
 _AMBIGUOUS = frozenset(["ago", "do", "dub", "gen", "led", "lis", "mag", "out", "pro", "set", "tra"])
+_VOLTS = re.compile(r" \d{4} [a-zà-þ]")  # "12 V 2024 supply", after the V
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:[.,]\d{1,6})?"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
@@ -33,6 +34,7 @@ _NUMBER_OF = re.compile(
     r"(?:\b(?:no|nr|num|issue|vol|volume|part|ausgabe|heft|nummer|numéro|número|numero|číslo|szám|numer|выпуск|номер)|[№#])\.?\s?\Z",
     re.IGNORECASE,
 )
+MONTH_LINE = 60  # characters
 LONGEST_BEFORE = 12  # characters of such a word and its signs
 _SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or more between them
 _NAMES = re.compile(WORD)
@@ -136,8 +138,12 @@ def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -
 def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     """Read a match in which it is known what is year, month and day; `period` has what it lacks."""
     groups = match.groupdict()
+    if groups.get("week"):
+        return _of_week(match)
     name = (groups.get("n") or "").lower()
     numbered = int(groups["m"]) if groups.get("m") else (period and period[1]) or 0
+    if groups.get("r") == "V" and _VOLTS.match(match.string, match.end("r")):
+        return None
     numbered = ROMAN.index(groups["r"]) + 1 if groups.get("r") else numbered
     month = MONTHS.get(name, 0) if name else numbered
     year = groups.get("y") or str(period[0] if period else 0)
@@ -153,6 +159,15 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     clock = time.fromisoformat(groups["time"]) if groups.get("time") else None
     is_named = bool(name) or match[0][-1:] in "日일"
     return Found(start=match.start(), end=match.end(), day=day, clock=clock, is_named=is_named)
+
+
+def _of_week(match: re.Match[str]) -> Found | None:
+    """Read a day of a week by ISO 8601, `2024-W05-3`."""
+    try:
+        day = date.fromisocalendar(int(match["y"]), int(match["week"]), int(match["d"]))
+    except ValueError:
+        return None
+    return Found(start=match.start(), end=match.end(), day=day, is_named=True)
 
 
 def _is_number_of(match: re.Match[str]) -> bool:
@@ -290,6 +305,12 @@ def find_month(line: str) -> tuple[int, int] | None:
             if 1 <= month <= 12:
                 return int(groups["y"] or f"20{groups['short']}"), month
     return None
+
+
+def is_month(text: str) -> bool:
+    """Return whether a line is nothing but a month and its year, or two: `December 1996 - January 1997`."""
+    words = _NAMES.findall(text) if len(text) <= MONTH_LINE else ()
+    return 1 <= len(words) <= 2 and all(word.lower() in MONTHS for word in words) and find_month(text) is not None
 
 
 def month_of_name(text: str) -> int | None:

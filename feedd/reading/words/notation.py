@@ -123,6 +123,8 @@ FULL = (
     ),
     # 2024-May-27  2024 May 27  2024. május 27.  2024 m. kovo 5 d.
     _row(r"<from><year>(?:[ ]m\.|\(?e?\)?ko)?,?<gap><name><gap><nth>(?![\d/]|:\d)(?:[ ]d\.)?", "led"),
+    # 2024-W05-3  2024W053
+    _row(r"<from>(?P<y>(?:19|20)\d\d)-?W(?P<week>[0-5]\d)-?(?P<d>[1-7])(?![\w-])", "led"),
     # 2024. gada 5. marts
     _row(r"<from><year>\.?[ ]gada[ ]<nth>[ ]<name>", "led"),
     # 27 May 2024  27. Mai 2024  27th of May, 2024  11 Jul 91  1-May-24  5 de março de 2024  5 марта 2024 г.
