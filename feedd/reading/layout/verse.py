@@ -2,8 +2,8 @@
 
 `EVIDENCE` is the table: what each measure of a passage adds to the log-odds, rounded from a logistic regression on
 songs, poems, lists and sentences against prose in four languages that was broken ragged, narrow, early and at phrases;
-those of `capitals`, `is_silent`, `is_factual`, `divides` and `differs` were set by hand. What stands before and after
-counts too: a poem has several stanzas, and an author breaks all paragraphs alike.
+those of `capitals`, `is_silent`, `is_factual`, `divides`, `differs` and `at_phrases` were set by hand. The passages around
+count too, as much as they are broken alike: a poem has several stanzas, and an author breaks all paragraphs alike.
 """
 
 import math
@@ -21,7 +21,10 @@ NEAR = 2  # lines between which a rhyme is heard
 ENDING = 3  # letters at the end of two words that rhyme; of two letters, every tenth line of prose rhymes
 STANZA = 9  # lines of a stanza at most; longer passages are seldom equally long on purpose
 BRIEF = 3  # letters of a word that seldom ends a line of verse: articles, prepositions, conjunctions
-NEIGHBOUR = 0.5  # what the passages before and after count, in parts of their own weight
+NEIGHBOUR = 0.5  # what a passage that is broken alike counts, in parts of its own weight
+AROUND = 8  # passages before and after that are heard
+AGREED = 3.0  # log-odds that all of them count at most
+VERSE_LINE = 35  # characters that lines of verse seldom exceed by far
 ENOUGH = 4  # lines; of fewer, the evidence says less
 SURE = 1.0  # log-odds from which no width proves a wrap
 SURE_PROSE = -3.0  # log-odds under which a passage is prose, and not asked what it looks like
@@ -31,6 +34,7 @@ _STOPS = ".!?…。！？"
 _ENDS = ":)"
 _CLOSING = "\"'”’»)"
 _FACTS = re.compile(r"[0-9()/@_\[\]=+<>#%&$]")
+_NUMBERS = re.compile(r"\d[\d.]*(?<=\d)")
 _HYPHENS = "-\u00ad"
 _SIGNS = ".,;:!?…-–—\"'“”‘’«»()*_"
 
@@ -118,6 +122,11 @@ def last_stops(passage: Lines) -> float:
     return float(passage.stopping[-1] or passage.texts[-1][-1:] in _ENDS)
 
 
+def is_fragment(passage: Lines) -> float:
+    """Return 1 if the lines neither begin with a capital nor end as sentences do."""
+    return float(passage.lines[0].begins_low and not last_stops(passage))
+
+
 def speaks(passage: Lines) -> float:
     """Return 1 if sentences end within lines, at least as often as with them."""
     return float(passage.within > 0 and passage.within >= sum(passage.stopping[:-1]))
@@ -141,6 +150,19 @@ def spread(passage: Lines) -> float:
     return min(1.0, math.sqrt(squares / len(passage.free)) / passage.mean * 2)
 
 
+def at_phrases(passage: Lines) -> float:
+    """Return how plainly a person broke sentences at phrases: broad lines, unequal, that end at pauses, also within one.
+
+    Verse that pauses with its lines has a measure, and lines of any length have sentences, or end within phrases.
+    """
+    paused = sum(passage.pausing[:-1]) / len(passage.free)
+    goes_on = zip(passage.lines[1:], passage.pausing, passage.stopping, strict=False)
+    amid = sum(line.begins_low and pause and not stop for line, pause, stop in goes_on) / len(passage.free)
+    stops = (passage.within + sum(passage.stopping[:-1])) / len(passage.lines)
+    broad = (max(passage.lengths) - VERSE_LINE) / VERSE_LINE
+    return paused**2 * spread(passage) * min(1.0, amid * 4) * min(1.0, stops * 6) * min(1.0, max(0.0, broad))
+
+
 def refrains(passage: Lines) -> float:
     """Return the share of lines that the document says more than once."""
     if not passage.repeated:
@@ -149,9 +171,14 @@ def refrains(passage: Lines) -> float:
 
 
 def same_beginnings(passage: Lines) -> float:
-    """Return the share of lines that begin with the same two words as another one."""
-    counts = Counter(tuple(words[:2]) for words in passage.words)
+    """Return the share of lines that begin with the same two words as another one, or with such a number: `v1.2:`."""
+    counts = Counter(_beginning(words) for words in passage.words)
     return sum(count for count in counts.values() if count > 1) / len(passage.texts)
+
+
+def _beginning(words: Sequence[str]) -> str:
+    number = words[0][-1:] in ".:)" and _NUMBERS.sub("", words[0])
+    return number if number and number != words[0] else " ".join(words[:2])
 
 
 def stanzas(passage: Lines) -> float:
@@ -200,10 +227,12 @@ EVIDENCE = (
     Sign(ask=rhymes, weight=5.5, reason="rhymes"),
     Sign(ask=last_length, weight=3.5, reason="the last line of a paragraph is as long as what is left"),
     Sign(ask=last_stops, weight=-3.5, reason="a paragraph ends with a sentence, a stanza or a list need not"),
+    Sign(ask=is_fragment, weight=3.5, reason="no paragraph begins and ends within a sentence"),
     Sign(ask=speaks, weight=-2.5, reason="in verse, lists and records sentences end with the lines"),
     Sign(ask=is_silent, weight=1.0, reason="in prose of some length a sentence ends within a line"),
     Sign(ask=is_factual, weight=-3.0, reason="figures, addresses and brackets are of everyday"),
     Sign(ask=spread, weight=-1.5, reason="phrases are of any length, verse has a measure"),
+    Sign(ask=at_phrases, weight=-14.0, reason="phrases end unequally long lines of prose"),
     Sign(ask=refrains, weight=6.0, reason="songs repeat lines, prose does not"),
     Sign(ask=same_beginnings, weight=4.5, reason="verse and lists begin lines alike"),
     Sign(ask=stanzas, weight=1.3, reason="stanzas are equally long"),
@@ -258,9 +287,26 @@ def weigh_all(
     ]
     by_hand = 0.0 if differs and any(differs) else -MOST  # prose that a program wrapped says nothing of its neighbours
     counted = [by_hand if known else max(-MOST, min(MOST, odds)) for known, odds in zip(prose, alone, strict=True)]
-    heard = [0.0, *counted, 0.0]
-    around = zip(alone, heard, heard[2:], strict=False)
-    return [odds and odds + (before + after) * NEIGHBOUR for odds, before, after in around]
+    habits = [_habit(lines) for lines in passages]
+    return [odds and odds + _around(at, counted, habits) for at, odds in enumerate(alone)]
+
+
+def _habit(lines: Sequence[Line]) -> tuple[float, int]:
+    """Return how the author ends lines: the share of breaks at pauses, and the length of the longest line."""
+    texts = [line.text.strip() for line in lines[:TELLING]]
+    pauses = sum([text[-1:] in PAUSES for text in texts[:-1]])
+    return pauses / max(1, len(texts) - 1), max(map(len, texts), default=0)
+
+
+def _around(at: int, counted: Sequence[float], habits: Sequence[tuple[float, int]]) -> float:
+    """Return what the passages around say of one: each as much as it is broken alike, all no more than `AGREED`."""
+    pauses, widest = habits[at]
+    said = 0.0
+    for number in range(max(0, at - AROUND), min(len(counted), at + AROUND + 1)):
+        if number != at and counted[number]:
+            others, wide = habits[number]
+            said += counted[number] * (1 - abs(pauses - others)) * min(widest, wide) / max(widest, wide)
+    return max(-AGREED, min(AGREED, said * NEIGHBOUR))
 
 
 def folded(text: str) -> str:

@@ -20,6 +20,13 @@ SONG = (
     "and nobody has told us why the lamp is always lit,",
     "and nobody has told us why we thank for it a bit",
 )
+PHRASES = (
+    "The bees came back on a Sunday,",
+    "and nobody had expected them.",
+    "They took the hive, which had been meant for firewood,",
+    "and went to work,",
+    "without a word to anybody.",
+)
 
 
 def _passage(lines: Iterable[str], *, alike: bool = False, differs: bool = False, says: str = "") -> verse.Lines:
@@ -33,10 +40,12 @@ EVIDENCE: dict[Callable[[verse.Lines], float], tuple[verse.Lines, verse.Lines]] 
     verse.rhymes: (_passage(SONG), _passage(PROSE)),
     verse.last_length: (_passage(SONG), _passage(PROSE)),
     verse.last_stops: (_passage(PROSE), _passage(SONG)),
+    verse.is_fragment: (_passage(["we count the boats", "and wait"]), _passage(["we count the boats", "and wait."])),
     verse.speaks: (_passage(PROSE), _passage(SONG)),
     verse.is_silent: (_passage(SONG), _passage(PROSE)),
     verse.is_factual: (_passage(["on 4 May we", "came (late)"]), _passage(["4 eggs", "2 spoons of water"])),
     verse.spread: (_passage(PROSE), _passage(SONG)),
+    verse.at_phrases: (_passage(PHRASES), _passage(SONG)),
     verse.refrains: (_passage(SONG, says=SONG[0]), _passage(SONG)),
     verse.same_beginnings: (_passage(SONG), _passage(PROSE)),
     verse.stanzas: (_passage(SONG, alike=True), _passage(SONG)),
@@ -66,6 +75,30 @@ def test_verse_and_prose_are_told_apart() -> None:
 
     assert odds[0] > verse.SURE
     assert odds[1] < verse.SURE_PROSE
+
+
+@pytest.mark.parametrize("number", ["v.1.{}:", "1.{}.", "{})"])
+def test_numbers_begin_lines_alike(number: str) -> None:
+    """A list of versions says other words behind each of them."""
+    lines = [f"{number.format(at)} {words}" for at, words in enumerate(("a clock", "Fixed the lamp", "Two boats"))]
+
+    assert verse.same_beginnings(_passage(lines)) == 1.0
+
+
+def test_an_author_breaks_all_paragraphs_alike() -> None:
+    """A paragraph is surer to be prose beside one that is broken as it is, also where something stands between."""
+    phrases, code = lines_of(PHRASES), lines_of(["x = f(y);", "z = g(y);"])
+    first, _, last = verse.weigh_all([phrases, code, phrases], [False] * 3)
+
+    assert first == last < verse.weigh_all([phrases], [False])[0]
+
+
+def test_prose_that_is_broken_otherwise_says_less() -> None:
+    """A song that pauses with its lines is surer beside prose that does not."""
+    song = lines_of(SONG)
+    amid, at_pauses = (verse.weigh_all([song, lines_of(prose)], [False] * 2)[0] for prose in (PROSE, PHRASES))
+
+    assert amid > at_pauses
 
 
 def test_neighbours_count() -> None:
