@@ -10,7 +10,7 @@ from tests.grid.gemtext import GEMTEXT
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
-from tests.grid.kept import KEPT, VERSE
+from tests.grid.kept import BESIDE_PHRASES, KEPT, LONG_LINES
 from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
@@ -39,6 +39,7 @@ GRIDS: tuple[Grid, ...] = (
     DIVIDED,
     NARROW,
     KEPT,
+    LONG_LINES,
     MARKED,
     SECTIONS,
     SET_APART,
@@ -50,4 +51,4 @@ GRIDS: tuple[Grid, ...] = (
     POSTS,
     FRONTS,
 )
-OPEN: tuple[Grid, ...] = (PHRASES, VERSE, HARD_VERSE, SHOUTED)  # not right often enough yet; `make grid` shows them too
+OPEN: tuple[Grid, ...] = (PHRASES, BESIDE_PHRASES, HARD_VERSE, SHOUTED)  # not right often enough yet; `make grid` shows them too

@@ -173,5 +173,15 @@ _AXES = {
     "language": tuple(TEXTS),
 }
 KEPT = Grid(name="lines that stay", axes=_AXES, fault=_fault)
-# Not among the grids that must be right: where an author breaks all lines by hand, nothing tells long verse from prose.
-VERSE = Grid(name="long lines that stay", axes={**_AXES, "kind": tuple(LONG)}, fault=_fault)
+_LONG_AXES = {**_AXES, "kind": tuple(LONG)}
+
+
+def _beside_phrases(case: Case) -> bool:
+    return case["place"] == "between prose" and case["wrap"] == "at phrases"
+
+
+LONG_LINES = Grid(
+    name="long lines that stay", axes=_LONG_AXES, fault=_fault, makes_sense=lambda case: not _beside_phrases(case)
+)
+# Not among the grids that must be right: a lone stanza beside prose that pauses with its lines, too, may be either.
+BESIDE_PHRASES = Grid(name="long lines beside phrases", axes=_LONG_AXES, fault=_fault, makes_sense=_beside_phrases)

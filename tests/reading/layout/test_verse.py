@@ -88,9 +88,10 @@ def test_numbers_begin_lines_alike(number: str) -> None:
 def test_an_author_breaks_all_paragraphs_alike() -> None:
     """A paragraph is surer to be prose beside one that is broken as it is, also where something stands between."""
     phrases, code = lines_of(PHRASES), lines_of(["x = f(y);", "z = g(y);"])
-    first, _, last = verse.weigh_all([phrases, code, phrases], [False] * 3)
 
-    assert first == last < verse.weigh_all([phrases], [False])[0]
+    beside = verse.weigh_all([phrases, code, lines_of(PROSE[1:])], [False] * 3)
+
+    assert beside[0] < verse.weigh_all([phrases], [False])[0]
 
 
 def test_prose_that_is_broken_otherwise_says_less() -> None:
