@@ -51,4 +51,9 @@ GRIDS: tuple[Grid, ...] = (
     POSTS,
     FRONTS,
 )
-OPEN: tuple[Grid, ...] = (PHRASES, BESIDE_PHRASES, HARD_VERSE, SHOUTED)  # not right often enough yet; `make grid` shows them too
+OPEN: tuple[Grid, ...] = (
+    PHRASES,
+    BESIDE_PHRASES,
+    HARD_VERSE,
+    SHOUTED,
+)  # not right often enough yet; `make grid` shows them too

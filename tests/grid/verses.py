@@ -203,5 +203,5 @@ _AXES = {
     "wrap": tuple(WRAPS),
 }
 LONG_VERSE = Grid(name="long verse", axes=_AXES, fault=_fault, makes_sense=lambda case: not _is_hard(case))
-# Not among the grids that must be right: nine in ten of these are.
+# Little tells these: a lone stanza without rhymes, or verse beside prose that a person broke.
 HARD_VERSE = Grid(name="long verse that little tells", axes=_AXES, fault=_fault, makes_sense=_is_hard)

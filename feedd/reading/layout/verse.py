@@ -2,8 +2,9 @@
 
 `EVIDENCE` is the table: what each measure of a passage adds to the log-odds, rounded from a logistic regression on
 songs, poems, lists and sentences against prose in four languages that was broken ragged, narrow, early and at phrases;
-those of `capitals`, `is_silent`, `is_factual`, `divides`, `differs` and `at_phrases` were set by hand. The passages around
-count too, as much as they are broken alike: a poem has several stanzas, and an author breaks all paragraphs alike.
+those of `capitals`, `is_silent`, `is_factual`, `divides`, `differs`, `at_phrases` and `is_fragment` were set by hand.
+The passages around count too, as much as they are broken alike: a poem has several stanzas, and an author breaks all
+paragraphs alike.
 """
 
 import math
@@ -24,6 +25,7 @@ BRIEF = 3  # letters of a word that seldom ends a line of verse: articles, prepo
 NEIGHBOUR = 0.5  # what a passage that is broken alike counts, in parts of its own weight
 AROUND = 8  # passages before and after that are heard
 AGREED = 3.0  # log-odds that all of them count at most
+A_THIRD = 1 / 3  # of the breaks, which stand at pauses in any text
 VERSE_LINE = 35  # characters that lines of verse seldom exceed by far
 ENOUGH = 4  # lines; of fewer, the evidence says less
 SURE = 1.0  # log-odds from which no width proves a wrap
@@ -151,7 +153,7 @@ def spread(passage: Lines) -> float:
 
 
 def at_phrases(passage: Lines) -> float:
-    """Return how plainly a person broke sentences at phrases: broad lines, unequal, that end at pauses, also within one.
+    """Return how plainly a person broke sentences at phrases: broad, unequal lines that end at pauses, also within one.
 
     Verse that pauses with its lines has a measure, and lines of any length have sentences, or end within phrases.
     """
@@ -160,7 +162,14 @@ def at_phrases(passage: Lines) -> float:
     amid = sum(line.begins_low and pause and not stop for line, pause, stop in goes_on) / len(passage.free)
     stops = (passage.within + sum(passage.stopping[:-1])) / len(passage.lines)
     broad = (max(passage.lengths) - VERSE_LINE) / VERSE_LINE
-    return paused**2 * spread(passage) * min(1.0, amid * 4) * min(1.0, stops * 6) * min(1.0, max(0.0, broad))
+    return (
+        max(0.0, paused - A_THIRD)
+        / (1 - A_THIRD)
+        * spread(passage)
+        * min(1.0, amid * 4)
+        * min(1.0, stops * 6)
+        * min(1.0, max(0.0, broad))
+    )
 
 
 def refrains(passage: Lines) -> float:
@@ -291,21 +300,23 @@ def weigh_all(
     return [odds and odds + _around(at, counted, habits) for at, odds in enumerate(alone)]
 
 
-def _habit(lines: Sequence[Line]) -> tuple[float, int]:
-    """Return how the author ends lines: the share of breaks at pauses, and the length of the longest line."""
+def _habit(lines: Sequence[Line]) -> tuple[float, float, int]:
+    """Return how lines end: the share of breaks at pauses, how even the lines but the last are, and the longest."""
     texts = [line.text.strip() for line in lines[:TELLING]]
     pauses = sum([text[-1:] in PAUSES for text in texts[:-1]])
-    return pauses / max(1, len(texts) - 1), max(map(len, texts), default=0)
+    longest = max(map(len, texts), default=0)
+    return pauses / max(1, len(texts) - 1), min(map(len, texts[:-1]), default=0) / max(1, longest), longest
 
 
-def _around(at: int, counted: Sequence[float], habits: Sequence[tuple[float, int]]) -> float:
+def _around(at: int, counted: Sequence[float], habits: Sequence[tuple[float, float, int]]) -> float:
     """Return what the passages around say of one: each as much as it is broken alike, all no more than `AGREED`."""
-    pauses, widest = habits[at]
+    pauses, even, widest = habits[at]
     said = 0.0
     for number in range(max(0, at - AROUND), min(len(counted), at + AROUND + 1)):
         if number != at and counted[number]:
-            others, wide = habits[number]
-            said += counted[number] * (1 - abs(pauses - others)) * min(widest, wide) / max(widest, wide)
+            others, likewise, wide = habits[number]
+            alike = (1 - abs(pauses - others)) * (1 - abs(even - likewise))
+            said += counted[number] * alike * min(widest, wide) / max(widest, wide)
     return max(-AGREED, min(AGREED, said * NEIGHBOUR))
 
 
