@@ -44,6 +44,7 @@ GRIDS: tuple[Grid, ...] = (
     SECTIONS,
     SET_APART,
     LONG_VERSE,
+    HARD_VERSE,
     FEED_NAMES,
     CHARSETS,
     SHORT_CHARSETS,
@@ -51,9 +52,4 @@ GRIDS: tuple[Grid, ...] = (
     POSTS,
     FRONTS,
 )
-OPEN: tuple[Grid, ...] = (
-    PHRASES,
-    BESIDE_PHRASES,
-    HARD_VERSE,
-    SHOUTED,
-)  # not right often enough yet; `make grid` shows them too
+OPEN: tuple[Grid, ...] = (PHRASES, BESIDE_PHRASES, SHOUTED)  # not right often enough yet; `make grid` shows them too
