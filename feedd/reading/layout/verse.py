@@ -125,8 +125,9 @@ def last_stops(passage: Lines) -> float:
 
 
 def is_fragment(passage: Lines) -> float:
-    """Return 1 if the lines neither begin with a capital nor end as sentences do."""
-    return float(passage.lines[0].begins_low and not last_stops(passage))
+    """Return 1 if the lines neither begin with a capital nor end as sentences do, and hang under no mark."""
+    first, second = passage.lines[:2]
+    return float(first.begins_low and second.indent <= first.indent and not last_stops(passage))
 
 
 def speaks(passage: Lines) -> float:
