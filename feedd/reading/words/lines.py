@@ -52,6 +52,7 @@ _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +
 _STOPS = frozenset(".!?…。！？")  # what it contains
 _PLAIN = frozenset(".,;!\"'()-“”‘’–—…")  # signs in a plain line: none of them makes it a mark, a frame, a URL or a head
 _PLAIN_CODE = _PLAIN & (_CODE_SIGNS | _PAIRED)  # those of them that code may have
+EVEN = 8  # underscores with one blank between them from which they are a rule
 MOSTLY = 0.6  # share of letters in a plain line
 _WIDE_GAP = re.compile(r"(?:[^\s.!?] {3,}|[.!?] {4,})\S")  # some type three blanks after a full stop
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
@@ -236,6 +237,8 @@ def _is_pattern(sign: str) -> bool:
     if not 3 <= len(sign) <= SHORT:
         return False
     if len(set(sign) - {" "}) == 1:
+        if sign[0] == "_" and " " in sign:  # the first row of a banner, if it is not drawn evenly and long
+            return len(runs := sign.split(" ")) >= EVEN and len(set(runs)) == 1
         return sign[0] not in ".?!…`"  # these are punctuation, not drawings
     unit = next((size for size in range(2, 13) if sign == (sign[:size] * len(sign))[: len(sign)]), 0)
     waves = len(sign) >= 20 and len(set(sign)) <= 8 and sign.isascii() and " " not in sign  # _,.-'~'-.,__,.-'~'-.,_

@@ -38,7 +38,8 @@ def test_an_item_that_leads_nowhere_has_no_href() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["----", "___", "=====  ", "- - - -", ".:*~*:._.:*~*:._.:*", "_,.-'~'-.,__,.-'~'-.,__,.-'~'-"]
+    "line",
+    ["----", "___", "=====  ", "- - - -", "_ _ _ _ _ _ _ _", ".:*~*:._.:*~*:._.:*", "_,.-'~'-.,__,.-'~'-.,__,.-'~'-"],
 )
 def test_rules_are_known(line: str) -> None:
     """A repeated sign or pattern is a rule, and so are waves."""
@@ -46,10 +47,14 @@ def test_rules_are_known(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "--", "...", "| _ ) |  / _ \\ / __|", "-o-o-o-", "╔══════════════════════╗", "- x -"]
+    "line",
+    [
+        *("", "--", "...", "| _ ) |  / _ \\ / __|", "-o-o-o-", "╔══════════════════════╗", "- x -"),
+        *("  __  __ _ _ _", " _   _ ", " ____  ____", "_ _ _"),
+    ],
 )
 def test_what_is_no_rule(line: str) -> None:
-    """Letters, parts of letter art and frames are no rules."""
+    """Letters, parts of letter art, the first rows of banners and frames are no rules."""
     assert not Line(text=line).is_rule
 
 
