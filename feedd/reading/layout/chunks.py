@@ -12,7 +12,7 @@ from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.said import are_moved_words, explains, is_lettered, is_set_apart, stands_out
 from feedd.reading.layout.sections import announced, bullets, glossary, heading_size, options
-from feedd.reading.layout.signs import box_end, is_boxed, is_table, ruled_around
+from feedd.reading.layout.signs import armoured, box_end, is_boxed, is_table, ruled_around
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
@@ -68,7 +68,15 @@ def _fence_words(line: Line, number: int) -> Iterator[Chunk]:
 
 
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
-    """Split lines at blank lines and between text and links."""
+    """Split lines at blank lines, between text and links, and around armoured blocks, which stay as they are."""
+    for first, last in armoured(lines, at, end):
+        yield from _split(lines, at, first)
+        yield _chunk(first, lines[first:last], fenced=True)
+        at = last
+    yield from _split(lines, at, end)
+
+
+def _split(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
     for kind, group in groupby(lines[at:end], key=_kind):
         members = tuple(group)
         if kind == "words" and all(line.is_plain for line in members):

@@ -1,7 +1,7 @@
 """The marks by which plain text says what a line is: underlines, marks of lists and quotations, columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from feedd.reading.layout.breaks import SHORT_LINE
@@ -32,6 +32,7 @@ _SIGNS = r"[-=~_*#─━═]"
 _RULED = re.compile(
     rf"<?(?:{_SIGNS}{{2,}}\s+|{_SIGNS}+\s*\[\s*)(?P<words>[^\W_].*?)(?:\s+{_SIGNS}{{2,}}|\s*\]\s*{_SIGNS}+)>?"
 )
+_ARMOUR = re.compile(r"-{5}(?P<edge>BEGIN|END) (?P<words>[A-Z0-9 ]{1,40})-{5}")  # of PGP, OpenSSL, OpenSSH
 # `-------The weir-------`, as in magazines; a fence of a key is in capitals.
 _TOUCHED = re.compile(rf"{_SIGNS}{{5,}}(?P<words>[^\W_\d][^-=~_*#─━═]*[^-=~_*#─━═\s]){_SIGNS}{{5,}}")
 # `---[ The weir`, `--[ 2.1 ] The weir`, `|=--=[ The weir ]=--=|`, `|=[ The weir ]=|`: sections of magazines.
@@ -46,6 +47,24 @@ _QUOTE = re.compile(r"(?:>\s?)+")
 _FRAMES = re.compile("[\u2500-\u259f]")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 _GAP = re.compile(r"[^\s.!?:;,)\"'”’»] {2,}\S")
+
+
+def armoured(lines: Sequence[Line], at: int, end: int) -> Iterator[tuple[int, int]]:
+    """Find keys and other coded bytes from their line `-----BEGIN` to that of the same words which says `END`."""
+    opened, words = at, ""
+    for number in range(at, end):
+        text = lines[number].text
+        if not text.startswith("-----") or lines[number].is_item:
+            continue
+        if begun := _ARMOUR.fullmatch(text, 0, SHORT):
+            is_end = begun["edge"] == "END"
+            if is_end and begun["words"] == words and all(map(_is_coded, lines[opened + 1 : number])):
+                yield opened, number + 1
+            opened, words = number, "" if is_end else begun["words"]
+
+
+def _is_coded(line: Line) -> bool:
+    return " " not in line.text or ": " in line.text
 
 
 def ruled_heading(line: Line) -> str:

@@ -2,6 +2,8 @@
 
 import textwrap
 
+import pytest
+
 from feedd.reading.layout.chunks import is_drawn, part, weighed
 from feedd.reading.layout.prose import learn_shape
 from feedd.reading.words.lines import Line
@@ -24,6 +26,23 @@ def test_chunks_are_parted_at_blank_lines_and_fences() -> None:
     assert [(0, 2, False), (3, 1, False), (4, 1, False), (5, 3, True), (9, 1, False)] == [
         (chunk.first, len(chunk.lines), chunk.fenced) for chunk in chunks
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "between", "fenced"),
+    [
+        ("PGP PUBLIC KEY BLOCK", ("", "Comment: of the mill", "mQINBFqzuQMBEADI", "=aBcD"), True),
+        ("CERTIFICATE", ("MIIDdzCCAl+gAwIB", "AgIEAgAAuTANBgkq"), True),
+        ("PGP MESSAGE", ("Version: 2", "", "hQEMA5QJvXk0RGqr", "", "=QxYz"), True),
+        ("STORY", ("The bees came back", "on a Sunday."), False),
+    ],
+)
+def test_armoured_bytes_stay_as_they_are(label: str, between: tuple[str, ...], fenced: bool) -> None:
+    """A key is one chunk with its edges and blank lines; words between such edges are words."""
+    block = [f"-----BEGIN {label}-----", *between, f"-----END {label}-----"]
+    chunks = list(part(_lines("one", *block, "two")))
+
+    assert fenced == ((1, len(block), True) in [(chunk.first, len(chunk.lines), chunk.fenced) for chunk in chunks])
 
 
 def test_what_the_width_proves_is_not_weighed() -> None:
