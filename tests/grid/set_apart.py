@@ -1,5 +1,6 @@
 """What authors set apart by blanks, a rule or a sign: words are no drawing, and columns are no words."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
@@ -261,6 +262,14 @@ def _dump(random: Random, _texts: Sequence[str]) -> Written:
     return rows, rows
 
 
+def _armour(random: Random, _texts: Sequence[str]) -> Written:
+    letters = b64encode(random.randbytes(48 * random.randint(4, 12) + 20)).decode()
+    rows = [letters[at : at + 64] for at in range(0, len(letters), 64)]
+    if random.random() < 0.5:
+        rows = ["-----BEGIN PIER KEY-----", *rows, "-----END PIER KEY-----"]
+    return rows, rows
+
+
 def _command(random: Random, _texts: Sequence[str]) -> Written:
     line = " " * random.choice((4, 8, 16)) + random.choice(_COMMANDS)
     return [line], [line]
@@ -295,8 +304,9 @@ KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
     "loud word": _loud,
     "dump of bytes": _dump,
     "command alone": _command,
+    "armour": _armour,
 }
-STANDING = ("table to one edge", "dump of bytes", "command alone")
+STANDING = ("table to one edge", "dump of bytes", "command alone", "armour")
 FLOWING = ("greeting without capitals",)  # joined or not, but not in <pre>
 
 

@@ -35,7 +35,8 @@ _CODE = re.compile(
     r"|(?<!\S)--[a-z]|[a-z0-9]_[A-Za-z0-9]|[A-Z]_[a-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
 )
 _CONSTANT = re.compile(r"[A-Z]_[A-Z]")  # `CACHE_DIR`, which manuals name in sentences too
-_SENTENCE = 6  # words of a line in which such a name is no code
+_SENTENCE = 6  # words of a line in which such a name is no code, where it has none of the signs below
+_NOT_SAID = frozenset("#$=<>{}[]/\\|&")
 _DUMP = re.compile(r"\s*(?:\w +)?(?:[\da-fA-F]{4,8}:? +)?(?:[\da-fA-F]{2}[ -]){6}")  # `0100: EB 15 90 49 56 00 `, bytes
 # All of code has one of these signs or pairs, which sentences seldom have; in each pair is one of the signs beside it.
 _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "])")
@@ -298,7 +299,9 @@ def _may_be_code(line: Line) -> bool:
 def _is_code(words: str) -> bool:
     if _CODE.search(words):
         return True
-    return "_" in words and bool(_CONSTANT.search(words)) and len(words.split()) < _SENTENCE
+    if "_" not in words or not _CONSTANT.search(words):
+        return False
+    return len(words.split()) < _SENTENCE or not _NOT_SAID.isdisjoint(words)
 
 
 def _has_own_mark(text: str) -> bool:

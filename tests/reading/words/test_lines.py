@@ -144,6 +144,7 @@ def test_expanded_line_has_blanks_for_tabs() -> None:
             "(:require [boats :refer [ok]])",
         ),
         *("}", "a >= b", "std::bee", "bees && wasps", "bees || wasps", "end</b", "hum(x) twice", "ls --all", "a_bee"),
+        "#define PIER_LENGTH 128 // how long the pier is, in planks",
         *("  $ ls", "% ls", "#!bee", ";; hum", "hum])", "hum))"),
     ],
 )
