@@ -265,8 +265,7 @@ def _dump(random: Random, _texts: Sequence[str]) -> Written:
 def _armour(random: Random, _texts: Sequence[str]) -> Written:
     letters = b64encode(random.randbytes(48 * random.randint(4, 12) + 20)).decode()
     rows = [letters[at : at + 64] for at in range(0, len(letters), 64)]
-    if random.random() < 0.5:
-        rows = ["-----BEGIN PIER KEY-----", *rows, "-----END PIER KEY-----"]
+    rows = ["-----BEGIN PIER KEY-----", *rows, "-----END PIER KEY-----"]
     return rows, rows
 
 

@@ -18,8 +18,6 @@ from feedd.structs import replace
 
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
-ARMOUR = 40  # letters in a line of armour at least
-_BASE64 = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/=]+")
 _COUNTED = re.compile(r" ?\d{1,2}(?:\.\d{1,2})*[.)]?(?: ?[-–])? +(?=[^\W\d])")  # `1.0 -   `, before a heading
 
 
@@ -83,18 +81,9 @@ def _split(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
         members = tuple(group)
         if kind == "words" and all(line.is_plain for line in members):
             yield Chunk(first=at, lines=members, shown=members, plain=True)
-        elif kind == "words" and _are_armoured(members):
-            yield _chunk(at, members, fenced=True)
         elif kind:
             yield from _boxes(_chunk(at, members))
         at += len(members)
-
-
-def _are_armoured(lines: Sequence[Line]) -> bool:
-    """Return whether lines are bytes as letters, as keys and signatures are: base64 (RFC 4648) of one width."""
-    width = max(len(line.text) for line in lines)
-    full = sum(len(line.text) == width and bool(_BASE64.fullmatch(line.text)) for line in lines)
-    return width >= ARMOUR and full >= max(3, len(lines) - 4)  # beside the two rules, the last line and a checksum
 
 
 def _kind(line: Line) -> str:
