@@ -13,7 +13,7 @@ from feedd.store import DueFeed, PollRequest
 from feedd.store.requests import KEPT_FOR
 
 AHEAD = timedelta(seconds=15)  # a page shows a poll that found nothing this much later
-MOST_UNSAVED = 1000  # polls: then they are saved at once
+MOST_UNSAVED = 100  # polls: then they are saved at once
 MOST_FEEDS = 2000  # to look at, to find as many different hosts as there are places
 
 
