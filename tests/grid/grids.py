@@ -19,6 +19,7 @@ from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
+from tests.grid.said_again import SAID_AGAIN
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
@@ -34,6 +35,7 @@ GRIDS: tuple[Grid, ...] = (
     RARE_HEADS,
     DOUBTFUL_HEADS,
     HEADLESS,
+    SAID_AGAIN,
     GEMTEXT,
     PROSE,
     DIVIDED,

@@ -24,10 +24,11 @@ from feedd.reading.head.expected import (
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
 from feedd.reading.head.fields import DATES, Field, is_for_programs, read_field
 from feedd.reading.head.groups import HEAD
-from feedd.reading.head.marks import is_marked
+from feedd.reading.head.marks import is_heading, is_marked
 from feedd.reading.head.mastheads import find_masthead, find_series
 from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
+from feedd.reading.layout.signs import is_underlined
 from feedd.reading.words.lines import BLANK, Line
 from feedd.structs import replace
 
@@ -215,19 +216,28 @@ def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
 
 
 def _without_repetition(head: Head, lines: Sequence[Line]) -> Head:
-    """Cut the lines further down the head that stand alone and say the title once more."""
+    """Cut the lines further down the head that stand alone, or are marked as a heading, and say the title once more.
+
+    A first line that is the title only in all likelihood is cut, too, where such a mark proves it.
+    """
     title = letters(head.facts.title or "")
-    if not title or not head.cut or head.heading is not None:
+    if not title or not (head.cut or head.heading is not None):
         return head
-    again = frozenset(_repetitions(lines, head.cut, title))
-    cut = head.cut | again
-    return replace(head, cut=with_rules(cut, lines)) if again and _leaves_words(lines, cut) else head
+    first = frozenset(() if head.heading is None else (head.heading,))
+    again = frozenset(_repetitions(lines, head.cut | first, title))
+    if first and not any(is_heading(lines[number].text) or is_underlined(lines, number) for number in again):
+        return head
+    said = [number for number in again | first if not is_heading(lines[number].text)]
+    around = {near for number in said for near in (number - 1, number + 1) if 0 <= near < len(lines)}
+    cut = head.cut | first | again | {number for number in around if lines[number].is_rule}
+    return replace(head, cut=cut, heading=None) if again and _leaves_words(lines, cut) else head
 
 
 def _repetitions(lines: Sequence[Line], cut: frozenset[int], title: str) -> Iterator[int]:
     solid = (number for number, line in enumerate(lines[:HEAD]) if number not in cut and not _is_edge(line))
     for number in islice(solid, NAMED_WITHIN):
-        if stands_alone(lines, number) and any(letters(form) == title for form in forms(lines[number].text)):
+        text = lines[number].text
+        if (is_heading(text) or stands_alone(lines, number)) and any(letters(form) == title for form in forms(text)):
             yield number
 
 
