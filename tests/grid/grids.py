@@ -10,6 +10,7 @@ from tests.grid.gemtext import GEMTEXT
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
+from tests.grid.ideographs import AT_BLANKS, IDEOGRAPHS, KEPT_IDEOGRAPHS
 from tests.grid.kept import BESIDE_PHRASES, KEPT, LONG_LINES
 from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
@@ -42,6 +43,9 @@ GRIDS: tuple[Grid, ...] = (
     NARROW,
     KEPT,
     LONG_LINES,
+    IDEOGRAPHS,
+    AT_BLANKS,
+    KEPT_IDEOGRAPHS,
     MARKED,
     SECTIONS,
     SET_APART,

@@ -19,6 +19,7 @@ from feedd.reading.layout.passage import (
     begins_with_mark,
     gathered,
     has_columns,
+    is_amid_ideographs,
     is_code,
     is_column,
     is_label,
@@ -75,6 +76,11 @@ def is_forbidden(at: Break) -> bool:
     return at.passage.drawn > DRAWN or bool(has_columns(at)) or any(veto(at) for veto in VETOES)
 
 
+def is_too_long(at: Break) -> bool:
+    """Return whether no program wrapped the line; one that wraps at blanks alone leaves ideographs together."""
+    return len(at.line.text) > WIDEST and not (at.passage.reads_on == 1 and is_amid_ideographs(at))
+
+
 def follows_a_rule(at: Break) -> bool:
     """Return whether a rule joins the lines: the width proves it, or a sentence goes on after a line of some length."""
     if at.is_proved:
@@ -97,9 +103,7 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
         Break(line=line, after=after, passage=passage, length=length, is_proved=proof)
         for (line, after), length, proof in zip(pairwise(lines), passage.lengths, proofs, strict=False)
     ]
-    points = [
-        NEVER if len(at.line.text) > WIDEST or (not at.is_proved and is_forbidden(at)) else weigh(at) for at in breaks
-    ]
+    points = [NEVER if is_too_long(at) or (not at.is_proved and is_forbidden(at)) else weigh(at) for at in breaks]
     joined = [score > 0 and follows_a_rule(at) for at, score in zip(breaks, points, strict=True)]
     likely = [one or score >= SURE for one, score in zip(joined, points, strict=True)]
     agreed = (sum(likely) - 1) * 2 >= len(likely) - 1

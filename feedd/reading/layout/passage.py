@@ -89,7 +89,7 @@ def is_open(at: Break) -> float:
     return at.after.begins_low or shouts or (is_ideograph(end) and end not in STOPS) or _goes_on(at)
 
 
-def _is_amid_ideographs(at: Break) -> bool:
+def is_amid_ideographs(at: Break) -> bool:
     """Return whether words of another script stand at a break between ideographs, as a name does."""
     if at.line.text.isascii() or at.after.text.isascii():
         return False
@@ -100,7 +100,7 @@ def _is_amid_ideographs(at: Break) -> bool:
 
 def _goes_on(at: Break) -> bool:
     """Return whether a line without a stop at its end is no title, name or verse: sentences end within the others."""
-    if _is_amid_ideographs(at):
+    if is_amid_ideographs(at):
         return True
     return at.passage.speaks and at.line.text[-1:] not in PAUSES and _is_broad(at, 0.6)
 
@@ -139,7 +139,7 @@ def moves_in(at: Break) -> float:
 
 def is_code(at: Break) -> float:
     """Return 1 if one of the lines looks like code, and is no line of prose that names a function or an option."""
-    if not (at.line.is_code or at.after.is_code) or _is_amid_ideographs(at):
+    if not (at.line.is_code or at.after.is_code) or is_amid_ideographs(at):
         return False
     return not (at.passage.reads_on == 1 and all(_is_told(line, at.passage) for line in (at.line, at.after)))
 

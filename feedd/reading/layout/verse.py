@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from feedd.reading.layout import ideographs
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
@@ -284,8 +285,11 @@ def weigh_all(
     asked = [
         lines[:TELLING] if not known and is_asked(lines) else () for lines, known in zip(passages, prose, strict=True)
     ]
+    wide = ideographs.weigh_all(
+        [() if lines else passage[:TELLING] for lines, passage in zip(asked, passages, strict=True)]
+    )
     if not any(asked):
-        return [0.0] * len(asked)
+        return wide
     counts = Counter(folded(line.text) for lines in asked for line in lines)
     repeated = frozenset(text for text, count in counts.items() if text and count > 1)
     sizes = Counter(map(len, asked))
@@ -298,7 +302,7 @@ def weigh_all(
     by_hand = 0.0 if differs and any(differs) else -MOST  # prose that a program wrapped says nothing of its neighbours
     counted = [by_hand if known else max(-MOST, min(MOST, odds)) for known, odds in zip(prose, alone, strict=True)]
     habits = [_habit(lines) for lines in passages]
-    return [odds and odds + _around(at, counted, habits) for at, odds in enumerate(alone)]
+    return [odds + _around(at, counted, habits) if odds else wide[at] for at, odds in enumerate(alone)]
 
 
 def _habit(lines: Sequence[Line]) -> tuple[float, float, int]:

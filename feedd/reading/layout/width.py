@@ -84,6 +84,7 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     if len(wrapped) * 2 < len(pairs):
         return Width(columns=0)
     measures: tuple[Measure, ...] = (len,)
+    wide = False
     if not all(line.isascii() for lines in blocks for line in lines):
         wide = any(is_ideograph(line[-1:]) for line, _ in wrapped)
         measures = (len, utf8, columns) if wide else (len, utf8)
@@ -91,7 +92,7 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     contradictions, best = min(((_contradictions(wrapped, width), width) for width in widths), key=itemgetter(0))
     sure = contradictions <= CHANCE * len(wrapped)
     if best.columns < VERSE and not sure:
-        return Width(columns=0)
+        return Width(columns=0, measure=columns if wide else len)
     return replace(best, is_sure=sure and len(wrapped) >= ENOUGH)
 
 

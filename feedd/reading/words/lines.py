@@ -24,6 +24,7 @@ _LEADS = tuple("=*~_#+|•·-–—<>")  # what it begins with
 _TAIL = re.compile(r"\s*([-=_*~#+.])\1{2,}$")
 _TAILS = tuple(sign * 3 for sign in "-=_*~#+.")  # what it ends with
 _BULLETS = "-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔"
+_TOUCHING = "・※"  # Japanese marks, which no blank parts from the words
 LIST_MARK = re.compile(
     rf"(?P<lead>\s{{0,12}})(?P<mark>[{_BULLETS}]|\*{{2,3}}|-{{2}}|\(?\d{{1,3}}[.):]|\[\d{{1,3}}\]:?)(?P<gap>\s+)(?=\S)"
 )
@@ -43,11 +44,13 @@ _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "]
 _PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
-    rf"\s*(?:[{_BULLETS}#>|]\s|\*{{2,3}}\s|--\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{2,5}})[.):]\s|\[\d{{1,3}}\]"
+    rf"\s*(?:[{_TOUCHING}]|[{_BULLETS}#>|]\s|\*{{2,3}}\s|--\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{2,5}})[.):]\s|\[\d{{1,3}}\]"
     r"|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
     r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z](?:[a-z]\w{0,10})? : )"
 )
-_MARKS = frozenset(_BULLETS + "#>|([<")  # the first sign of either, where it is neither a letter nor a digit
+_MARKS = frozenset(
+    _BULLETS + _TOUCHING + "#>|([<"
+)  # the first sign of either, where it is neither a letter nor a digit
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
 _STOPS = frozenset(".!?…。！？")  # what it contains
