@@ -211,7 +211,7 @@ def _revise(
         entry,
         title=reading.candidate.title,
         authors=article.authors or reading.candidate.authors,
-        categories=reading.candidate.categories or entry.categories,
+        categories=reading.candidate.categories,
         source=article.source,
         revision=revision.number,
         fingerprint=revision.fingerprint,

@@ -18,6 +18,7 @@ from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.head.facts import Facts, read_facts, read_signature
+from feedd.reading.head.fields import distinct
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
@@ -202,7 +203,7 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
         title=title,
         moment=(article.published if listed else None) or candidate.moment or article.updated,
         authors=article.authors or candidate.authors,
-        categories=tuple(dict.fromkeys((*candidate.categories, *article.categories))),
+        categories=distinct((*candidate.categories, *article.categories)),
     )
 
 

@@ -5,6 +5,7 @@ from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
 from tests.grid.feed_names import FEED_NAMES
+from tests.grid.front_matter import FRONT_MATTER
 from tests.grid.fronts import FRONTS
 from tests.grid.gemtext import GEMTEXT
 from tests.grid.headings import HEADINGS
@@ -23,6 +24,7 @@ from tests.grid.rare_heads import RARE_HEADS
 from tests.grid.said_again import SAID_AGAIN
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
+from tests.grid.tags import TAGS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
 GRIDS: tuple[Grid, ...] = (
@@ -35,6 +37,8 @@ GRIDS: tuple[Grid, ...] = (
     HEADS,
     RARE_HEADS,
     DOUBTFUL_HEADS,
+    TAGS,
+    FRONT_MATTER,
     HEADLESS,
     SAID_AGAIN,
     GEMTEXT,

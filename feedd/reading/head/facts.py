@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from feedd.model import Moment
 from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
-from feedd.reading.head.fields import DATES, Field, read_field, read_fields, tags_of
+from feedd.reading.head.fields import DATES, Field, distinct, read_field, read_fields, tags_of
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
 from feedd.structs import replace
@@ -64,7 +64,7 @@ class Facts(Struct, frozen=True, kw_only=True):
             source=self.source or other.source,
             published=self.published or other.published,
             updated=self.updated or other.updated,
-            tags=self.tags or other.tags,
+            tags=distinct((*self.tags, *other.tags)),
         )
 
 

@@ -5,7 +5,7 @@ the next line.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -50,8 +50,24 @@ _PROGRAM_WORDS = (
 )
 _FOR_PROGRAMS = frozenset(_PROGRAM_WORDS.split())
 _OF_PROGRAMS = re.compile(r"(?:x|content|list|nntp|mime|resent|arc|dkim|injection|export|html|latex)-")
-MOST_TAGS, TAG = 20, 32  # tags of a document, and characters of one
+MOST_TAGS, TAG = 100, 32  # tags of a document, and characters of one
 WORDS_OF_TAG = 4
+LISTED_TAG = 60  # characters of a tag in a list of front matter, which is no sentence
+_PARTS = re.compile(r"[,;、|·]|\s/\s")
+_MARKS = re.compile(r"(?:^|\s)[-*•+]\s+")  # of a list
+_LINKED = re.compile(r"\[([^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
+_MARKUP = re.compile(r"</?[a-zA-Z]{1,6}>")
+_ADDRESS = re.compile(r"://|\]\(|\S@\S|\Awww\.")
+_NO_TAG_WORDS = (
+    "none n/a na nil null - – — untagged uncategorized uncategorised keine keines aucun aucune ninguno ninguna"
+    " nenhum nessuno geen inga ei brak нет 无 なし"
+)
+_NO_TAGS = frozenset(_NO_TAG_WORDS.split())
+_ELSEWHERE = re.compile(
+    r"(?:see|cf\.|siehe|vgl\.|voir|véase|ver|vedi|zie|se|zob\.|см\.)\s+\S.*"
+    r"|(?:.*\s)?(?:below|above|unten|oben|ci-dessous)",
+    re.IGNORECASE,
+)
 # What goes on below a day: its time and zone, or a comment as in mail.
 _OF_DATE = re.compile(r"\(.*\)|[\d:.,+ -]*(?:[AaPp]\.?[Mm]\.?)?\s?(?:[A-Z]{1,5}|[A-Z]\w+/\w+)?")
 
@@ -70,31 +86,65 @@ def read_field(line: str) -> Field | None:
     match = _FIELD.fullmatch(line.strip()) if may_be_one else None
     if match is None:
         return None
-    value = (match["value"] or "").strip()
-    if value[:1] == "'" == value[-1:] and "'" not in value[1:-1].replace("''", ""):
-        value = value[1:-1].replace("''", "'")  # YAML writes an apostrophe twice
-    elif value[:1] in ("'", '"') and value[:1] not in value[1:-1]:
-        value = value.strip(value[0])  # the closing quote may be missing
+    value = unquoted((match["value"] or "").strip())
     key = re.sub(r"[\s_]+", "-", match["key"].lower())
-    kind = KINDS.get(key) or KINDS.get(_BESIDE.sub("", key))
-    if kind == "tags" and not tags_of(value):
-        kind = None  # a sentence
+    kind = _kind(key, value)
     is_heading = kind is None and line.lstrip()[:1] == "#" and line.lstrip()[:2] != "#+"  # "# Re: stones" is one
     return None if is_heading else Field(key=key, kind=kind, value=value)
 
 
+def unquoted(value: str) -> str:
+    """Return a value without the quotes around it; the closing one may be missing."""
+    if value[:1] == "'" == value[-1:] and "'" not in value[1:-1].replace("''", ""):
+        return value[1:-1].replace("''", "'")  # YAML writes an apostrophe twice
+    return value.strip(value[0]) if value[:1] in ("'", '"') and value[:1] not in value[1:-1] else value
+
+
+def kind_of_key(key: str) -> str | None:
+    """Return the meaning of a key; None: none that feedd uses."""
+    return KINDS.get(key) or KINDS.get(_BESIDE.sub("", key))
+
+
+def _kind(key: str, value: str) -> str | None:
+    kind = kind_of_key(key)
+    is_sentence = kind == "tags" and not tags_of(value) and not says_no_tags(value)
+    return None if is_sentence else kind
+
+
 def tags_of(value: str) -> tuple[str, ...]:
     """Return the tags in a value: `rye, bread`, `["rye", "bread"]`, `#rye #bread`, `:rye:bread:`; no sentence."""
-    bare = value.strip("[] ")
+    bare = _LINKED.sub(r"\1,", value).strip("[], ")
     marked = bare.split()
+    if _ADDRESS.search(bare) or says_no_tags(value) or _ELSEWHERE.fullmatch(bare):
+        return ()
     if bare[:1] == "#" and all(word.startswith("#") for word in marked):
-        parts = [word.strip("#,;") for word in marked]
+        parts = marked
+    elif _MARKS.match(bare):
+        parts = [part for item in _MARKS.split(bare) for part in _PARTS.split(item)]
     else:
-        parts = re.split(r"[,;、]" if bare[:1] != ":" else ":", bare)
-    tags = [part.strip().strip("\"'").strip() for part in parts]
-    tags = [tag for tag in tags if tag]
+        parts = _PARTS.split(bare) if bare[:1] != ":" else bare.split(":")
+    tags = distinct(map(bare_tag, parts))
     is_list = len(tags) <= MOST_TAGS and all(len(tag) <= TAG and len(tag.split()) <= WORDS_OF_TAG for tag in tags)
-    return tuple(dict.fromkeys(tags)) if is_list and not bare.endswith((".", "!", "?")) else ()
+    return tags if is_list and not bare.endswith((".", "!", "?")) else ()
+
+
+def bare_tag(text: str) -> str:
+    """Return a tag without quotes, and without the signs that mark it: `#rye`, `*rye*`, `<b>rye</b>`, `[rye](/rye)`."""
+    bare = _MARKUP.sub("", _LINKED.sub(r"\1", text)).strip().strip("\"'").lstrip("#").strip("*_` ")
+    return " ".join(bare.split())
+
+
+def distinct(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags without blank ones, and each once in its first form: `Rye` and `rye` are the same."""
+    once: dict[str, str] = {}
+    for tag in filter(None, tags):
+        once.setdefault(tag.casefold(), tag)
+    return tuple(once.values())
+
+
+def says_no_tags(value: str) -> bool:
+    """Return whether the value of a tags key only says that there are none."""
+    return value.strip("[]() .\"'").casefold() in _NO_TAGS
 
 
 def is_for_programs(key: str) -> bool:
@@ -115,7 +165,8 @@ def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
         if fields and (indented or (field is None and not fields[-1].value)):
             if column and not _may_continue(line, fields[-1], begin, column):
                 return None
-            fields[-1] = replace(fields[-1], value=f"{fields[-1].value} {line.strip()}".strip())
+            value = f"{fields[-1].value} {line.strip()}".strip()
+            fields[-1] = replace(fields[-1], value=value, kind=_kind(fields[-1].key, value))
         elif field is None:
             return None
         else:

@@ -11,11 +11,11 @@ from itertools import takewhile
 
 from feedd.reading.head.bylines import is_name
 from feedd.reading.head.dating import is_date_line, is_nearly_alone
-from feedd.reading.head.facts import Facts, Head, from_fields, read_facts
-from feedd.reading.head.fields import KINDS, read_field, read_fields
+from feedd.reading.head.facts import Facts, Head, read_facts
+from feedd.reading.head.fields import read_field
+from feedd.reading.head.front_matter import read_front_matter
 from feedd.reading.head.groups import (
     GROUPS,
-    HEAD,
     TITLE_LINES,
     TITLE_WIDTH,
     Group,
@@ -30,19 +30,14 @@ from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 from feedd.structs import replace
 
-NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
-_FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of front matter in YAML and in TOML, and what ends it
-_TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
 _FIGURE = re.compile(r"\d")
-_KEY = re.compile(r"[\w-]{1,40}:(?: |\Z)")
-_OPEN_QUOTE = re.compile(r"[\w-]{1,40}: *([\"'])(?:(?!\1).)*")
 _COLUMNS = re.compile(r"\s{3,}")
 SITE = 50  # characters of a site's name above the title
 
 
 def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
     """Read the proved part of a head without boxes, which may be empty; `zone` is for times that name none."""
-    front = _front_matter(lines, zone)
+    front = read_front_matter(lines, zone)
     if front is not None:
         return front
     groups = split_groups(lines)
@@ -58,63 +53,6 @@ def _titled_below(head: Head, groups: Sequence[Group]) -> Head:
     """Take a line that stands alone below the facts as the title."""
     only = alone([group for group in groups if group.start > max(head.cut)])
     return replace(head, facts=head.facts.joined(only.facts), heading=only.heading)
-
-
-def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
-    """Read front matter, fields between two fences; all of it is head, even what is not understood."""
-    ends = _FENCES.get(lines[0].text, ()) if lines else ()
-    end = next((number for number, line in enumerate(lines[1:HEAD], start=1) if line.text in ends), 0)
-    if not ends:
-        return None
-    inside = _with_lists([line.text for line in lines[1:end] if line.text])
-    if lines[0].text == "+++":
-        inside = [_TOML.sub(r"\1: ", text, count=1) for text in inside if _TOML.match(text)]
-    fields = read_fields(_unfolded(inside)) if end else None
-    if fields is None:
-        return None
-    facts = from_fields(fields, zone)
-    after = _repeated(lines, end + 1, facts, zone)
-    return Head(facts=facts, cut=frozenset({*range(end + 1), *after}), is_front_matter=True)
-
-
-def _with_lists(texts: Sequence[str]) -> list[str]:
-    """Return lines of front matter without lists and remarks, but with the tags of a list beside their key."""
-    kept: list[str] = []
-    key = ""
-    for text in texts:
-        bare = text.lstrip()
-        if bare.startswith("- ") and KINDS.get(key) == "tags":
-            kept[-1] += f"{'' if kept[-1].endswith(':') else ','} {bare[2:]}"
-        if bare.startswith(NO_FIELD):
-            continue
-        kept.append(text)
-        key = text.rstrip(": ").lower() if _KEY.fullmatch(text.rstrip()) else ""
-    return kept
-
-
-def _unfolded(texts: Sequence[str]) -> Sequence[str]:
-    """Join the lines of a value in quotes that goes on over several; none where a quote is never closed."""
-    joined: list[str] = []
-    for text in texts:
-        if joined and _OPEN_QUOTE.fullmatch(joined[-1]):
-            if _KEY.match(text):
-                return texts
-            joined[-1] += f" {text.strip()}"
-        else:
-            joined.append(text)
-    return texts if joined and _OPEN_QUOTE.fullmatch(joined[-1]) else joined
-
-
-def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> set[int]:
-    """Find the lines below front matter that repeat it: title and byline."""
-    cut: set[int] = set()
-    for number in range(start, min(start + 6, len(lines))):
-        text = lines[number].text.strip()
-        said = text and (lines[number].bare == facts.title or read_facts([text], zone) not in (None, Facts()))
-        if text and not said:
-            break
-        cut |= {number} if said else set()
-    return cut
 
 
 def _before_facts(groups: Sequence[Group], art: int, zone: tzinfo) -> Head | None:

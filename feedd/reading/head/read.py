@@ -22,7 +22,7 @@ from feedd.reading.head.expected import (
     stands_alone,
 )
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
-from feedd.reading.head.fields import DATES, Field, is_for_programs, read_field
+from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
 from feedd.reading.head.groups import HEAD
 from feedd.reading.head.marks import is_heading, is_marked
 from feedd.reading.head.mastheads import find_masthead, find_series
@@ -71,7 +71,8 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
 
 def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     """Leave the lines in the text that name another title or author than the head, or what it has no place for."""
-    told = {*_words(" ".join((head.facts.title or "", head.facts.source or "", *head.facts.authors)))}
+    facts = head.facts
+    told = {*_words(" ".join((facts.title or "", facts.source or "", *facts.authors, *facts.tags)))}
     kept: set[int] = set()
     for number in sorted(head.cut):
         field = read_field(lines[number].text)
@@ -79,12 +80,18 @@ def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
         said = lines[number].text if _is_unknown(field, zone) else _named_in(lines[number].text, field)
         if goes_on or not told.issuperset(_words(said)):
             kept.add(number)
-    return replace(head, cut=head.cut - kept) if kept else head
+    keys = {number - 1 for number in kept if _has_its_key_above(lines, number)}
+    return replace(head, cut=head.cut - kept - keys) if kept else head
+
+
+def _has_its_key_above(lines: Sequence[Line], number: int) -> bool:
+    above = read_field(lines[number - 1].text) if number and lines[number].indent > 0 else None
+    return above is not None and not above.value
 
 
 def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
     """Return whether a field says something to readers that no fact holds: `Mood: sleepy`, `Date: one day in May`."""
-    if field is None or not field.value or (field.kind and field.kind not in DATES):
+    if field is None or not field.value or field.kind in ("title", "tags"):
         return False
     if is_for_programs(field.key) or tells_length(f"{field.key.replace('-', ' ')}: {field.value}"):
         return False
@@ -92,7 +99,9 @@ def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
 
 
 def _named_in(text: str, field: Field | None) -> str:
-    """Return the title or the names that a line of a head says; "" where it says others, or none."""
+    """Return the title, the names or the tags that a line of a head says; "" where it says others, or none."""
+    if field and field.kind == "tags":
+        return field.value if "](" in field.value else " ".join(tags_of(field.value))  # a link stays, to be followed
     if field and (field.kind == "title" or (field.kind == "author" and is_name(field.value))):
         return field.value
     told = read_byline(text.strip()) if field is None else None

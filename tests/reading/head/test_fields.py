@@ -1,6 +1,6 @@
 """Reading `Key: value` lines."""
 
-from feedd.reading.head.fields import Field, read_field, read_fields
+from feedd.reading.head.fields import Field, read_field, read_fields, tags_of
 
 
 def test_a_field_has_a_kind_by_its_key() -> None:
@@ -37,3 +37,17 @@ def test_keys_may_be_padded_and_have_the_prefixes_of_generators() -> None:
     kinds = [field.kind if (field := read_field(line)) else "none" for line in lines]
 
     assert ["title", "published", "published", "author"] == kinds
+
+
+def test_a_tag_is_itself_without_signs_and_stands_once() -> None:
+    """Marks of lists and of bold words, links and another case say nothing more."""
+    assert ("rye", "Stone mills") == tags_of("- *rye*, - [Stone mills](/tags/stone), <b>Rye</b>, #rye")
+
+
+def test_words_in_place_of_tags_are_none() -> None:
+    """An address or a hint where the tags are stays in the text; `none` says that there are none."""
+    assert () == tags_of("https://mill.example/tags/rye") == tags_of("see the list below") == tags_of("none")
+    assert [None, None, "tags"] == [
+        field and field.kind
+        for field in map(read_field, ("Tags: //mill.example ://", "Tags: siehe unten", "Tags: keine"))
+    ]

@@ -50,7 +50,7 @@ def test_fields_between_rules_are_a_head_below_one_sentence() -> None:
 
 def test_lists_in_front_matter_are_part_of_it() -> None:
     """Their items and their ends are no fields; all of it is head."""
-    head, left = _head('---\ntitle: Bees\ntags: [\n  "mills",\n  "bread"\n]\nseries:\n- river\ndate: 2024-05-03\n---')
+    head, left = _head('---\ntitle: Bees\ntags: [\n  "mills",\n  "bread"\n]\naliases:\n- /river\ndate: 2024-05-03\n---')
 
     assert ("Bees", True) == (head.facts.title, head.is_front_matter)
     assert left[0].startswith("The bees")
