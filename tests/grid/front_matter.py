@@ -40,12 +40,13 @@ ELSE: Mapping[str, tuple[str, str]] = {
     "map": ("recipe:\n  flour: rye and oats\n  water:\n    kind: from the well", "rye and oats kind: from the well"),
     "list of words": ("read:\n  - Weirs of the north\n  - Locks", "Weirs of the north Locks"),
     "list of maps": ("read:\n  - book: Weirs of the north\n    by: Ben Reed", "Weirs of the north Ben Reed"),
-    "address": ("link: https://weir.example/june", "https://weir.example/june"),
+    "address": ("url: https://weir.example/june_2", "https://weir.example/june_2"),
+    "kind": ("kind: Workshop", "Workshop"),
     "group": ("extra:\n  mood: sleepy", "sleepy"),
 }
 MACHINE: Mapping[str, str] = {
     "nothing": "",
-    "settings": "layout: post\ndraft: false\ntoc: true\nweight: 10",
+    "settings": "layout: post\ntype: page\ndraft: false\ntoc: true\nweight: 10",
     "places": "cover: /img/weir.png\naliases:\n  - /old/weir\n  - /older/weir.html\nparent: index.txt",
     "map": "menu:\n  main:\n    parent: weirs\n    weight: 3",
     "remark": "# made by hand\nversion: 0.1.0",

@@ -48,6 +48,10 @@ def _odd_box(said: Said, border: str, sides: str, *rows: str) -> str:
     return f"{edge}\n{inside}\n{edge}"
 
 
+def _spaced(title: str, gap: str, wide: str) -> str:
+    return wide.join(gap.join(word) for word in title.split())
+
+
 # The head, and which facts it names: t title, d day, u update, a author.
 HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "org-mode": ("tda", lambda s: f"#+TITLE: {s.title}\n#+AUTHOR: {s.author}\n#+DATE: <{ISO(s.day)}>"),
@@ -124,6 +128,18 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "page of a number": ("", lambda _: "5\n1*"),
     "author of a group": ("ta", lambda s: f"{s.title}\nby {s.author}/Mill"),
     "rights and author": ("ta", lambda s: f"{s.title}\n(c) by {s.author}"),
+    "signs and brackets": ("t", lambda s: f"=[ {s.title} ]="),
+    "brackets in a wide frame": ("t", lambda s: f"|   [ {s.title} ]   |"),
+    "round brackets": ("t", lambda s: f"( {s.title} )"),
+    "signs and round brackets": ("ta", lambda s: f"-( {s.title} )-\n\nby {s.author}"),
+    "angles and brackets": ("td", lambda s: f"<[ {s.title} ]>\n\n{s.written(s.day)}"),
+    "two brackets": ("t", lambda s: f"[[ {s.title} ]]"),
+    "tildes and brackets": ("t", lambda s: f"~( {s.title} )~".center(72).rstrip()),
+    "spaced letters": ("t", lambda s: _spaced(s.title, " ", "   ")),
+    "spaced letters, ruled": ("ta", lambda s: f"{_spaced(s.title, ' ', '  ')}\n{'=' * 40}\nby {s.author}"),
+    "spaced letters, wide": ("td", lambda s: f"{_spaced(s.title, '  ', '     ')}\n\n{s.written(s.day)}"),
+    "spaced letters, marked": ("t", lambda s: f"# {_spaced(s.title, ' ', '   ')}"),
+    "spaced letters, starred": ("t", lambda s: f"*** {_spaced(s.title, ' ', '   ')} ***"),
     "remark above the day": ("d", lambda s: f"(written on the train)\n{s.written(s.day)}"),
 }
 

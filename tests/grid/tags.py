@@ -35,6 +35,7 @@ FRONT: Mapping[str, Callable[[Told], str]] = {
     "front, deep list": lambda tags: "tags:\n" + "\n".join(f"    - {tag}" for tag in tags),
     "front, over lines": lambda tags: "tags: [\n" + ",\n".join(f'  "{tag}"' for tag in tags) + "\n]",
     "front, two keys": lambda tags: f"categories:\n  - {tags[0]}\ntags: [{', '.join(tags[1:])}]",
+    "front, blanks": lambda tags: f"layout: post\ntags: {' '.join(tag.replace(' ', '-') for tag in tags)}",
     "front, group": lambda tags: f"taxonomies:\n  tags: [{', '.join(tags)}]",
 }
 # What stands in place of tags and is none: it stays in the text, or says nothing.
@@ -66,6 +67,8 @@ def _fault(case: Case, random: Random) -> str:
         Charsets(),
     )
     faults = []
+    if form == "front, blanks":
+        tags = [tag.replace(" ", "-") for tag in tags]
     if article.categories != tuple(tags if written else ()):
         faults.append(f"tags: {article.categories!r} for {tags!r}")
     if article.title != "At the mill" or paragraphs[0][:20] not in article.text:

@@ -53,7 +53,8 @@ _OF_PROGRAMS = re.compile(r"(?:x|content|list|nntp|mime|resent|arc|dkim|injectio
 MOST_TAGS, TAG = 100, 32  # tags of a document, and characters of one
 WORDS_OF_TAG = 4
 LISTED_TAG = 60  # characters of a tag in a list of front matter, which is no sentence
-_PARTS = re.compile(r"[,;、|·]|\s/\s")
+_COMMAS = re.compile(r"[,;、]")
+_BARS = re.compile(r"[|·]|\s/\s")  # where no comma parts them: `Repair / Recycling, Events` are two
 _MARKS = re.compile(r"(?:^|\s)[-*•+]\s+")  # of a list
 _LINKED = re.compile(r"\[([^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
 _MARKUP = re.compile(r"</?[a-zA-Z]{1,6}>")
@@ -120,9 +121,11 @@ def tags_of(value: str) -> tuple[str, ...]:
     if bare[:1] == "#" and all(word.startswith("#") for word in marked):
         parts = marked
     elif _MARKS.match(bare):
-        parts = [part for item in _MARKS.split(bare) for part in _PARTS.split(item)]
+        parts = [part for item in _MARKS.split(bare) for part in _COMMAS.split(item)]
+    elif bare[:1] == ":":
+        parts = bare.split(":")
     else:
-        parts = _PARTS.split(bare) if bare[:1] != ":" else bare.split(":")
+        parts = _COMMAS.split(bare) if _COMMAS.search(bare) else _BARS.split(bare)
     tags = distinct(map(bare_tag, parts))
     is_list = len(tags) <= MOST_TAGS and all(len(tag) <= TAG and len(tag.split()) <= WORDS_OF_TAG for tag in tags)
     return tags if is_list and not bare.endswith((".", "!", "?")) else ()

@@ -42,7 +42,7 @@ _GROUP_WORDS = "taxonomies taxonomy meta metadata extra params"  # tables in whi
 _GROUPS = frozenset(_GROUP_WORDS.split())
 # Keys of generators beside those of `fields`: how a page is made, found and shown.
 _GENERATOR_WORDS = (
-    "aliases alias url uri path type kind weight order sort position toc math mathjax katex mermaid comments comment"
+    "aliases alias path weight order sort position toc math mathjax katex mermaid comments comment"
     " image images img cover thumbnail banner header hero background icon og-image featured featured-image feature"
     " teaser css js script scripts style styles stylesheet theme bodyclass class lang locale hidden visible sitemap"
     " robots noindex canonical canonical-url redirect redirect-from redirect-to nav menu menus sidebar breadcrumbs"
@@ -50,8 +50,9 @@ _GENERATOR_WORDS = (
     " pagination paginate page-template template-engine version revision uuid gist eleventynavigation markup rss feed"
 )
 _OF_GENERATORS = frozenset(_GENERATOR_WORDS.split())
-_SETTINGS = frozenset(["true", "false", "yes", "no", "on", "off", "null", "none", "auto", "default"])
-_PLACE = re.compile(r"(?![a-z]{3,9}://)\S*[./\\]\S*|\S*_\S*|#?[\da-fA-F-]{6,36}", re.IGNORECASE)
+_SETTING_WORDS = "true false yes no on off null none auto default post posts page pages article blog"
+_SETTINGS = frozenset(_SETTING_WORDS.split())
+_PLACE = re.compile(r"(?![a-z]{3,9}://)(?:\S*[./\\_]\S*|#?[\da-fA-F-]{6,36})", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -94,6 +95,8 @@ def read_front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     entries = _entries([line.text for line in lines[:end]], is_toml=lines[0].text == "+++") if end and ends else None
     if not entries or not any(entry.kind for entry in entries):
         return None
+    if any(entry.key == "layout" for entry in entries):
+        entries = [_parted_at_blanks(entry) for entry in entries]
     facts = _facts_of(entries, zone)
     untold = (entry for entry in entries if not _is_told(entry, facts, zone))
     kept = {number for entry in untold for number in range(entry.first, entry.last + 1)}
@@ -101,6 +104,13 @@ def read_front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     if not any(line.text.strip() for number, line in enumerate(lines) if number not in cut):
         cut = cut & {0, end}  # the page is nothing else
     return Head(facts=facts, cut=cut, is_front_matter=True)
+
+
+def _parted_at_blanks(entry: Entry) -> Entry:
+    """Return tags on one line as a list: in the front matter of Jekyll, which knows layouts, blanks part them."""
+    value = entry.values[0]
+    is_row = entry.kind == "tags" and entry.key[-1] == "s" and not entry.is_list and "," not in value
+    return replace(entry, values=tuple(value.split()) or ("",), is_list=True) if is_row else entry
 
 
 def _facts_of(entries: Sequence[Entry], zone: tzinfo) -> Facts:
@@ -202,7 +212,7 @@ def _values(value: str, below: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     if not value and rest and _KEY.fullmatch(rest[0]):
         return (", ".join(rest),), False
     whole = " ".join(rest if _BLOCK.fullmatch(value) else [value, *rest])
-    return (unquoted(whole.strip()),), False
+    return (unquoted(" ".join(whole.split())),), False
 
 
 def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> set[int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from feedd.reading.head.boxes import is_framed
+from feedd.reading.head.marks import has_columns
 from feedd.reading.words.lines import Line
 
 HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
@@ -43,7 +44,7 @@ class Group(Struct, frozen=True, kw_only=True):
     def may_be_title(self) -> bool:
         """Whether it is short, and neither columns nor a row of a box, nor words for who cannot see a drawing."""
         return len(self.texts) <= TITLE_LINES and not any(
-            text.startswith(FENCE) or len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text)
+            text.startswith(FENCE) or len(text.strip()) > TITLE_WIDTH or has_columns(text) or is_framed(text)
             for text in self.texts
         )
 

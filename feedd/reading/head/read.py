@@ -24,7 +24,7 @@ from feedd.reading.head.expected import (
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
 from feedd.reading.head.groups import HEAD
-from feedd.reading.head.marks import is_heading, is_marked
+from feedd.reading.head.marks import is_heading, is_marked, with_letters_together
 from feedd.reading.head.mastheads import find_masthead, find_series
 from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
@@ -41,6 +41,7 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
     if (uncommented := without_comment_signs(lines)) is not None:
         return Head(facts=_read(uncommented, zone, expected).facts)  # to cut a line would damage the program
+    lines = [*with_letters_together(lines[:HEAD]), *lines[HEAD:]]
     masthead = find_masthead(lines[:HEAD])
     above = masthead or find_series(lines[:HEAD])
     if above:

@@ -9,7 +9,7 @@ from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, Head, opening_date, read_facts
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.groups import TITLE_LINES, Group
-from feedd.reading.head.marks import bare_title
+from feedd.reading.head.marks import bare_title, has_columns
 from feedd.reading.head.titles import is_address, is_announcement, is_no_title, is_padded, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
@@ -123,7 +123,7 @@ def alone(groups: Sequence[Group]) -> Head:
             ends
             or is_padded(text)
             or is_no_title(text)
-            or "   " in text
+            or has_columns(text)
             or heads_section([text], [group.texts[0] for group in groups[1:]])
         )
         if len(text) <= 80 and not ends and "://" not in text and text[0].isalnum() and sum(map(str.isalpha, text)) > 1:

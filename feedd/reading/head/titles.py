@@ -18,7 +18,7 @@ from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, names_another_day, read_date_line, read_facts
 from feedd.reading.head.fields import is_for_programs, read_field
 from feedd.reading.head.groups import is_wrapper
-from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
+from feedd.reading.head.marks import bare_title, has_columns, is_framed, is_heading, is_item, is_marked
 from feedd.reading.words.dates import is_month
 from feedd.reading.words.lines import SHORT, Line
 
@@ -113,7 +113,7 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("a dash and a word", -4, lambda s: s.text[:1] == "-" and s.text[1:2].isalpha(), "`-English` heads a part"),
     Feature("drawn", -9, lambda s: bool(_DRAWN.search(s.title)), "a row of letter art, in which some letters stand"),
     Feature("an address", -9, lambda s: is_address(s.text), "a link or a mailbox stands below a banner"),
-    Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
+    Feature("two columns", -4, lambda s: has_columns(s.text), "a drawing, or names beside dates, stands there"),
     Feature(
         "cells of a table",
         -9,
@@ -173,7 +173,7 @@ def is_no_title(text: str) -> bool:
     """Return whether a line only looks like a title: a key, `LINK`, `Tags: rust`, or what programs wrote and read."""
     bare = text.strip()[:SHORT]
     if bare[-1:] == ":" or letters(bare) in _LABELS:
-        return letters(bare) in _LABELS
+        return letters(bare) in _LABELS and _level(bare) != 1
     field = read_field(bare)
     if field is not None and field.kind != "title" and (field.kind == "tags" or is_for_programs(field.key)):
         return True
@@ -197,9 +197,10 @@ def is_padded(text: str) -> bool:
 
 
 def is_remark(text: str) -> bool:
-    """Return whether a line stands in brackets as a whole: `(written on the train)`."""
+    """Return whether a line is a remark in brackets, `(written on the train)`, and no title in them, `( The weir )`."""
     bare = text.strip()
-    return bare[:1] + bare[-1:] == "()" and bare.count("(") == 1
+    is_title = bare[1:2] == " " and bare[2:].lstrip()[:1].isupper()
+    return bare[:1] + bare[-1:] == "()" and bare.count("(") == 1 and not is_title
 
 
 def is_address(text: str) -> bool:

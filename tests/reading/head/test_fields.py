@@ -41,6 +41,7 @@ def test_keys_may_be_padded_and_have_the_prefixes_of_generators() -> None:
 
 def test_a_tag_is_itself_without_signs_and_stands_once() -> None:
     """Marks of lists and of bold words, links and another case say nothing more."""
+    assert ("Repair / Recycling", "rye") == tags_of("Repair / Recycling, rye")
     assert ("rye", "Stone mills") == tags_of("- *rye*, - [Stone mills](/tags/stone), <b>Rye</b>, #rye")
 
 

@@ -2,12 +2,26 @@
 
 import pytest
 
-from feedd.reading.head.marks import bare_title, is_framed, is_item, is_marked
+from feedd.reading.head.marks import bare_title, is_framed, is_item, is_marked, with_letters_together
+from feedd.reading.words.lines import Line
 
 
 @pytest.mark.parametrize(
     "text",
-    ["- A day -", "== A day ==", "[ A day ]", "*** A day ***", "### A day ###", "# A day", "~ A day ~", "***A day***"],
+    [
+        "<- A day ->",
+        "<---- A day ---->",
+        "<[ A day ]>",
+        "-=( A day )=-",
+        "- A day -",
+        "== A day ==",
+        "[ A day ]",
+        "*** A day ***",
+        "### A day ###",
+        "# A day",
+        "~ A day ~",
+        "***A day***",
+    ],
 )
 def test_a_marked_title_is_read_without_its_signs(text: str) -> None:
     """On both sides, or a heading mark before it."""
@@ -30,6 +44,7 @@ def test_an_item_of_a_list_is_no_title() -> None:
 def test_a_manual_page_is_called_by_its_name() -> None:
     """Its first line says the name at both ends."""
     assert "MILL(1)" == bare_title("MILL(1)         General Commands Manual         MILL(1)")
+    assert "MILL(1)" == bare_title("MILL(1)                         MILL(1)")
     assert "MILL(1) and WEIR(1)" == bare_title("MILL(1)  and  WEIR(1)")
 
 
@@ -47,3 +62,12 @@ def test_a_manual_page_is_called_by_its_name() -> None:
 def test_signs_of_any_kind_and_gaps_are_none_of_a_title(text: str, title: str) -> None:
     """Quotation marks, brackets and signs that mean something belong to the words."""
     assert title == bare_title(text)
+
+
+def test_spaced_letters_are_words_unless_they_are_a_puzzle() -> None:
+    """Three rows that touch each other are letters to search in; of one long row nobody knows where words part."""
+    told = [line.text for line in with_letters_together([Line(text="T H E   W E I R"), Line(text="  M Ü H L E")])]
+
+    assert ["THE WEIR", "  MÜHLE"] == told
+    for rows in (["W E I R", "B O A T", "M I L L"], ["W E I R S A N D B O A T S"], ["x o x   o x o"], ["a b and c d"]):
+        assert rows == [line.text for line in with_letters_together([Line(text=row) for row in rows])]
