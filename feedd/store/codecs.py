@@ -2,10 +2,11 @@
 
 import json
 import zlib
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
+import msgspec
 from msgspec.structs import asdict
 
 from feedd.model import Doubt, OutageNotice, Podcast, PublishingRate, Quiet, Rhythm, Terms
@@ -23,7 +24,7 @@ def to_time(at: datetime) -> int:
 
 def from_time(microseconds: int) -> datetime:
     """Return the aware UTC time of a number of `to_time`."""
-    return EPOCH + timedelta(microseconds=microseconds)
+    return EPOCH + microseconds * MICROSECOND
 
 
 def to_time_if_any(at: datetime | None) -> int | None:
@@ -69,7 +70,7 @@ def read_doubt(text: str | None) -> Doubt | None:
     """Read a doubt from its JSON."""
     if text is None:
         return None
-    digest, repeats, at = json.loads(text)
+    digest, repeats, at = msgspec.json.decode(text)
     return Doubt(digest=digest, repeats=repeats, at=from_time(at))
 
 
@@ -82,7 +83,7 @@ def read_notice(text: str | None) -> OutageNotice | None:
     """Read a notice from its JSON."""
     if text is None:
         return None
-    since, at, stage = json.loads(text)
+    since, at, stage = msgspec.json.decode(text)
     return OutageNotice(since=from_time(since), at=from_time(at), stage=stage)
 
 
@@ -97,7 +98,7 @@ def read_rate(text: str | None) -> PublishingRate | None:
     """Read a publishing rate from its JSON."""
     if text is None:
         return None
-    usual, last, patience = json.loads(text)
+    usual, last, patience = msgspec.json.decode(text)
     return PublishingRate(usual=usual * MICROSECOND, last=from_time(last), patience=patience * MICROSECOND)
 
 
@@ -113,7 +114,7 @@ def read_quiet(text: str | None) -> Quiet | None:
     """Read what is settled of a feed from its JSON."""
     if text is None:
         return None
-    index, rules, until, newest, *shares = json.loads(text)
+    index, rules, until, newest, *shares = msgspec.json.decode(text)
     if not shares:  # that of an earlier release: the next poll reads the index
         return None
     rhythm = Rhythm(newest=tuple(map(from_time, newest)), hours=tuple(shares[0]), days=tuple(shares[1]))
@@ -130,11 +131,18 @@ def terms_text(terms: Terms) -> str:
 
 def read_terms(text: str) -> Terms:
     """Read the terms of a feed from their JSON, without keys of a newer feedd that this one does not know."""
-    values = _known(Terms, json.loads(text))
+    values = _known(Terms, msgspec.json.decode(text))
     if podcast := values.get("podcast"):
         values["podcast"] = Podcast(**_known(Podcast, podcast))
     return Terms(**values)
 
 
-def _known(kind: type[Terms | Podcast], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name in kind.__struct_fields__}
+def _known(kind: type[Terms | Podcast], values: dict[str, Any]) -> dict[str, Any]:
+    if _names(kind).issuperset(values):
+        return values
+    return {name: value for name, value in values.items() if name in _names(kind)}
+
+
+@cache
+def _names(kind: type[Terms | Podcast]) -> frozenset[str]:
+    return frozenset(kind.__struct_fields__)
