@@ -1,11 +1,11 @@
 """Load a folder of definitions, feeds/NAME.toml, with the mistakes of all files."""
 
 import errno
+import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, tzinfo
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +21,7 @@ from feedd.structs import replace
 if TYPE_CHECKING:
     from feedd.config.merge_definition import MergeDefinition
 
+SUFFIX = ".toml"
 FileState: TypeAlias = tuple[int, ...]
 Defined: TypeAlias = "Definition | MergeDefinition"
 
@@ -42,36 +43,40 @@ def _parse(path: Path, data: bytes) -> Defined:
 def load_with(path: Path, text: bytes) -> Definitions:
     """Load the folder of a definition as `load_feeds` does, as it would be with this text in that file."""
 
-    def read(one: Path) -> Defined:
-        if one != path:
-            return parse_file(one)
-        definition = _parse(one, text)
-        _refuse_dead_cron(definition, one)
+    def read(file: str) -> Defined:
+        if file != path.name:
+            return parse_file(path.with_name(file))
+        definition = _parse(path, text)
+        _refuse_dead_cron(definition, path)
         return definition
 
     return load_definitions(path.parent, read)
 
 
-def load_definitions(folder: Path, read: Callable[[Path], Defined] = parse_file) -> Definitions:
-    """Read each NAME.toml of a folder; nothing is raised, `mistakes` has what is wrong."""
+def load_definitions(folder: Path, read: Callable[[str], Defined] | None = None) -> Definitions:
+    """Read each NAME.toml of a folder; nothing is raised, `mistakes` has what is wrong.
+
+    `read` returns the definition in the file of that name, as `parse_file` does.
+    """
     try:
-        paths = definition_paths(folder)
+        files = _definition_files(folder)
     except MistakeError as error:
         return Definitions(good={}, mistakes=error.mistakes, readable=False)
     good: dict[str, Definition] = {}
     merges: dict[str, MergeDefinition] = {}
     mistakes: list[Mistake] = []
-    for path in paths:
+    for file in files:
+        name = file.removesuffix(SUFFIX)
         try:
-            found = read(path)
+            found = read(file) if read else parse_file(folder / file)
             if isinstance(found, Definition):
-                good[path.stem] = found
+                good[name] = found
             else:
-                merges[path.stem] = found
+                merges[name] = found
         except MistakeError as error:
             mistakes += error.mistakes
         except OSError as error:
-            mistakes.append(Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}"))
+            mistakes.append(Mistake(file=str(folder / file), key="", message=f"cannot be read: {error.strerror}"))
     all_of_them = Definitions(good=good, mistakes=(*mistakes, *_duplicates({**good, **merges}, folder)), merges=merges)
     broken = all_of_them.broken
     return replace(
@@ -83,10 +88,15 @@ def load_definitions(folder: Path, read: Callable[[Path], Defined] = parse_file)
 
 def definition_paths(folder: Path) -> list[Path]:
     """Return the paths of all definitions in a folder, by name; MistakeError where it cannot be read."""
+    return [folder / file for file in _definition_files(folder)]
+
+
+def _definition_files(folder: Path) -> list[str]:
+    """Return the names of what `definition_paths` returns: of ten thousand, paths take longer than all the rest."""
     try:
         # Editors give hidden names to their locks and copies.
-        found = (path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
-        return sorted(found, key=attrgetter("name"))  # as paths they take five times as long to compare
+        with os.scandir(folder) as files:
+            return sorted(file.name for file in files if file.name.endswith(SUFFIX) and file.name[0] != ".")
     except OSError as error:
         message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
         if isinstance(error, FileNotFoundError):
@@ -158,13 +168,13 @@ class FeedsFolder:
 
     def load(self) -> Definitions:
         """Return the definitions as they are now."""
-        before, self._known = self._known, {}
+        before, self._known, place = self._known, {}, str(self._folder)
 
-        def read(path: Path) -> Defined:
-            state = _state(path)
-            known = before.get(path.name)
-            found = known[1] if known and known[0] == state else _definition_or_mistakes(path)
-            self._known[path.name] = state, found
+        def read(file: str) -> Defined:
+            state = _state(f"{place}/{file}")
+            known = before.get(file)
+            found = known[1] if known and known[0] == state else _definition_or_mistakes(self._folder / file)
+            self._known[file] = state, found
             if isinstance(found, MistakeError):
                 raise found
             return found
@@ -172,9 +182,9 @@ class FeedsFolder:
         return load_definitions(self._folder, read)
 
 
-def _state(path: Path) -> FileState:
+def _state(path: str) -> FileState:
     """Return what differs after a file was written or replaced; links are followed."""
-    found = path.stat()
+    found = os.stat(path)  # noqa: PTH116  # a path takes five times as long
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
