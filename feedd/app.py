@@ -108,7 +108,10 @@ class App(Struct, frozen=True, kw_only=True):
             await self.publisher.remove_retired()  # at once, what is not public any more
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
-        await self.publisher.site.publish()
+        if any(map(self._is_denied, written)):  # published by these definitions, and not registered
+            await self.publisher.site.publish()
+        else:
+            await self.publisher.site.publish_stale()
 
     async def follow(self, definitions: Definitions) -> None:
         """Use these definitions, which another process of the fleet registers; publish what was written anew by them.
@@ -122,9 +125,12 @@ class App(Struct, frozen=True, kw_only=True):
     def _written(self, definitions: Definitions) -> list[Definition]:
         return [one for one in definitions.good.values() if self.definitions.of(one.id) is not one]
 
+    def _is_denied(self, definition: Definition) -> bool:
+        return is_meant(definition.url.host, self.settings.deny)
+
     async def _register(self, written: Collection[Definition], paused: Collection[str] | None) -> None:
         now = self.clock()
-        written = [one for one in written if not is_meant(one.url.host, self.settings.deny)]
+        written = [one for one in written if not self._is_denied(one)]
         active = [new_feed(one, now, self.settings.access) for one in written if one.enabled]
         inactive = [new_feed(one, now, self.settings.access) for one in written if not one.enabled]
         changed = [one for one in written if self.definitions.of(one.id) != one]

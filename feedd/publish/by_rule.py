@@ -91,8 +91,13 @@ async def rule_feeds(
     Without private feeds, those alone that have entries: a title may tell what they are.
     """
     by_id = {one.feed.id: one for one in members}
+
+    def counted(dated: DatedFeed) -> Member | None:
+        member = by_id.get(dated.feed.id)
+        return member and replace(member, published=dated.published)
+
     found = [
-        await with_matched(store, one, lambda dated: by_id.get(dated.feed.id), with_private=with_private)
+        await with_matched(store, one, counted, with_private=with_private)
         for one in (rule_feed(rule, members) for rule in rules)
         if one
     ]

@@ -66,6 +66,11 @@ class MergedFeed(Struct, frozen=True, kw_only=True):
         chosen = (rule.id, rule.description, rule.max_entries, [*self.matched.items()]) if rule else ()
         return key_of(site, self.file, self.title, self.language, self.first_seen, editions, *chosen)
 
+    def with_counts(self, counts: Mapping[str, int]) -> "MergedFeed":
+        """Return the feed with the numbers of published entries of its contributors, by id."""
+        counted = (replace(one, published=counts[one.feed.id]) for one in self.contributors)
+        return replace(self, contributors=tuple(counted))
+
     def build_document(self, site: Site, entries: Sequence[Sequence[Entry]]) -> FeedDocument:
         """Return the document; `entries` are those of each contributor, newest first. `updated` is never "now"."""
         built = [_build_entries(one, of_one) for one, of_one in zip(self.contributors, entries, strict=True)]

@@ -40,7 +40,8 @@ class TokenOptions(PublishOptions, frozen=True, kw_only=True):
 
 def publish_options(settings: Settings, name: str, terms: Terms, access: Access = "public") -> PublishOptions:
     """Return the options of the feed of that name; terms without a proxy take the one of the settings."""
-    terms, notices = replace(terms, proxy=terms.proxy or settings.proxy), settings.notice_after is not None
+    terms = terms if terms.proxy or not settings.proxy else replace(terms, proxy=settings.proxy)
+    notices = settings.notice_after is not None
     if access == "token":
         return TokenOptions(name=name, terms=terms, pages=settings.pages, outage_notices=notices)
     return PublishOptions(

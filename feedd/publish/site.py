@@ -45,12 +45,12 @@ def hub_links(site: Site, name: str) -> str:
 
 
 class Member(Struct, frozen=True, kw_only=True):
-    """A feed that is served, with the number of its published entries and the latest date of these."""
+    """A feed that is served, with the latest date of its published entries, and their number where it contributes."""
 
     feed: Feed
     options: PublishOptions
-    published: int
     newest: datetime | None
+    published: int = 0
 
     @property
     def group(self) -> str:

@@ -90,7 +90,9 @@ async def all_merged(
     store: Store, members: Sequence[Member], rules: "Sequence[MergeDefinition]", *, with_private: bool
 ) -> tuple[MergedFeed, ...]:
     """Return all merged feeds of these members."""
-    merged = await asyncio.to_thread(merged_feeds, members)
+    uncounted = await asyncio.to_thread(merged_feeds, members)
+    counts = await store.members.counts({one.feed.id for each in uncounted for one in each.contributors})
+    merged = tuple(one.with_counts(counts) for one in uncounted)
     if not rules:
         return merged
     from feedd.publish.by_rule import rule_feeds  # here: few installations have any

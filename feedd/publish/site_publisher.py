@@ -1,7 +1,7 @@
 """The files of many feeds, kept current: merged feeds, those by rule, the OPML list, and what strangers get."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,8 +22,8 @@ from feedd.publish.site import Member, group_of, site_of
 from feedd.publish.site_files import SiteResult, publish_site, publish_some, remove_site
 from feedd.publish.stored_files import StoredFiles
 from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
-from feedd.store import FeedSummary, Store
-from feedd.store.members import DatedFeed
+from feedd.store import Store
+from feedd.store.members import DatedFeed, ServedFeed
 from feedd.structs import replace
 from feedd.telemetry.log import events
 
@@ -51,6 +51,7 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
     _rules: "tuple[MergeDefinition, ...]" = ()  # of then
     _changed: set[str] = field(default_factory=set)  # ids of feeds that may have changed since, for the rules
+    _hid_feeds: bool = False  # whether there were files for strangers in the store then
     _looked_at: int = 0  # the number of the last change that they have, where several processes publish
 
     @cached_property
@@ -98,6 +99,7 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
             self._rules = await self._merges.match_all(members, now, alone=force)
             rules = published(self._rules, members)
             self.strangers.forget()
+            self._hid_feeds = await self._hides_feeds()
             result = await publish_site(self.store, self.public, members, site, now, rules=rules, force=force)
             result += await self.strangers.publish(members, site, rules=rules, force=force)
             self._is_known = True
@@ -123,7 +125,7 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
         A failure is logged, and the next change tries all again.
         """
         try:
-            changed = await self._publish_stale()
+            changed = await self.publish_stale()
             log.info("merged", documents=len(changed))
         except NotYet:  # they stay stale, and this is done again soon
             log.debug("unmerged", reason="another process merges")
@@ -132,12 +134,14 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
         except Exception:
             log.exception("bug", what="merged feeds")
 
-    async def _publish_stale(self) -> tuple[str, ...]:
+    async def publish_stale(self) -> tuple[str, ...]:
         """Do what `publish` does; where the same feeds are served as then, look at stale and lost files."""
         async with self._publishing, self.public.merging():
             is_same = self._roster and self._roster == await self.store.members.roster()
             is_same = is_same and self._rules == await self._merges.all()
-            if is_same and await self.public.has(SUBSCRIPTIONS) and not (self._shared and await self._shared.private()):
+            # Files of when any feed was private must go, too: they would be served where it is private again.
+            is_same = is_same and not (self._hid_feeds or await self._hides_feeds())
+            if is_same and await self.public.has(SUBSCRIPTIONS):
                 self.is_stale, stale, self._stale, roster = False, self._stale, set(), self._roster
                 changed, self._changed = self._changed, set()
                 if self._shared:
@@ -157,6 +161,10 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
                 return result.changed
         return await self.publish()
 
+    async def _hides_feeds(self) -> bool:
+        """Return whether there are files for strangers in the store."""
+        return bool(self._shared and await self._shared.private())
+
     async def _has_all(self, merged: MergedFeed) -> bool:
         return all([await self.public.has(file) for file in merged.files.values()])
 
@@ -166,7 +174,7 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
         found = [await self.store.feeds.get(one) for one in changed] if rules else []
         with_options = [(feed, self.options(feed)) for feed in found if feed]
         members = [
-            Member(feed=feed, options=options, published=0, newest=None)
+            Member(feed=feed, options=options, newest=None)
             for feed, options in with_options
             if not isinstance(options, TokenOptions)
         ]
@@ -198,13 +206,14 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
 
     async def members(self) -> tuple[Member, ...]:
         """Return the feeds that are served, without those that only tokens lead to."""
-        kept = await self.store.feeds.summaries()
-        served = [one for one in kept if one.served and not isinstance(self.options(one.feed), TokenOptions)]
-        return await asyncio.to_thread(lambda: tuple(map(self._member, served)))
+        served = await self.store.members.all()
+        return await asyncio.to_thread(lambda: tuple(self._members(served)))
 
-    def _member(self, summary: FeedSummary) -> Member:
-        options = self.options(summary.feed)
-        return Member(feed=summary.feed, options=options, published=summary.published, newest=summary.newest)
+    def _members(self, served: Iterable[ServedFeed]) -> Iterator[Member]:
+        for one in served:
+            options = self.options(one.feed)
+            if not isinstance(options, TokenOptions):
+                yield Member(feed=one.feed, options=options, newest=one.newest)
 
     async def is_published(self) -> bool:
         """Return whether the merged feeds are there that there can be."""

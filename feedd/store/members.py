@@ -10,7 +10,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from feedd.model import Feed
-from feedd.store.codecs import from_time
+from feedd.store.codecs import from_time, from_time_if_any
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import TOKEN, read_feed
@@ -40,12 +40,13 @@ ORDER BY entries.published DESC, entries.id LIMIT :limit
 """  # noqa: S608
 _LOOK = 10  # entries to look at for each feed that is wanted
 
-_FEED = """
-SELECT feeds.*, (
-  SELECT COUNT(*) FROM entries WHERE feed_id = :id AND state = 'published' AND withdrawn_at IS NULL
-) AS entry_count
-FROM feeds WHERE id = :id
-"""
+_COUNT = (
+    "SELECT COUNT(*) AS entry_count FROM entries WHERE feed_id = :id AND state = 'published' AND withdrawn_at IS NULL"
+)
+
+_FEED = f"SELECT feeds.*, ({_COUNT}) AS entry_count FROM feeds WHERE id = :id"  # noqa: S608
+
+_ALL = f"SELECT feeds.*, ({_NEWEST_OF}) AS newest FROM feeds WHERE {SERVED} ORDER BY name, id"  # noqa: S608
 
 
 class DatedFeed(Struct, frozen=True, kw_only=True):
@@ -54,6 +55,13 @@ class DatedFeed(Struct, frozen=True, kw_only=True):
     feed: Feed
     published: int
     newest: datetime
+
+
+class ServedFeed(Struct, frozen=True, kw_only=True):
+    """A feed with the latest date of its published entries, None without any."""
+
+    feed: Feed
+    newest: datetime | None
 
 
 class Members:
@@ -71,6 +79,14 @@ class Members:
         found = "SELECT document, definition FROM merges"
         return dict(await self._executor.read(found, lambda row: (str(row["document"]), str(row["definition"]))))
 
+    async def all(self) -> tuple[ServedFeed, ...]:
+        """Return the feeds that are served, by name."""
+        return await self._executor.read(_ALL, _read_served)
+
+    async def counts(self, feed_ids: Collection[str]) -> Mapping[str, int]:
+        """Return the number of published entries of these feeds, by id."""
+        return await self._executor.run(_read_counts, feed_ids)
+
     async def newest(self, limit: int, headings: Collection[str] | None = None) -> tuple[DatedFeed, ...]:
         """Return the feeds with the newest entries, the newest first, then by id; `headings`: only those under them."""
         return await self._executor.run(_read_newest, limit, headings)
@@ -81,6 +97,14 @@ def _digest(database: Database) -> str:
     for row in database.each(_ROSTER, {}):
         digest.update(repr(dict(row)).encode())
     return digest.hexdigest()
+
+
+def _read_served(row: Row) -> ServedFeed:
+    return ServedFeed(feed=read_feed(row), newest=from_time_if_any(row["newest"]))
+
+
+def _read_counts(database: Database, feed_ids: Collection[str]) -> dict[str, int]:
+    return {one: database.execute(_COUNT, {"id": one})[0]["entry_count"] for one in feed_ids}
 
 
 def _read_newest(database: Database, limit: int, headings: Collection[str] | None) -> tuple[DatedFeed, ...]:

@@ -83,7 +83,7 @@ class PrivateFiles:
         return await asyncio.to_thread(cached_file, data, self._context.clock().replace(microsecond=0))
 
     def _member(self, feed: Feed) -> Member:
-        return Member(feed=feed, options=self._context.options(feed), published=0, newest=None)
+        return Member(feed=feed, options=self._context.options(feed), newest=None)
 
 
 async def feeds_of(context: SiteContext, grant: Grant) -> tuple[Feed, ...]:

@@ -19,4 +19,4 @@ def member(name: str, site: Site, **options: str | None) -> Member:
     """Return a served feed with these options."""
     proxied = Terms(proxy="https://proxy.example.org/?a={url}")
     shown = changed_options(PublishOptions(name=name, terms=proxied, base_url=site.options.base_url), **options)
-    return Member(feed=a_feed(name), options=shown, published=0, newest=None)
+    return Member(feed=a_feed(name), options=shown, newest=None)
