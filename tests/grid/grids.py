@@ -22,6 +22,7 @@ from tests.grid.posts import POSTS
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
 from tests.grid.said_again import SAID_AGAIN
+from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
 from tests.grid.tags import TAGS
@@ -50,6 +51,8 @@ GRIDS: tuple[Grid, ...] = (
     IDEOGRAPHS,
     AT_BLANKS,
     KEPT_IDEOGRAPHS,
+    SCRIPTS,
+    KEPT_SCRIPTS,
     MARKED,
     SECTIONS,
     SET_APART,

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from feedd.reading.layout.width import columns, is_ideograph
+from feedd.reading.words import characters
+from feedd.reading.words.characters import STOPS
 from feedd.reading.words.lines import Line
 
 PROSE, OWN = -3.0, 3.0  # log-odds that lines are lines of their own, as in `verse`
@@ -14,8 +16,7 @@ BROAD = 40  # columns: people wrap prose to no less than twenty ideographs; line
 REACHES = 0.8  # of the longest line, which a line reaches that a person or a program wrapped
 HANGS = 4  # columns by which a stop that begins no line may stand out
 OPENING = "「『（“‘(\"'"
-STOPS = "。！？.!?…"
-PAUSES = STOPS + "、，；：」』）”’,;:)"
+PAUSES = characters.PAUSES + "」』）"
 
 
 def weigh_all(passages: Sequence[Sequence[Line]]) -> list[float]:

@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import NARROWEST, is_ideograph
+from feedd.reading.words import characters
+from feedd.reading.words.characters import PAUSES
 from feedd.reading.words.lines import SHORT, Line
 
 NARROW = 45  # columns: a block of such lines is seldom prose
@@ -18,8 +20,7 @@ CAPITALS = 0.8  # share of lines that begin with capitals, as verse and lists do
 GERMAN = 0.4  # the share taken where everything is in capitals, which then say nothing of the lines
 LABEL = 0.4  # of the width, which a label above its text does not fill
 TOLD = 0.7  # of the width, which a line of prose with a sign of code fills: commands are shorter
-STOPS = ".!?…:。！？"
-PAUSES = ".!?…:;,)\"'”’»。！？，、；："
+STOPS = characters.STOPS + ":"
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from feedd.reading.layout.hyphens import HYPHENS, SOFT, joined
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
-from feedd.reading.words.characters import SPOKEN
+from feedd.reading.words.characters import SPOKEN, STOPS
 from feedd.reading.words.lines import Line, is_link
 
 LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of letter art 0.07 % have as many
@@ -18,7 +18,7 @@ RAGGED = 0.35  # share of lines in a block that are not full; with more, all bre
 LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 REACHES = 0.8  # of the width, which most lines of prose fill
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
-ENDS = ".!?…:\"'”’»)。！？"  # signs that a paragraph ends with
+ENDS = STOPS + ":\"'”’»)"  # signs that a paragraph ends with
 CODE = 0.5  # share of lines of code in moved ones
 HABIT = 3  # paragraphs with a first line that is moved in; fewer may be chance
 DEEPEST = 8  # columns by which it is moved in, a tab

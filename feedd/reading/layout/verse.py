@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from feedd.reading.layout import ideographs
 from feedd.reading.layout.width import is_ideograph
+from feedd.reading.words.characters import PAUSES, STOPS, is_caseless
 from feedd.reading.words.lines import SHORT, Line
 
 TELLING = 100  # lines of a passage that are weighed; a longer one is chosen by its beginning
@@ -32,8 +33,6 @@ ENOUGH = 4  # lines; of fewer, the evidence says less
 SURE = 1.0  # log-odds from which no width proves a wrap
 SURE_PROSE = -3.0  # log-odds under which a passage is prose, and not asked what it looks like
 MOST = 3.0  # log-odds that a neighbour counts at most
-PAUSES = ".!?…:;,)\"'”’»。！？，、；："
-_STOPS = ".!?…。！？"
 _ENDS = ":)"
 _CLOSING = "\"'”’»)"
 _FACTS = re.compile(r"[0-9()/@_\[\]=+<>#%&$]")
@@ -74,7 +73,7 @@ def gathered(
         lengths=lengths,
         mean=sum(lengths[:-1]) / (len(lengths) - 1),
         pausing=[text[-1:] in PAUSES for text in texts],
-        stopping=[text[-1:] in _STOPS or text.rstrip(_CLOSING)[-1:] in _STOPS for text in texts],
+        stopping=[text[-1:] in STOPS or text.rstrip(_CLOSING)[-1:] in STOPS for text in texts],
         words=words,
         ends=[one[-1].strip(_SIGNS) for one in words],
         free=[widest - length - len(one[0]) for length, one in zip(lengths, words[1:], strict=False)],
@@ -97,6 +96,10 @@ def capitals(passage: Lines) -> float:
         return 0.0  # where everything is in capitals, they say nothing of the lines
     after = zip(passage.lines[1:], passage.stopping, strict=False)
     return sum(line.begins_high and not stop for line, stop in after) / len(passage.free)
+
+
+def _has_sentences(passage: Lines) -> bool:
+    return passage.within > 0 or any(passage.stopping)
 
 
 def _shouts(passage: Lines) -> bool:
@@ -161,7 +164,7 @@ def at_phrases(passage: Lines) -> float:
     """
     paused = sum(passage.pausing[:-1]) / len(passage.free)
     goes_on = zip(passage.lines[1:], passage.pausing, passage.stopping, strict=False)
-    amid = sum(line.begins_low and pause and not stop for line, pause, stop in goes_on) / len(passage.free)
+    amid = sum(pause and not stop and _goes_low(line) for line, pause, stop in goes_on) / len(passage.free)
     stops = (passage.within + sum(passage.stopping[:-1])) / len(passage.lines)
     broad = (max(passage.lengths) - VERSE_LINE) / VERSE_LINE
     return (
@@ -172,6 +175,11 @@ def at_phrases(passage: Lines) -> float:
         * min(1.0, stops * 6)
         * min(1.0, max(0.0, broad))
     )
+
+
+def _goes_low(line: Line) -> bool:
+    """Return whether a line begins with no capital, in a script that has them or in one that has none."""
+    return line.begins_low or is_caseless(line.text.lstrip()[:1])
 
 
 def refrains(passage: Lines) -> float:
@@ -203,9 +211,10 @@ def differs(passage: Lines) -> float:
 
 
 def brief_ends(passage: Lines) -> float:
-    """Return the share of breaks after a short word without a pause."""
+    """Return the share of breaks after a short word without a pause; a word of Hangul or Devanagari is no brief one."""
     breaks = zip(passage.ends[:-1], passage.pausing, strict=False)
-    return sum(len(word) <= BRIEF and not pause for word, pause in breaks) / len(passage.free)
+    brief = [len(word) <= BRIEF and not pause and not is_caseless(word[-1:]) for word, pause in breaks]
+    return sum(brief) / len(passage.free)
 
 
 def divides(passage: Lines) -> float:
@@ -216,8 +225,8 @@ def divides(passage: Lines) -> float:
 
 
 def goes_on(passage: Lines) -> float:
-    """Return the share of breaks before a small letter, where no sentence ended; in capitals, without a pause."""
-    if _shouts(passage):
+    """Return the share of breaks before a small letter, where no sentence ended; without capitals, without a pause."""
+    if _shouts(passage) or (_has_sentences(passage) and is_caseless(passage.texts[0][:1])):
         return 1 - sum(passage.pausing[:-1]) / len(passage.free)
     after = zip(passage.lines[1:], passage.stopping, strict=False)
     return sum(line.begins_low and not stop for line, stop in after) / len(passage.free)
@@ -265,7 +274,7 @@ def is_asked(lines: Sequence[Line]) -> bool:
 
 def is_prose(lines: Sequence[Line], *, proved: bool) -> bool:
     """Return whether lines are prose without being weighed: the width proves it, and they speak as prose does."""
-    return proved and 0 < sum([line.ends_within for line in lines]) >= sum([line.text[-1:] in _STOPS for line in lines])
+    return proved and 0 < sum([line.ends_within for line in lines]) >= sum([line.text[-1:] in STOPS for line in lines])
 
 
 def weigh(passage: Lines) -> float:

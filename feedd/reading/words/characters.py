@@ -5,11 +5,16 @@ only the characters that are not ASCII are looked at one by one.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-SPOKEN = "\"'.,!?“”‘’«»，。、！？「」『』：；（）"  # signs of speech; code has more of other signs
+_DANDAS = "।॥۔؟።။។"  # stops of Devanagari, Urdu, Arabic, Ge'ez, Burmese and Khmer
+STOPS = ".!?…。！？" + _DANDAS  # what a sentence ends with
+PAUSES = STOPS + ":;,)\"'”’»，、；：،؛፣"  # where a reader pauses
+SPOKEN = "\"'.,!?“”‘’«»，。、！？「」『』：；（）،؛፣" + _DANDAS  # signs of speech; code has more of other signs
 
+_JOINED = ("Mn", "Mc", "Me", "Cf")
 _SPOKEN = frozenset(SPOKEN)
 _SIGN = re.compile(r"[^\w\s]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -21,7 +26,12 @@ def is_caseless(character: str) -> bool:
 
 
 def _is_wordy(character: str) -> bool:
-    return character.isalpha() or character.isspace()
+    return character.isalpha() or character.isspace() or is_joined(character)
+
+
+def is_joined(character: str) -> bool:
+    """Return whether a character is part of the letter before it: a vowel sign, an accent, a joiner."""
+    return unicodedata.category(character) in _JOINED
 
 
 def _is_no_sign(character: str) -> bool:
@@ -61,7 +71,8 @@ def counted(text: str) -> Counts:
         data = text.encode()
         return Counts(len(data.translate(None, _NO_LETTERS)), data.translate(None, _NO_SIGNS).decode())
     signs = "".join(_SIGN.findall(text)) + "_" * text.count("_")
-    return Counts(len("".join(text.split())) - len(signs), signs)
+    letters = len("".join(text.split())) - len(signs)
+    return Counts(letters, signs if signs.isascii() else "".join([one for one in signs if not is_joined(one)]))
 
 
 def share_of_letters(text: str) -> float:

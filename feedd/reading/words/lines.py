@@ -12,7 +12,7 @@ from feedd.gopher.menu import item_location
 from feedd.gopher.text import without_escapes
 from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Menu
-from feedd.reading.words.characters import Counts, counted, share_of_letters, wordy
+from feedd.reading.words.characters import STOPS, Counts, counted, share_of_letters, wordy
 from feedd.reading.words.dates import Found, find_dates
 from feedd.reading.words.pages import without_running_heads
 
@@ -52,8 +52,8 @@ _MARKS = frozenset(
     _BULLETS + _TOUCHING + "#>|([<"
 )  # the first sign of either, where it is neither a letter nor a digit
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
-_STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
-_STOPS = frozenset(".!?…。！？")  # what it contains
+_STOP_WITHIN = re.compile(r"[.!?…。！？।॥۔؟።။។](?:(?:(?<=\w[.!?…])|(?<=[।॥۔؟።။។]))[\"'”’»)]* +\S|(?<=[。！？])\S)")
+_STOPS = frozenset(STOPS)  # what it contains
 _PLAIN = frozenset(".,;!\"'()-“”‘’–—…")  # signs in a plain line: none of them makes it a mark, a frame, a URL or a head
 _PLAIN_CODE = _PLAIN & (_CODE_SIGNS | _PAIRED)  # those of them that code may have
 EVEN = 8  # underscores with one blank between them from which they are a rule
