@@ -7,6 +7,7 @@ from tests.grid.doubtful_heads import DOUBTFUL_HEADS
 from tests.grid.feed_names import FEED_NAMES
 from tests.grid.front_matter import FRONT_MATTER
 from tests.grid.fronts import FRONTS
+from tests.grid.galleries import GALLERIES
 from tests.grid.gemtext import GEMTEXT
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
@@ -64,5 +65,6 @@ GRIDS: tuple[Grid, ...] = (
     HOLES,
     POSTS,
     FRONTS,
+    GALLERIES,
 )
 OPEN: tuple[Grid, ...] = (PHRASES, BESIDE_PHRASES, SHOUTED)  # not right often enough yet; `make grid` shows them too

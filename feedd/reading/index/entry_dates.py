@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
+from feedd.reading.index.captions import Caption, caption_of, captions_of, says_no_title
 from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.label_forms import read_labels
 from feedd.reading.index.menu_links import MenuLink
-from feedd.reading.index.near_dates import VAGUE, Near, caption_of, find_near, find_vague
+from feedd.reading.index.near_dates import VAGUE, Near, find_near, find_vague
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.item_types import MEDIA
@@ -49,15 +50,18 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
     """Read every link of a page; the page as a whole decides the order of day and month."""
     labels = read_labels(links)
     teased = _teased(links, labels)
-    near = {**dict.fromkeys(find_vague(links, labels), VAGUE), **find_near(links, labels, teased)}
+    captions = captions_of(links)
+    near = {**dict.fromkeys(find_vague(links, labels), VAGUE), **find_near(links, labels, teased, captions)}
     days = _days(links)
     sources = [
-        _sources(link, label, near.get(number), days)
+        _sources(link, label, near.get(number), days, captions.get(number))
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
     ]
     orders = _orders(sources, rules.date_order)
     return tuple(
-        _dated(link, label, sources[number], orders, rules, teased=teased[number], near=number in near)
+        _dated(
+            link, label, sources[number], orders, rules, captions.get(number), teased=teased[number], near=number in near
+        )
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
     )
 
@@ -91,7 +95,11 @@ def _days(links: Sequence[MenuLink]) -> dict[tuple[str, bool], Found]:
 
 
 def _sources(
-    link: MenuLink, label: Label, near: Near | None, days: Mapping[tuple[str, bool], Found]
+    link: MenuLink,
+    label: Label,
+    near: Near | None,
+    days: Mapping[tuple[str, bool], Found],
+    caption: Caption | None,
 ) -> dict[DatedBy, Found]:
     found: dict[DatedBy, Found] = {}
     if label.found:
@@ -100,7 +108,9 @@ def _sources(
     if selector:
         found["selector"] = selector
     day = days.get((link.section, link.apart)) if not label.found else None
-    if day and _is_day_of(link, day, near):
+    if caption and not label.found:
+        found["heading"] = caption.found
+    elif day and _is_day_of(link, day, near):
         found["heading"] = day
     if isinstance(near, Found) and not label.found:
         found["nearby"] = near
@@ -151,15 +161,19 @@ def _dated(
     found: dict[DatedBy, Found],
     orders: Mapping[DatedBy, str | None],
     rules: IndexRules,
+    caption: Caption | None,
     *,
     teased: bool,
     near: bool,
 ) -> Dated:
     title, summary = label.title, None
-    if teased:
+    if caption and says_no_title(label, link.item.display):
+        title = caption.title
+    elif teased:
         title, summary = _subject(link, label)
     elif link.above and link.item.item_type in MEDIA and _FILE_NAME.fullmatch(title[:SHORT]):
-        title = caption_of(link.above) or title
+        one = caption_of(link.above)
+        title = one.title if one else title
     return Dated(
         link=link,
         label=label,
@@ -168,7 +182,7 @@ def _dated(
         key=location_key(link.location) if link.location is not None else "",
         moment=_vote(found, orders, rules),
         is_dated=bool(found) or near,
-        has_own_date=label.found is not None or near or ("heading" in found and _touches_heading(link)),
+        has_own_date=label.found is not None or near or bool(caption) or ("heading" in found and _touches_heading(link)),
         summary=summary,
     )
 

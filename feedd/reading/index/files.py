@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from feedd.model import GopherUrl, Index, Menu
 from feedd.reading.folder import FORMATS
+from feedd.reading.index.captions import groups_of_files, says_size, words_of_size
 from feedd.reading.index.entry_dates import Dated
 from feedd.reading.index.places import Places
 from feedd.reading.rules import IndexRules
@@ -25,9 +26,11 @@ LEFT_OUT = "not a text"  # why a file is no entry
 _FORMATS = tuple(name.encode() for name in FORMATS)
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
 _SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
-_IS_SMALL = re.compile(
-    r"(?<![^\W_])(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres)(?![^\W_])", re.IGNORECASE
+_SIZES = tuple(
+    re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
+    for words in ("small|thumbs?|thumbnails?|tn|mini|preview|low|lowres|icon", "medium|mid")
 )
+USUAL = len(_SIZES)  # the size of what says none, or that it is large
 _SIZE_AT_END = re.compile(rf"[-_. ]{_SIZE}\Z|\A{_SIZE}[-_. ]", re.IGNORECASE)
 
 
@@ -76,20 +79,33 @@ def attached(links: Sequence[Dated]) -> set[int]:
     }
 
 
-def other_sizes(links: Iterable[Dated]) -> set[int]:
-    """Return the lines of pictures and sounds that are offered beside another one with the same name."""
+def other_sizes(links: Sequence[Dated]) -> set[int]:
+    """Return the lines of pictures and sounds that are offered beside a larger one, or first, with the same name.
+
+    So are those whose labels only say in which size the same picture is: "thumbnail", "view".
+    """
     twins: set[int] = set()
-    before: Dated | None = None
-    for one in links:
-        if one.link.item.item_type not in _SHOWN:
-            before = None
-            continue
-        if before is not None and one.line == before.line + 1 and _stem(one) == _stem(before):
-            is_first_smaller = _is_small(before) and not _is_small(one)
-            twins.add(before.line if is_first_smaller else one.line)
-            before = one if is_first_smaller else before
-        before = one if before is None or one.line not in twins else before
+    for group in groups_of_files([one.link for one in links]):
+        picture: list[Dated] = []
+        for one in [*(links[number] for number in group), None]:
+            if one is not None and one.link.item.item_type in _SHOWN and _is_same(one, picture):
+                picture.append(one)
+                continue
+            best = max(picture, key=_size, default=None)
+            twins.update(other.line for other in picture if other is not best)
+            picture = [one] if one is not None and one.link.item.item_type in _SHOWN else []
     return twins
+
+
+def _is_same(one: Dated, picture: Sequence[Dated]) -> bool:
+    """Return whether a file is the picture or sound of the files above it, in another size or format."""
+    if not picture:
+        return False
+    if _stem(one) == _stem(picture[-1]):
+        return True
+    labels = [other.link.item.display for other in (*picture, one)]
+    words = [words_of_size(label) for label in labels]
+    return all(map(says_size, labels)) and words[-1] not in words[:-1] and len({_size(picture[0]), _size(one)}) > 1
 
 
 def other_formats(links: Iterable[Dated]) -> set[int]:
@@ -127,9 +143,14 @@ def _stem(one: Dated) -> str:
     return _SIZE_AT_END.sub("", (name.rpartition(".")[0] or name).casefold())
 
 
-def _is_small(one: Dated) -> bool:
-    selector = one.link.item.selector.decode("utf-8", "replace")
-    return bool(_IS_SMALL.search(one.link.item.display[:200]) or _IS_SMALL.search(selector[-200:]))
+def _size(one: Dated) -> int:
+    """Return how large a file is among those of one picture, by what its label and its name say."""
+    selector = one.link.item.selector.decode("utf-8", "replace")[-200:]
+    for text in (one.link.item.display[:200], selector):
+        for size, words in enumerate(_SIZES):
+            if words.search(text):
+                return size
+    return USUAL
 
 
 def propose_types(index: Index, menu: Menu) -> Iterator[str]:

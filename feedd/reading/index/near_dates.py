@@ -38,15 +38,19 @@ _SEASON = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def find_near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool]) -> Mapping[int, Near]:
+def find_near(
+    links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool], captioned: Collection[int] = ()
+) -> Mapping[int, Near]:
     """Find dates for links without one in the lines next to them, by the numbers of links, if most have one there.
 
+    Not for those that are `captioned`, and their captions are no facts of the links above them.
     Where the lines above contain the title of the link, their date counts, however few such links there are.
     """
-    bare = [number for number, label in enumerate(labels) if label.found is None]
+    bare = [number for number, label in enumerate(labels) if label.found is None and number not in captioned]
     if not any(links[number].below or links[number].above for number in bare):
         return {}
-    below = {number: near for number in bare if (near := _fact(links[number].below[:NEXT]))}
+    uncaptioned = [number for number in bare if number + 1 not in captioned]
+    below = {number: near for number in uncaptioned if (near := _fact(links[number].below[:NEXT]))}
     above = {number: near for number in bare if (near := _fact(_heading_lines(links[number].above)))}
     if not (below or above or any(teased)):
         return {}
@@ -81,16 +85,6 @@ def find_vague(links: Sequence[MenuLink], labels: Sequence[Label]) -> Sequence[i
         return ()
     found = [number for number in undated if _says_season(links[number]) and not is_archive_of(links[number])]
     return found if len(found) >= least else ()
-
-
-def caption_of(block: Sequence[Line]) -> str | None:
-    """Return the title of a picture from the lines above it, where one ends with a date: "BEES (MAY 3, 2024)"."""
-    for line in _heading_lines(block):
-        if line.dates and len(line.text) <= LONGEST_FACT:
-            title, found = part_date(line.bare, find_dates(line.bare))
-            if found and any(map(str.isalpha, title)):
-                return title
-    return None
 
 
 def _is_of_neighbour(links: Sequence[MenuLink], number: int, is_above: bool, found: Collection[int]) -> bool:
