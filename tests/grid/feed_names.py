@@ -34,8 +34,10 @@ WORDS = {
     "en": _Words(
         names="The quiet mill|Ada's phlog|Notes from the attic|Mole and Sons|The Rain Gauge|Tin Can Weekly",
         mottos="bread, bees and slow radio|a small log about big rivers|Letters to nobody, since 1999",
-        greetings="Welcome to {}!|Welcome to {}|Hello and welcome to {}, my place for words.|This is {}.",
-        alone="Welcome!|Hello there|Hi!|Welcome to my gopherhole!|Welcome to my phlog",
+        greetings="Welcome to {}!|Welcome to {}|Hello and welcome to {}, my place for words.|This is {}."
+        "|You have reached {}|You are now visiting {}!|Welcome, dear reader, to {}.|Hello! This is {}.|Latest posts from {}",
+        alone="Welcome!|Hello there|Hi!|Welcome to my gopherhole!|Welcome to my phlog"
+        "|The following texts are available|All of my posts are listed below|Text files|web|You are in a maze of passages",
         lists="Latest posts|Posts:|All my entries|Table of contents|Recent articles",
         notices="WORK IN PROGRESS|*** under construction ***|You are visitor 4711|Last updated: {day}|Coming soon...",
         heads="Name{}Size{}Date|Title{}Date{}Description|File{}Modified{}Size",
@@ -46,8 +48,9 @@ WORDS = {
     "de": _Words(
         names="Die stille Mühle|Annas Tagebuch|Briefe vom Dachboden|Maulwurf und Söhne|Der Regenmesser|Funkstille",
         mottos="Brot, Bienen und langsames Radio|ein kleines Heft über große Flüsse|Briefe an niemand, seit 1999",
-        greetings="Willkommen bei {}!|Herzlich willkommen auf {}|Hallo und willkommen bei {}, meinem Ort für Worte.",
-        alone="Willkommen!|Hallo zusammen|Herzlich willkommen!|Willkommen auf meiner Seite",
+        greetings="Willkommen bei {}!|Herzlich willkommen auf {}|Hallo und willkommen bei {}, meinem Ort für Worte."
+        "|Du bist hier bei {}|Das ist {}",
+        alone="Willkommen!|Hallo zusammen|Herzlich willkommen!|Willkommen auf meiner Seite|Im folgenden stehen Texte",
         lists="Neueste Beiträge|Beiträge:|Alle Artikel|Inhaltsverzeichnis|Meine Texte",
         notices="IM AUFBAU|*** Baustelle ***|Besucher: 4711|Stand: {day}|Noch im Aufbau...",
         heads="Name{}Größe{}Datum|Titel{}Datum{}Beschreibung",
@@ -168,6 +171,8 @@ ADDRESSES = {
     "/phlog": f"phlog, {HOST}",
     "/~ada/phlog/": f"phlog, ~ada, {HOST}",
     "/users/ada/01_slow_radio.gph": f"slow radio, ada, {HOST}",
+    "/~ada/web": f"~ada, {HOST}",
+    "/public/txt/": HOST,
     "/blog/2024/index.gophermap": f"blog, {HOST}",
 }
 

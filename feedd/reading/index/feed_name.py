@@ -17,7 +17,7 @@ from feedd.reading.index.places import HOMES
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.lines import Line
 from feedd.reading.words.names import LONGEST, SENTENCE_ENDS, WORD, is_period, may_name, name_in
-from feedd.reading.words.page_words import is_kind, speaks_of_self, words_of
+from feedd.reading.words.page_words import is_folder_name, is_kind, speaks_of_self, words_of
 from feedd.reading.words.parting import part_date
 from feedd.structs import replace
 
@@ -88,13 +88,22 @@ def name_page(lines: Sequence[Line], url: GopherUrl) -> Naming:
 
 def name_of_address(url: GopherUrl) -> str:
     """Return a name made of the last word of the selector, its user and the host: "phlog, ~ada, example.org"."""
-    words = [word for word in map(_word_of_path, url.selector.decode("utf-8", "replace").split("/")) if word]
-    owner = next((word for word in words[:2] if word.startswith("~")), "") or (
-        words[1] if len(words) > 1 and words[0] in HOMES else ""
-    )
+    words = _words_of_path(url)
+    owner = _owner(words)
+    words = [word for word in words if not is_folder_name(word)]
     parts = [words[-1]] if words else []
-    parts += [owner] if owner and owner != words[-1] else []
+    parts += [owner] if owner and owner not in parts else []
     return ", ".join((*parts, format_host(url.host)))
+
+
+def _words_of_path(url: GopherUrl) -> list[str]:
+    return [word for word in map(_word_of_path, url.selector.decode("utf-8", "replace").split("/")) if word]
+
+
+def _owner(words: Sequence[str]) -> str:
+    """Return the user in whose home a path is, "" for none: "~ada", "ada" of "users", "ada"."""
+    owner = next((word for word in words[:2] if word.startswith("~")), "")
+    return owner or (words[1] if len(words) > 1 and words[0] in HOMES else "")
 
 
 def next_title(stored: str | None, index: Index, url: GopherUrl) -> str | None:
@@ -109,8 +118,9 @@ def next_title(stored: str | None, index: Index, url: GopherUrl) -> str | None:
 
 
 def _placed(name: str, url: GopherUrl) -> str:
-    """Return a name with its host where it only says what kind of page it is: "Phlog, example.org"."""
-    return f"{name}, {format_host(url.host)}" if is_kind(name) else name
+    """Return a name with its host where it only says what kind of page it is: "Phlog, ~ada, example.org"."""
+    owner = _owner(_words_of_path(url))
+    return ", ".join(filter(None, (name, owner, format_host(url.host)))) if is_kind(name) else name
 
 
 def _word_of_path(part: str) -> str:

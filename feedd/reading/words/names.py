@@ -11,10 +11,12 @@ from feedd.reading.words.furniture import is_way_out
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.page_words import (
     is_column_heads,
+    is_folder_name,
     is_greeting,
     is_kind,
     is_list_heading,
     is_notice,
+    points_below,
     words_of,
 )
 from feedd.reading.words.parting import part_date
@@ -57,6 +59,7 @@ def may_name(text: str) -> bool:
         and share_of_letters(text) > 0.6
         and not (_PATH.fullmatch(text) or _PROMPT.match(text) or _INNER_END.search(text) or BANNER.search(text))
         and not (is_column_heads(text) or is_notice(text) or is_greeting(text) or is_period(text))
+        and not (is_folder_name(text) or points_below(text))
         and not (is_way_out(text) or (is_list_heading(text) and not is_kind(text)))
     )
 

@@ -90,6 +90,19 @@ _COLUMNS = _set(
     " название описание όνομα μέγεθος ημερομηνία τίτλος περιγραφή nom taille titre dimensione titolo descrizione",
 )
 
+# Names of folders and of what gopherspace consists of: they tell no hole from another.
+FOLDERS = _set(
+    "web www gopher gopherspace public pub content contents html htdocs root data txt text texts files file docs doc"
+    " dir directory folder index main home default menu gophermap inhalt dateien contenido archivos fichiers",
+)
+# With which a line shows what stands below it.
+_POINTS = re.compile(
+    r"\b(?:(?:listed|found|shown|linked|linked to|are|see|links?) (?:here )?below|the following|hier unten|im folgenden"
+    r"|folgenden?|las siguientes?|los siguientes?|ci-dessous|(?:is|are) (?:listed|available|collected|kept|sorted|here)"
+    r"|перечислены ниже)\b",
+    re.IGNORECASE,
+)
+
 # Of these a sentence consists and no name: who writes speaks of himself.
 _SELF = _set(
     "i i'm i've i'd i’m i’ve me we we're you your yours write here",
@@ -119,13 +132,27 @@ _HELLO = (
 )
 _WELCOME = re.compile(
     rf"(?:(?:{_HELLO}|herzlich|seja|be|σας|and|und|y|e|et|ja|a|és|и|και)\b[,!.]*\s+){{0,3}}"
-    rf"(?:{_GREETINGS})(?P<apart>[,:!]*)(?:\s+(?:(?P<to>{_TO})\b\s*)?(?P<name>\S.*))?",
+    rf"(?:{_GREETINGS})(?:,\s+\w{{1,15}}(?:\s\w{{1,15}})?,(?=\s+(?:{_TO})\s))?(?P<apart>[,:!]*)(?:\s+(?:(?P<to>{_TO})\b\s*)?(?P<name>\S.*))?",
     re.IGNORECASE,
 )
 _HELLO_ALONE = re.compile(rf"(?:{_HELLO})\b(?:[ ,]+\w{{1,12}})?\W*", re.IGNORECASE)
 # These languages say it without a word for "to".
 _BARE = re.compile(r"tervetuloa|üdv|ようこそ", re.IGNORECASE)
-_THIS_IS = re.compile(r"(?:this|here) is (?:an? )?(?P<name>\S.*)|das ist (?P<das>\S.*)", re.IGNORECASE)
+_THIS_IS = re.compile(
+    rf"(?:(?:{_HELLO})\b[ ,!.]{{1,4}})?(?:(?:this|here) is (?:an? )?(?P<name>\S.*)|das ist (?P<das>\S.*))", re.IGNORECASE
+)
+# Only with a name that is written as one: "You are in a maze" names nothing.
+_YOU_ARE = re.compile(
+    r"(?i:you(?:['’]ve| have)? (?:now |just |finally )?(?:reached|found|entered|arrived (?:at|in)|come to|landed (?:on|at|in)"
+    r"|stumbled (?:on|upon|into))|you(?:['’]re| are) (?:now |currently )?(?:at|on|in|visiting|browsing|viewing)"
+    r"|(?:du bist|sie sind|ihr seid) (?:hier )?(?:auf|bei|in)|(?:est[áa]s|est[áa]) en|vous êtes (?:sur|chez))"
+    r"\s+(?P<name>(?:(?:the|der|die|das|la|le|el|les|los)\s+)?(?:[^\W\d_a-zß-ÿ]|~\w|\w{1,20}['’]s?\s|[\w-]{1,40}\.\w)\S*.*)"
+)
+_OF_A_LIST = re.compile(
+    r"(?:(?:the|my|our|all|latest|newest|recent|new|last)\s+){1,3}(?:posts|entries|articles|writings|texts|notes|phlogs?)"
+    r"\s+(?:from|on|at)\s+(?P<name>\S.*)",
+    re.IGNORECASE,
+)
 _END = re.compile(
     r"[!?;|…,]|:(?:\s|$)|\.(?:\s|$)|\s[-–—]\s|\s{2,}"
     r"|\s(?:where|which|that|who|wo|où|donde|onde|dove|jossa|kde|ahol|где|όπου)\s"
@@ -164,6 +191,17 @@ def is_kind(text: str) -> bool:
     """Return whether a heading only says what kind of page it is: "Phlog", "My notes"."""
     words = words_of(_OWN.sub("", text))
     return bool(words) and words[-1] in KINDS and all(word in KINDS | _ARTICLES for word in words)
+
+
+def is_folder_name(text: str) -> bool:
+    """Return whether a line only says what any folder may be called: "web", "Gopher", "Text files"."""
+    words = words_of(text)
+    return bool(words) and all(word in FOLDERS for word in words)
+
+
+def points_below(text: str) -> bool:
+    """Return whether a sentence says that something follows: "All of my posts are listed below"."""
+    return bool(_POINTS.search(text[:SHORT]))
 
 
 def is_column_heads(text: str) -> bool:
@@ -205,7 +243,8 @@ def named_in_greeting(text: str) -> str:
         name = text[match.end("apart") :] if ":" in match["apart"] else match["name"] or ""
     else:
         this = _THIS_IS.match(text)
-        name = (this["name"] or this["das"]) if this else ""
+        here = _YOU_ARE.match(text) or _OF_A_LIST.fullmatch(text)
+        name = (this["name"] or this["das"]) if this else here["name"] if here else ""
     name = name.lstrip(":, ")
     end = _END.search(name)
     name = _OWN.sub("", name[: end.start()] if end else name, count=1).rstrip(" .")

@@ -39,6 +39,9 @@ def _index(*lines: str, url: GopherUrl = URL) -> Index:
         (("Things to do in the garden", ""), "Things to do in the garden"),
         (("Ada's bees, 2026-11-20", ""), "Ada's bees"),
         (("~ada", "===="), "~ada"),
+        (("You've found bees.example, home of wax", ""), "bees.example"),
+        (("You are on the wrong page", ""), ADDRESS),
+        (("web", ""), ADDRESS),
         (("   .--.", "  (....)   ada", "   '--'", "", "Bees of the moor", ""), "Bees of the moor"),
         (("This is only another page in the folder which", "shows how folders work.", "", "Bees", ""), ADDRESS),
         (("C++ and bees", ""), "C++ and bees"),
@@ -50,7 +53,7 @@ def _index(*lines: str, url: GopherUrl = URL) -> Index:
         (("Last updated Fri Aug  9 10:20:05 2024", ""), ADDRESS),
         (("Honey             Weight", "", "0Acacia           2 kg\t/a"), ADDRESS),
         (("\\ o /", "bees", "/ o \\", "", "Wax and Honey", ""), "Wax and Honey"),
-        (("[ Phlog ]", ""), "Phlog, gopher.example.org"),
+        (("[ Phlog ]", ""), "Phlog, ~ada, gopher.example.org"),
         (("--- Rain ---", "Monday", "0More\t/r", "", "--- Snow ---", "Sunday", "0More\t/s"), ADDRESS),
         (("I keep bees", ""), ADDRESS),
         (("Bees for everyone!", ""), ADDRESS),
@@ -84,6 +87,8 @@ def test_page_is_named_by_what_it_says_at_its_top(lines: tuple[str, ...], name: 
         (b"/2024/11", "gopher.example.org"),
         (b"/caf\xc3\xa9", "café, gopher.example.org"),
         (b"/\xff\xfe", "gopher.example.org"),
+        (b"/~ada/web", "~ada, gopher.example.org"),
+        (b"/public/txt/", "gopher.example.org"),
     ],
 )
 def test_address_gives_a_name(selector: bytes, name: str) -> None:
