@@ -28,7 +28,7 @@ from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
-from feedd.reading.words.names import is_path
+from feedd.reading.words.names import is_path, says_when
 from feedd.structs import replace
 
 FOOT = 4  # last lines in which the date of an update is looked for
@@ -190,12 +190,13 @@ def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
 def enrich(candidate: Candidate, article: Article) -> Candidate:
     """Complete what an index says of an entry with what its document says.
 
-    The title of the document replaces a file's name, a label without meaning and a title cut short. Its date counts
-    where the index has none, or only says when the server wrote the file.
+    The title of the document replaces a file's name, a label without meaning, a day and a title cut short. Its
+    date counts where the index has none, or only says when the server wrote the file.
     """
     label = read_label(candidate.label)
     title = candidate.title
-    if article.title and (label.is_file or label.is_generic or not title or _is_start(title, article.title)):
+    says_little = label.is_file or label.is_generic or not title or says_when(title)
+    if article.title and (says_little or _is_start(title, article.title)):
         title = article.title
     listed = candidate.moment is None or candidate.moment.dated_by == "listing"
     return replace(

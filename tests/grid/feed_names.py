@@ -35,9 +35,11 @@ WORDS = {
         names="The quiet mill|Ada's phlog|Notes from the attic|Mole and Sons|The Rain Gauge|Tin Can Weekly",
         mottos="bread, bees and slow radio|a small log about big rivers|Letters to nobody, since 1999",
         greetings="Welcome to {}!|Welcome to {}|Hello and welcome to {}, my place for words.|This is {}."
-        "|You have reached {}|You are now visiting {}!|Welcome, dear reader, to {}.|Hello! This is {}.|Latest posts from {}",
+        "|You have reached {}|You are now visiting {}!|Welcome, dear reader, to {}.|Hello! This is {}."
+        "|Latest posts from {}",
         alone="Welcome!|Hello there|Hi!|Welcome to my gopherhole!|Welcome to my phlog"
-        "|The following texts are available|All of my posts are listed below|Text files|web|You are in a maze of passages",
+        "|The following texts are available|All of my posts are listed below|Text files|web"
+        "|You are in a maze of passages",
         lists="Latest posts|Posts:|All my entries|Table of contents|Recent articles",
         notices="WORK IN PROGRESS|*** under construction ***|You are visitor 4711|Last updated: {day}|Coming soon...",
         heads="Name{}Size{}Date|Title{}Date{}Description|File{}Modified{}Size",

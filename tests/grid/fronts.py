@@ -26,7 +26,23 @@ FILES: tuple[str, ...] = (
     "favicon.ico",
 )
 FILES += ("index-old.gmi", "old_index.txt", "gophermap.old", "template.gmi", "index2.txt", "a-day.gmi.license")
-FILES += ("index.def.gmi", "_index.md")
+FILES += (
+    "index.def.gmi",
+    "_index.md",
+    "CONTENTS.txt",
+    "signature",
+    "AUTHORS",
+    "warnings",
+    "package.json",
+    "mill.zip.md5",
+)
+OTHER_PAGES: Mapping[str, tuple[str, ...]] = {
+    "en": ("Next page >>", "Older posts (11-20)", "Previous 10", "Page 2", "[3]"),
+    "de": ("Nächste Seite", "Ältere Beiträge", "Seite 2", "2", "<< Vorherige Seite"),
+    "ru": ("Следующая страница", "Старые записи", "Страница 2", "[2]", "3"),
+    "fi": ("Seuraava sivu", "Edellinen sivu", "Sivu 2", "2 / 9", "Sivu 3 / 9"),
+}
+RULES = ("RULES", "HISTORY", "Terms", "Privacy policy", "Contact", "Credits", "FAQ")
 PROGRAMS = ("publish.py", "make_feed.sh", "mill.code-workspace", "data.json")
 FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
 EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")
@@ -240,6 +256,22 @@ def _shell(page: Lines, case: Case, random: Random) -> None:
         page.post("0", f"{title}.txt", f"{_below(case, '')}{title}.txt")
 
 
+def _pages_of_a_list(page: Lines, case: Case, random: Random) -> None:
+    """List posts without dates, and where the others are."""
+    for number, title in enumerate(titles(case["language"], random, random.randint(4, 12))):
+        page.post("0", DECORATIONS[case["decoration"]].format(title), f"{_below(case, '')}text{number}.txt")
+    page.text("")
+    for number, name in enumerate(random.sample(OTHER_PAGES[case["language"]], random.randint(1, 3))):
+        page.link("1", name, f"{_below(case, '')}list{number}")
+
+
+def _server(page: Lines, case: Case, random: Random) -> None:
+    """List what a server of several people says of itself."""
+    for name in random.sample(RULES, random.randint(3, 5)):
+        page.link("0", DECORATIONS[case["decoration"]].format(name), f"{_below(case, name)}.txt")
+    page.link("1", "Users", _below(case, "users"))
+
+
 def _web_log(page: Lines, case: Case, random: Random) -> None:
     """List what there is to read on the web, by titles that say what about."""
     for number, title in enumerate(titles(case["language"], random, random.randint(3, 12))):
@@ -272,6 +304,8 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "texts": _texts,
     "shell": _shell,
     "links to read": _web_log,
+    "pages of a list": _pages_of_a_list,
+    "server": _server,
 }
 
 

@@ -1,4 +1,4 @@
-"""Galleries: pictures below headings that say their titles and days, each in one or two sizes, with links around them."""
+"""Galleries: pictures below headings that say their titles and days, each in one or two sizes, with other links."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -43,7 +43,9 @@ def _around(page: Lines, where: str) -> None:
 
 def _picture(page: Lines, case: Case, title: str, day: date) -> None:
     slug = title.lower().replace(" ", "-")
-    page.text(*[""] * (case["gap"] != "tight"), HEADINGS[case["heading"]](title, day), *[""] * (case["gap"] == "blank line"))
+    page.text(
+        *[""] * (case["gap"] != "tight"), HEADINGS[case["heading"]](title, day), *[""] * (case["gap"] == "blank line")
+    )
     if case["text"] in ("above", "both"):
         page.text("It hung in the kitchen for a while.")
     sizes = SIZES[case["sizes"]]
@@ -67,7 +69,9 @@ def _fault(case: Case, random: Random) -> str:
         page.text("")
         page.link("1", "Home", "/")
         page.link("h", "My homepage", "URL:https://www.example.net/")
-    index = read_index("\r\n".join(page.rows).encode(), GopherUrl(host=HOST, selector=b"/art"), IndexRules(), Charsets())
+    index = read_index(
+        "\r\n".join(page.rows).encode(), GopherUrl(host=HOST, selector=b"/art"), IndexRules(), Charsets()
+    )
     places = [getattr(one.location, "selector", b"-").decode() for one in index.candidates]
     found = [(one.title.casefold(), one.moment and one.moment.at.date()) for one in index.candidates]
     if places != page.posts:

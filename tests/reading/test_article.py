@@ -240,14 +240,14 @@ def test_what_holds_no_text_is_not_readable(data: bytes) -> None:
 
 
 def test_the_document_names_what_its_listing_named_badly() -> None:
-    """Its title replaces a file's name, a title cut short and a label without meaning; other titles stay."""
+    """Its title replaces a file's name, a title cut short, a day and a label without meaning; other titles stay."""
     article = Article(
         kind="text", html="", text="", title="Bees of the moor and of the northern shore", authors=("Ada",)
     )
-    labels = ("bees.txt", "Bees of the moor and of the northern", "Continued...", "My bees")
+    labels = ("bees.txt", "Bees of the moor and of the northern", "Continued...", "3 Sun", "May 3, 2024", "My bees")
     candidates = [Candidate(key="k", location=HERE, label=label, title=label, position=0) for label in labels]
 
-    assert [article.title] * 3 + ["My bees"] == [enrich(candidate, article).title for candidate in candidates]
+    assert [article.title] * 5 + ["My bees"] == [enrich(candidate, article).title for candidate in candidates]
     assert ("Ada",) == enrich(candidates[0], article).authors
 
 

@@ -16,13 +16,14 @@ NEXT = 3  # lines above a link in which its caption stands, beside the first of 
 LONGEST = 80  # characters of one
 FEWEST, NEARLY_ALL = 2, 0.75  # groups of files with a caption, and their share; the first must have one
 # By which a label only says in which size or format a file is, or that it is one.
-_SIZES = frozenset(
-    """small thumb thumbs thumbnail thumbnails tn mini preview low lowres icon medium mid large larger big bigger full
-    fullsize original size sized res resolution high hi view see show open the a picture pic image img photo photograph
-    drawing download listen play audio sound video watch file gif png jpg jpeg mp ogg opus flac wav webm pdf zip x px
-    b k kb mb klein groß gross bild foto ansehen vorschau petit petite grand grande image voir pequeño pequeña imagen
-    ver piccolo grande immagine изображение фото миниатюра малое большое""".split()
-)
+_WORDS = """
+small thumb thumbs thumbnail thumbnails tn mini preview low lowres icon medium mid large larger big bigger full
+fullsize original size sized res resolution high hi view see show open the a picture pic image img photo photograph
+drawing download listen play audio sound video watch file gif png jpg jpeg mp ogg opus flac wav webm pdf zip x px
+b k kb mb klein groß gross bild foto ansehen vorschau petit petite grand grande image voir pequeño pequeña imagen
+ver piccolo grande immagine изображение фото миниатюра малое большое
+"""
+_SIZES = frozenset(_WORDS.split())
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FILE_NAME = re.compile(r"\S+\.\w{2,5}")
 

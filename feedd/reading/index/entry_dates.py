@@ -20,7 +20,7 @@ from feedd.reading.index.near_dates import VAGUE, Near, find_near, find_vague
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.item_types import MEDIA
-from feedd.reading.words.labels import Label, read_label
+from feedd.reading.words.labels import Label, read_label, stem_of
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.names import SENTENCE_ENDS
 from feedd.reading.words.parting import part_date
@@ -60,7 +60,14 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
     orders = _orders(sources, rules.date_order)
     return tuple(
         _dated(
-            link, label, sources[number], orders, rules, captions.get(number), teased=teased[number], near=number in near
+            link,
+            label,
+            sources[number],
+            orders,
+            rules,
+            captions.get(number),
+            teased=teased[number],
+            near=number in near,
         )
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
     )
@@ -171,6 +178,7 @@ def _dated(
         title = caption.title
     elif teased:
         title, summary = _subject(link, label)
+        title = (_name_of_file(link) if label.is_generic and title == label.title else "") or title
     elif link.above and link.item.item_type in MEDIA and _FILE_NAME.fullmatch(title[:SHORT]):
         one = caption_of(link.above)
         title = one.title if one else title
@@ -182,9 +190,19 @@ def _dated(
         key=location_key(link.location) if link.location is not None else "",
         moment=_vote(found, orders, rules),
         is_dated=bool(found) or near,
-        has_own_date=label.found is not None or near or bool(caption) or ("heading" in found and _touches_heading(link)),
+        has_own_date=label.found is not None
+        or near
+        or bool(caption)
+        or ("heading" in found and _touches_heading(link)),
         summary=summary,
     )
+
+
+def _name_of_file(link: MenuLink) -> str:
+    """Return the name of a document in words, "" where it says no more than "post3" or "index" do."""
+    name = link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
+    words = stem_of(name) if isinstance(link.location, GopherUrl) else ""
+    return words if " " in words else ""
 
 
 def _vote(found: dict[DatedBy, Found], orders: Mapping[DatedBy, str | None], rules: IndexRules) -> Moment | None:

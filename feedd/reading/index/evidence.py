@@ -210,7 +210,8 @@ class Page:
         has_name = bool(words) and not ABOUT.isdisjoint(words)
         is_away = _is_away(dated, self._of)
         is_listed = bool(dated.label.listing) and not dated.has_own_date
-        repeats = link.item.item_type != "0" and bool(words) and _repeats(words, place.name)
+        is_called_so = bool(words) and _repeats(words, place.name)
+        repeats = link.item.item_type != "0" and is_called_so
         heading: frozenset[str] = frozenset() if link.apart else self._heading(link.section)
         return Sight(
             folder=place.folder,
@@ -225,7 +226,8 @@ class Page:
             is_named=is_named,
             is_part=is_named and all(word in PARTS or word in SMALL for word in words),
             has_name=has_name,
-            is_of_a_page=has_name and (_letters(place.name) in ABOUT or (is_listed and _is_about(words))),
+            is_of_a_page=has_name
+            and (_letters(place.name) in ABOUT or ((is_listed or is_called_so) and _is_about(words))),
             repeats_its_name=repeats,
             is_its_name=repeats and not dated.label.listing and label.strip().encode() == _last_of(link),
             is_away=is_away,

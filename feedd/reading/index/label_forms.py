@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from feedd.model import GopherUrl
 from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.index.shared_words import SAMPLE, authors_in, without_measures, words_beside_dates
+from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.dates import LONGEST, Found, find_dates, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of
 from feedd.reading.words.parting import part_date
@@ -195,6 +196,11 @@ def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: For
     parts = {number: part for number in under if (part := _part(links[number], form))}
     if not _are_dates([(links[number], found) for number, (found, _) in parts.items()], len(under)):
         parts = {number: part for number, part in parts.items() if _is_sure(links[number], part[0])}
+    if 2 * sum(label.title.lower() in WEEKDAYS for _, label in parts.values()) > len(parts):
+        shown = {number: links[number].item.display.strip()[:LONGEST] for number in parts}
+        return {
+            number: replace(labels[number], title=shown[number], found=found) for number, (found, _) in parts.items()
+        }
     return {number: label for number, (_, label) in parts.items()}
 
 
@@ -210,6 +216,8 @@ def _part(link: MenuLink, form: Form) -> _Part | None:
         if one is not None and any(map(str.isalpha, title)):
             label = read_label(title, replace(form, at_end=False))
             return one, replace(label, title=label.title or title, found=one)
+        if one is not None and one.is_named and not title:  # "3 Sun": a day and nothing else
+            return one, replace(read_label(text, form), title=text[:LONGEST], found=one)
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from feedd.reading.index.archives import is_archive_of, is_month
 from feedd.reading.index.menu_links import MenuLink, is_only_a_day
-from feedd.reading.words.dates import Found, find_dates, find_month
+from feedd.reading.words.dates import Found, find_month
 from feedd.reading.words.item_types import MEDIA
 from feedd.reading.words.labels import Label
 from feedd.reading.words.lines import SHORT, Line
@@ -78,9 +78,15 @@ def find_near(
 
 
 def find_vague(links: Sequence[MenuLink], labels: Sequence[Label]) -> Sequence[int]:
-    """Return the numbers of links whose labels name a month or a season, if half do: "Issue 7 (Autumn 2025)"."""
+    """Return the numbers of links whose labels name a month or a season, if half do: "Issue 7 (Autumn 2025)".
+
+    Those that are nothing but a season count beside dated ones too.
+    """
     least = max(SEVERAL, NEAR * len(links))
     undated = [number for number, label in enumerate(labels) if not label.dates and _names_year(links[number])]
+    seasons = [number for number in undated if _SEASON.fullmatch(links[number].item.display.strip()[:SHORT])]
+    if seasons and len(seasons) + sum(label.found is not None for label in labels) >= least:
+        return seasons
     if len(undated) < least:
         return ()
     found = [number for number in undated if _says_season(links[number]) and not is_archive_of(links[number])]

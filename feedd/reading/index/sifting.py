@@ -17,7 +17,7 @@ from feedd.reading.index.evidence import IN, OUT, weigh
 from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, other_ways, types_of_entries
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
-from feedd.reading.words.furniture import is_ancestor, is_way_out
+from feedd.reading.words.furniture import is_ancestor, is_page_number, is_way_out
 from feedd.reading.words.site_words import is_a_program, is_a_text, makes_a_site
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
@@ -81,7 +81,7 @@ def possible_posts(
     found = _without_programs(_without_lists(found))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     found = _without_files(found, rules, url)
-    found = _without_comments(_without_subjects(found))
+    found = _without_pages(_without_comments(_without_subjects(found)))
     return _by_host(found, url, rules)
 
 
@@ -155,6 +155,18 @@ def _without_comments(found: Sifted) -> Sifted:
     if not comments or 2 * len(comments) > len(found.kept):
         return found
     return found.without("comments on the post above it", lambda dated: dated.line in comments)
+
+
+def _without_pages(found: Sifted) -> Sifted:
+    """Ignore menus that are called by a number, where most links are not: the other pages of the list."""
+    pages = {
+        dated.line
+        for dated in found.kept
+        if dated.link.item.item_type == "1" and not dated.is_dated and is_page_number(dated.link.item.display)
+    }
+    if 2 * len(pages) > len(found.kept):
+        return found
+    return found.without("navigation", lambda dated: dated.line in pages)
 
 
 def _without_files(found: Sifted, rules: IndexRules, url: GopherUrl) -> Sifted:

@@ -25,7 +25,14 @@ _WAYS_OUT = re.compile(
     rf"(?: (?:to|zu[mr]?|au|à|naar|till|a|al|alla)(?: [\w'’~.-]+){{0,3}} {_PLACE}(?: [\w'’~.-]+){{0,2}})?"
     r"|parent(?: directory| folder)?|\.{1,2}/?|(?:main |root |site )?(?:index|menu|top|root|map|sitemap)(?: page)?"
     r"|home ?page|start ?page|front (?:page|room)"
-    r"|(?:go to )?(?:the )?(?:next|previous|prev|older|newer|earlier|more)(?: (?:page|posts?|entries|articles?))?"
+    r"|(?:go to )?(?:the )?(?:next|previous|prev|older|newer|earlier|more)(?: \d{1,4})?"
+    r"(?: (?:page|posts?|entries|articles?))?(?: \(?\d{1,4} ?[-–/] ?\d{1,4}\)?)?"
+    r"|(?:nächste|vorherige|vorige|ältere|neuere|weitere) (?:seite|beiträge|einträge|artikel|texte)"
+    r"|(?:page|articles|billets|textes) (?:suivante?s?|précédente?s?)"
+    r"|(?:página|entradas|artículos|posts) (?:siguientes?|anterior(?:es)?|seguintes?|antigu[ao]s)"
+    r"|(?:pagina|articoli) (?:successiv[ai]|precedent[ei])|(?:seuraava|edellinen) sivu"
+    r"|(?:další|předchozí) (?:strana|stránka)"
+    r"|(?:következő|előző) oldal|(?:следующая|предыдущая) страница|(?:старые|более старые|предыдущие) записи"
     r"|(?:all|other|old|older|past|archived|more) (?:posts|entries|articles|phlogs?|phlog posts)|archives?|\.{3,}|…"
     rf"|(?:a (?:bit|little) )?about(?: (?:me|us|myself)|(?: (?:this|these|the|my))? {_PLACE})?"
     r"|contact(?: (?:me|us|details|info.{0,9}))?|impressum|kontakt|guest ?book"
@@ -33,6 +40,11 @@ _WAYS_OUT = re.compile(
     r"|help|faq|options|links|navigation|web ?ring|(?:my )?(?:pgp|gpg|public)(?: public)? key"
     r"|(?:[\w-]+ )?(?:rss|atom)(?: ?feed)?(?: of .{0,40})?|feed|subscribe|(?:my )?web ?site"
     r")\s*(?:-*>+|»|→|[.!])?",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(
+    r"\W{0,3}(?:(?:page|seite|página|pagina|sida|side|sivu|strona|strana|oldal|страница|σελίδα) )?\d{1,3}"
+    r"(?: ?(?:/|of|von|de|di|sur|van|av|z|ze|из|από) ?\d{1,3})?\W{0,3}",
     re.IGNORECASE,
 )
 # The last lines that servers and generators add (gophernicus, hngopher, moku-pona, phlog scripts).
@@ -52,6 +64,11 @@ def is_way_out(label: str) -> bool:
     """Return whether a label is navigation and not the name of a text."""
     text = label.strip()
     return len(text) <= SHORT and any(_WAYS_OUT.fullmatch(form) for form in (text, undecorated(text)) if form)
+
+
+def is_page_number(label: str) -> bool:
+    """Return whether a label only names one of several pages of a list: "Page 2", "[3]", "Seite 4 / 9"."""
+    return bool(_PAGE_NUMBER.fullmatch(label.strip()[:SHORT]))
 
 
 def is_ancestor(location: Location, of: GopherUrl) -> bool:

@@ -5,6 +5,7 @@ A path, a date, a greeting, a notice and a sentence are no names, however they s
 
 import re
 
+from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_dates, find_month, month_of_name
 from feedd.reading.words.furniture import is_way_out
@@ -39,6 +40,8 @@ _PATH = re.compile(r"[\[(<]?(?:/|~/|\./|\w:\\)\S*[\])>]?|\S+://\S*|\S+@\S+\.\S+|
 _PROMPT = re.compile(r"(?:\S+@\S+?|)(?::\S*)?\s?[$%#>]\s\S")  # of a shell: "ada@mill:~ $ cat .plan"
 _AROUND = " =*#<>[](){}:-|.~_+"  # a path
 _OF_DATES = "0123456789年月日년월일"
+_WORDS = re.compile(r"[^\W\d_]+")
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 BANNER = re.compile(r"(\w)\1{3}")  # "888b. d8888": letters that draw letters
 WORD = re.compile(r"[^\W\d_]{2,}|[぀-ヿ一-鿿가-힣]")
@@ -77,6 +80,12 @@ def is_period(text: str) -> bool:
         return False
     words = [word for word in words_of(bare) if word.strip(_OF_DATES) and not month_of_name(word)]
     return not words or is_list_heading(" ".join(words))
+
+
+def says_when(title: str) -> bool:
+    """Return whether a title is only a day, a month or a weekday: "March 3, 2024", "3 Sun"."""
+    words = _WORDS.findall(title[:LONGEST].casefold())
+    return bool(words) and (all(word in WEEKDAYS or word in _ORDINALS for word in words) or is_period(title))
 
 
 def name_in(text: str) -> str:

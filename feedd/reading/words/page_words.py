@@ -139,12 +139,14 @@ _HELLO_ALONE = re.compile(rf"(?:{_HELLO})\b(?:[ ,]+\w{{1,12}})?\W*", re.IGNORECA
 # These languages say it without a word for "to".
 _BARE = re.compile(r"tervetuloa|üdv|ようこそ", re.IGNORECASE)
 _THIS_IS = re.compile(
-    rf"(?:(?:{_HELLO})\b[ ,!.]{{1,4}})?(?:(?:this|here) is (?:an? )?(?P<name>\S.*)|das ist (?P<das>\S.*))", re.IGNORECASE
+    rf"(?:(?:{_HELLO})\b[ ,!.]{{1,4}})?(?:(?:this|here) is (?:an? )?(?P<name>\S.*)|das ist (?P<das>\S.*))",
+    re.IGNORECASE,
 )
 # Only with a name that is written as one: "You are in a maze" names nothing.
 _YOU_ARE = re.compile(
-    r"(?i:you(?:['’]ve| have)? (?:now |just |finally )?(?:reached|found|entered|arrived (?:at|in)|come to|landed (?:on|at|in)"
-    r"|stumbled (?:on|upon|into))|you(?:['’]re| are) (?:now |currently )?(?:at|on|in|visiting|browsing|viewing)"
+    r"(?i:you(?:['’]ve| have)? (?:now |just |finally )?(?:reached|found|entered|arrived (?:at|in)|come to"
+    r"|landed (?:on|at|in)|stumbled (?:on|upon|into))"
+    r"|you(?:['’]re| are) (?:now |currently )?(?:at|on|in|visiting|browsing|viewing)"
     r"|(?:du bist|sie sind|ihr seid) (?:hier )?(?:auf|bei|in)|(?:est[áa]s|est[áa]) en|vous êtes (?:sur|chez))"
     r"\s+(?P<name>(?:(?:the|der|die|das|la|le|el|les|los)\s+)?(?:[^\W\d_a-zß-ÿ]|~\w|\w{1,20}['’]s?\s|[\w-]{1,40}\.\w)\S*.*)"
 )

@@ -19,7 +19,10 @@ arkiv etusivu tietoja yhteystiedot vieraskirja linkit haku ohje ystävät tunnis
 strona główna mnie kontakty odnośniki szukaj pomoc znajomi tagi tematy archiwum gości księga úvod domů o mně odkazy
 hledat nápověda přátelé štítky témata archív kniha hostů névjegy kapcsolat vendégkönyv hivatkozások keresés súgó
 barátok címkék kategóriák témák archívum rólam kezdőlap главная обо мне контакты гостевая ссылки поиск помощь друзья
-теги метки категории рубрики темы архив книга αρχική σχετικά επικοινωνία βιβλίο επισκεπτών σύνδεσμοι αναζήτηση
+теги метки категории рубрики темы архив книга
+rules terms policy policies conduct credits disclaimer copyright history signature regeln nutzungsbedingungen règles
+reglas normas términos regole regras termos regels regler säännöt regulamin pravidla szabályzat правила όροι
+αρχική σχετικά επικοινωνία βιβλίο επισκεπτών σύνδεσμοι αναζήτηση
 βοήθεια φίλοι ετικέτες κατηγορίες θέματα αρχείο εμένα
 """
 # What else a site offers beside its posts: the names of the pages that hold these, and departments.
@@ -77,7 +80,9 @@ _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 # What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
 _OF_A_SITE = re.compile(
     r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|def|default|tmpl|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
-    r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
+    r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|copyright|contributing|contributors|authors|credits|contents|warnings?|signature"
+    r"|disclaimer|motd|todo)(?:\.\w{1,5})?"
+    r"|(?:package|package-lock|composer|tsconfig)\.json|requirements\.txt|go\.(?:mod|sum)|[^/]{1,80}\.(?:sig|sha\d{1,3}|md5)"
     r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}(?:\.\w{1,5})?"
     r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|conf|cfg|toml|ya?ml|lock|bak))~?",
     re.IGNORECASE,

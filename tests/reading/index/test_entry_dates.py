@@ -172,3 +172,35 @@ def test_days_end_where_the_rest_of_the_page_begins() -> None:
     days = "".join(f"i{day} May 2024\n0Post {day}|/{day}\ni\n" for day in (5, 4, 3))
 
     assert [5, 4, 3, None] == [one and one.day for one in _days(_read(days + "1Attic|/attic"))]
+
+
+@pytest.mark.parametrize(
+    ("month", "labels"),
+    [
+        ("March 2024", ("3 Sun", "5 Tue", "12 Tue")),
+        ("March 2024", ("3 - Sun", "5 - Tue", "12 - Tue")),
+        ("March 2024", ("Sunday 3rd", "Tuesday 5th", "Tuesday 12th")),
+        ("März 2024", ("3. So", "5. Di", "12. Di")),
+        ("Март 2024", ("3 - воскресенье", "5 - вторник", "12 - вторник")),
+    ],
+)
+def test_a_day_with_its_weekday_is_a_date_and_no_title(month: str, labels: tuple[str, ...]) -> None:
+    """Below a month; the whole label stays, as nothing else names the text."""
+    dated = _read(f"i{month}\ni\n" + "\n".join(f"0{label}|/{number}" for number, label in enumerate(labels)))
+
+    assert [date(2024, 3, 3), date(2024, 3, 5), date(2024, 3, 12)] == _days(dated)
+    assert all(one.title.lower() not in ("sun", "so", "воскресенье", "sunday") for one in dated)
+
+
+def test_a_season_dates_a_label_beside_dated_ones() -> None:
+    """It gives no day."""
+    *_, season, other = _read("02024-05-01 A|/a\n02024-02-01 B|/b\n02023-12-01 C|/c\n0Summer 2021|/d\n0Zine|/e")
+
+    assert (True, None, False) == (season.is_dated, season.moment, other.is_dated)
+
+
+def test_a_file_names_what_no_words_name() -> None:
+    """A label without meaning is the worst title."""
+    menu = "i2024-03-03\niSome words\n0Read more|/the-bees-came.txt\ni\ni2024-02-03\niOthers\n0Read more|/0012"
+
+    assert ["the bees came", "Read more"] == [one.title for one in _read(menu)]
