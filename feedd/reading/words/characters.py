@@ -14,7 +14,8 @@ STOPS = ".!?…。！？" + _DANDAS  # what a sentence ends with
 PAUSES = STOPS + ":;,)\"'”’»，、；：،؛፣"  # where a reader pauses
 SPOKEN = "\"'.,!?“”‘’«»，。、！？「」『』：；（）،؛፣" + _DANDAS  # signs of speech; code has more of other signs
 
-_JOINED = ("Mn", "Mc", "Me", "Cf")
+_MARKS = ("Mn", "Mc", "Me")  # categories of Unicode
+_JOINERS = "\u200c\u200d"
 _SPOKEN = frozenset(SPOKEN)
 _SIGN = re.compile(r"[^\w\s]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -31,7 +32,7 @@ def _is_wordy(character: str) -> bool:
 
 def is_joined(character: str) -> bool:
     """Return whether a character is part of the letter before it: a vowel sign, an accent, a joiner."""
-    return unicodedata.category(character) in _JOINED
+    return unicodedata.category(character) in _MARKS or character in _JOINERS
 
 
 def _is_no_sign(character: str) -> bool:
