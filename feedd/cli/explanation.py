@@ -29,6 +29,14 @@ def draw_links(links: Iterable[Evidence]) -> None:
         _draw(one)
 
 
+def draw_shared(articles: Mapping[str, Iterable[Evidence]]) -> None:
+    """Print by title of an article which of its lines are read by what all share."""
+    for title, lines in articles.items():
+        say(f"{title}, beside the other articles:")
+        for one in lines:
+            _draw(one)
+
+
 def _draw(one: Evidence) -> None:
     lines = f"line {one.first + 1}" if one.first == one.last else f"lines {one.first + 1}-{one.last + 1}"
     say(f"  {lines}: {one.verdict}: {_shortened(one.text)}")

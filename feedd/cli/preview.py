@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 @click.option(
     "--explain",
     is_flag=True,
-    help="Show what speaks for and against each link of a menu, or keeps an entry out of a merged feed.",
+    help="Show what speaks for and against each link of a menu, what the articles read share and are shown without, or "
+    "what keeps an entry out of a merged feed.",
 )
 @common_options
 @click.pass_context
@@ -39,7 +40,7 @@ def preview_command(
 
     Of a merged feed by rule, show which of the newest entries it has, and with --explain what keeps the others out.
     """
-    from feedd.cli.explanation import draw_links, evidence_facts
+    from feedd.cli.explanation import draw_links, draw_shared, evidence_facts
     from feedd.cli.preview_table import draw_preview, preview_facts
     from feedd.commands.preview import preview
     from feedd.commands.preview_merge import merge_named
@@ -60,11 +61,19 @@ def preview_command(
         return
     if as_json:
         facts = preview_facts(seen)
-        print_json({**facts, "explained": evidence_facts(seen.explained)} if explain else facts)
+        if explain:
+            shared = [
+                {"url": format_location(one.location), "explained": evidence_facts(seen.shared[one.key])}
+                for one in seen.index.candidates
+                if one.key in seen.shared
+            ]
+            facts = {**facts, "explained": evidence_facts(seen.explained), "shared": shared}
+        print_json(facts)
         return
     draw_preview(seen)
     if explain:
         draw_links(seen.explained)
+        draw_shared({one.title: seen.shared[one.key] for one in seen.index.candidates if one.key in seen.shared})
     name = _defined_name(source)
     if name is None:
         say(f"next: feedd add {quote(format_location(seen.url))}")

@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from feedd.app import open_app
-from feedd.changes.outcomes import Reading
+from feedd.changes.outcomes import Reading, ReadOutcome
 from feedd.commands.addresses import first_answer, understand
 from feedd.config.definition import Definition, Definitions
 from feedd.config.definition_values import charset
@@ -19,10 +19,11 @@ from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
 from feedd.gopher.text import charset_name
 from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, Charsets, GopherUrl
-from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
-from feedd.reading import NO_FURNITURE, explain_posts, open_document
+from feedd.polling.first_articles import without_furniture
+from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, expected_of, no_progress
+from feedd.reading import NO_FURNITURE, Furniture, explain_posts, open_document
 from feedd.reading.evidence import Evidence
-from feedd.reading.explain import Explanation, explain_article
+from feedd.reading.explain import Explanation, explain_article, explain_shared
 from feedd.spelling import did_you_mean
 from feedd.store import Store
 from feedd.structs import replace
@@ -31,11 +32,12 @@ WORD = re.compile(r"[\w-]+")  # no host: it has a dot or a colon
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """An index as feedd reads it, and where it is."""
+    """An index as feedd reads it, and where it is; `shared` has the lines that articles share, by their keys."""
 
     url: GopherUrl
     index: SourceIndex
     explained: tuple[Evidence, ...] = ()
+    shared: Mapping[str, tuple[Evidence, ...]] = {}
 
 
 class ReadDocument(Struct, frozen=True, kw_only=True):
@@ -57,7 +59,8 @@ async def preview(
 ) -> Preview:
     """Read an index, by URL or by the name of its definition, and the articles of its first `articles` entries.
 
-    With `explain`, the result says of each link of a menu what speaks for and against it.
+    With `explain`, the result says of each link of a menu what speaks for and against it, and which lines of the
+    articles are left out because all share them.
     SourceError where the index cannot be read, UsageError where `source` is neither an address nor a known name.
     """
     named = _named(settings, source, encoding)
@@ -75,11 +78,13 @@ async def preview(
         voting = await edges.with_vote(documents, definition, NOTHING_KNOWN)
         if voting.voted != edges.voted:
             outcomes = await voting.read_by_vote(head, outcomes, definition, NO_FURNITURE)
+        outcomes, furniture = await without_furniture(voting, head, outcomes, definition)
+        shared = await _explain_shared(voting, head, outcomes, definition, furniture) if explain else {}
         proposals = (*index.proposals, *await _proposed_encoding(documents, definition, voting))
     read = {key: one.candidate for key, one in outcomes.items() if isinstance(one, Reading)}
     candidates = tuple(read.get(one.key, one) for one in index.candidates)
     index = replace(index, candidates=candidates, proposals=proposals)
-    return Preview(url=definition.url, index=index, explained=explained)
+    return Preview(url=definition.url, index=index, explained=explained, shared=shared)
 
 
 async def read(settings: Settings, url: str, *, encoding: str | None, explain: bool = False) -> ReadDocument:
@@ -99,6 +104,23 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
         charsets = await app.poller.edges.charsets(reading.raw, location, definition)
         explanation = await asyncio.to_thread(explain_article, reading.raw, location, definition.article, charsets)
         return replace(document, explanation=explanation)
+
+
+async def _explain_shared(
+    source: Source,
+    listed: Sequence[Candidate],
+    outcomes: Mapping[str, ReadOutcome],
+    definition: Definition,
+    furniture: Furniture,
+) -> dict[str, tuple[Evidence, ...]]:
+    """Return for each article, by key, what is left out of it because others have it too."""
+    found = {}
+    for one in listed:
+        read, place = outcomes.get(one.key), one.location
+        if isinstance(read, Reading) and read.raw and not one.raw and isinstance(place, GopherUrl):
+            told = read.raw, place, definition.article, await source.charsets(read.raw, place, definition)
+            found[one.key] = await asyncio.to_thread(explain_shared, *told, furniture, expected_of(one, place))
+    return {key: lines for key, lines in found.items() if lines}
 
 
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition | None:

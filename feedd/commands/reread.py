@@ -101,7 +101,7 @@ async def _read_all(
     documents = [known.index or b"", *(revision.raw for revision in last.values())]
     source = await source.with_vote(documents, definition, known)
     listed = await _listed(source, definition, known)
-    furniture = await source.learn_furniture(known)
+    furniture = await source.learn_furniture(definition, known)
     readings = []
     for number, entry in enumerate(entries):
         progress(number, len(entries))

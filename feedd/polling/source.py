@@ -148,7 +148,7 @@ class Source(Struct, frozen=True, kw_only=True):
         if not isinstance(location, GopherUrl) or not is_document(location):
             return Reading(candidate=candidate, article=reading.link_article(candidate), raw=b"", by=self.reader.number)
         try:
-            expected = _expected(candidate, location)
+            expected = expected_of(candidate, location)
             article, raw = await self._read_document(location, definition, furniture, expected)
             if article.inside:
                 text, raw = await self._read_document(article.inside.location, definition, furniture, expected)
@@ -177,10 +177,10 @@ class Source(Struct, frozen=True, kw_only=True):
                 return await self._read_part(replace(candidate, raw=raw), definition)
             if raw and inside and inside.inside:
                 place = inside.inside.location
-                expected = _expected(candidate, place)
+                expected = expected_of(candidate, place)
                 return reading.with_inside(inside, await self._read_bytes(raw, place, definition, furniture, expected))
             if raw and isinstance(location, GopherUrl):
-                return await self._read_bytes(raw, location, definition, furniture, _expected(candidate, location))
+                return await self._read_bytes(raw, location, definition, furniture, expected_of(candidate, location))
         except SourceError:
             return None
         return None
@@ -213,10 +213,20 @@ class Source(Struct, frozen=True, kw_only=True):
         raw = await self.fetch(location, origin=definition.url)
         return await self._read_bytes(raw, location, definition, furniture, expected), raw
 
-    async def learn_furniture(self, known: Known) -> Furniture:
-        """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
-        revisions = await self._newest(known)
-        return await asyncio.to_thread(reading.learn_furniture, [revision.text for revision in revisions])
+    async def learn_furniture(
+        self, definition: Definition, known: Known = NOTHING_KNOWN, fresh: Sequence[Reading] = ()
+    ) -> Furniture:
+        """Return what the newest articles of a feed share, as learned from stored bytes and from those just read."""
+        places = {entry.id: entry.location for entry in known.entries.values()}
+        documents = [(one.candidate.location, one.raw) for one in fresh[:COMPARED_ARTICLES]]
+        if len(documents) < COMPARED_ARTICLES:
+            documents += [(places[one.entry_id], one.raw) for one in await self._newest(known)]
+        siblings = [
+            (raw, place, await self.charsets(raw, place, definition))
+            for place, raw in documents[:COMPARED_ARTICLES]
+            if isinstance(place, GopherUrl) and raw
+        ]
+        return await asyncio.to_thread(reading.learn_furniture, siblings, definition.article)
 
     async def with_vote(self, documents: Sequence[bytes], definition: Definition, known: Known) -> Self:
         """Return the access to the sources of a feed whose documents vote on their charset, where one is no UTF-8.
@@ -309,7 +319,7 @@ def bytes_of(outcomes: Mapping[str, ReadOutcome]) -> list[bytes]:
     return [outcome.raw for outcome in outcomes.values() if isinstance(outcome, Reading)]
 
 
-def _expected(candidate: Candidate, location: GopherUrl) -> "reading.Expected":
+def expected_of(candidate: Candidate, location: GopherUrl) -> "reading.Expected":
     """Return what the index says of a document; no title that the document itself may have given before."""
     title = candidate.title if candidate.title in candidate.label else ""
     return reading.Expected(label=candidate.label, title=title, moment=candidate.moment, selector=location.selector)

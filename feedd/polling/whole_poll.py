@@ -134,13 +134,13 @@ async def _read_changes(
     if before.feed and before.feed.location == definition.url and (failure := damaged(lost, before, now)):
         return failure
     plan = await with_todays_fingerprints(definition, edges, plan)
-    furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
+    furniture = await edges.learn_furniture(definition, known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
-    if furniture == NO_FURNITURE:
-        outcomes = await without_furniture(edges, plan.fresh, outcomes, definition)
     voting = await edges.with_vote([index.raw, *bytes_of(outcomes)], definition, known)
     if voting.voted != edges.voted:
         edges, outcomes = voting, await voting.read_by_vote(plan.to_read, outcomes, definition, furniture)
+    if furniture == NO_FURNITURE:
+        outcomes, _ = await without_furniture(edges, plan.fresh, outcomes, definition, known)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
     last = await edges.store.revisions.newest(differing) if differing else {}
     outcomes = await _compared(definition, edges, plan, outcomes, last, furniture)

@@ -23,6 +23,7 @@ from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Budget, Furniture, IndexRules
+from feedd.reading.shared_rows import without_shared
 from feedd.reading.words.broken_urls import with_whole_urls
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
@@ -46,7 +47,7 @@ def read_article(
 ) -> Article:
     """Read a document; ServerSaid where the server sent an error in any form, NotReadable where there is no text.
 
-    `furniture`: rows that the documents of its feed share; they are left out of `html` and stay in `text`.
+    `furniture`: what the documents of its feed share. `text` is read without it: to learn it would be an edit.
     `expected`: what the index says of it, which confirms what its head says.
     """
     if not is_document(location):
@@ -121,12 +122,17 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
     if is_folder(lines):
         return read_folder(lines, document.url, title)
     head = read_head(lines, rules.zone, expected)
+    alone = read_body(lines, head, document.url, rules)
+    body = alone
+    if furniture != NO_FURNITURE:
+        shown, told = without_shared(lines, head, furniture, rules.zone, expected)
+        body = read_body(shown, told, document.url, rules) if (shown, told) != ([*lines], head) else alone
+        head = told
     facts = head.facts.joined(_foot(lines, rules))
-    body = read_body(lines, head, document.url, rules, furniture)
     return Article(
         kind=body.kind,
         html=body.html,
-        text=body.text,
+        text=alone.text,
         title=title or facts.title or None,
         authors=_authors(facts, rules),
         source=facts.source,

@@ -14,8 +14,7 @@ from feedd.reading.head.facts import Head
 from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
 from feedd.reading.layout.context import reclassify
 from feedd.reading.layout.html import to_html, to_text
-from feedd.reading.layout.shared_rows import without_rules, without_shared
-from feedd.reading.rules import ArticleRules, Furniture
+from feedd.reading.rules import ArticleRules
 from feedd.reading.words.lines import BLANK, Line
 from feedd.structs import replace
 
@@ -23,14 +22,14 @@ Markup = Literal["text", "markdown", "gemtext"]
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """A body as HTML and as plain text. `text` contains shared rows too: otherwise learning them would be an edit."""
+    """A body as HTML and as plain text."""
 
     kind: Markup
     html: str
     text: str
 
 
-def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, furniture: Furniture) -> Body:
+def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Body:
     """Lay out all lines that are not head; a line that only looks like a title becomes a heading at its place."""
     rest = body_lines(lines, head)
     kind = markup_of(rest, head, of, rules)
@@ -40,8 +39,7 @@ def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
             return Body(kind=kind, html=with_directions(html), text=text)
         kind = "text"
     blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
-    html = with_directions(to_html(without_shared(blocks, furniture)))
-    return Body(kind=kind, html=html, text=to_text(blocks))
+    return Body(kind=kind, html=with_directions(to_html(blocks)), text=to_text(blocks))
 
 
 def body_lines(lines: Sequence[Line], head: Head) -> list[Line]:
@@ -71,15 +69,21 @@ def _plain(lines: Sequence[Line], head: Head, rules: ArticleRules) -> Sequence[B
     if rules.format == "pre":
         return lay_out(lines, rules.format)
     if head.heading is None:
-        blocks = without_rules(reclassify(lay_out(lines, rules.format)))
-        return without_rules(_without_title(blocks, head.facts.title))
+        blocks = _without_rules(reclassify(lay_out(lines, rules.format)))
+        return _without_rules(_without_title(blocks, head.facts.title))
     at = head.heading
     title = Block(kind="heading", rows=(Row(text=lines[at].text.strip()),), first=at, last=at, level=2)
     rest = reclassify(lay_out(lines[at + 1 :], rules.format))
-    return without_rules((*lay_out(lines[:at], rules.format), title, *rest))
+    return _without_rules((*lay_out(lines[:at], rules.format), title, *rest))
 
 
 def _without_title(blocks: Sequence[Block], title: str | None) -> Sequence[Block]:
     """Remove a first paragraph or heading that only repeats the title of the head."""
     again = title and blocks and blocks[0].kind in ("paragraph", "heading") and len(blocks[0].rows) == 1
     return blocks[1:] if again and blocks[0].rows[0].text.strip().casefold() == str(title).casefold() else blocks
+
+
+def _without_rules(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Remove the rules at both ends: they separate nothing."""
+    solid = [number for number, block in enumerate(blocks) if block.kind != "rule"]
+    return blocks[solid[0] : solid[-1] + 1] if solid else blocks

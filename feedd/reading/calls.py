@@ -10,9 +10,9 @@ from feedd.reading.index.feed_name import next_title
 from feedd.reading.index.notes import main_log
 from feedd.reading.index.read import read_index
 from feedd.reading.index.whole_page import compared_text
-from feedd.reading.layout.shared_rows import learn_furniture
 from feedd.reading.reader import READER, READING, Reader
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture, IndexRules
+from feedd.reading.siblings import learn_furniture
 from feedd.reading.words.item_types import is_document
 
 __all__ = [

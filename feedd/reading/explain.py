@@ -6,13 +6,14 @@ from feedd.model import Charsets, GopherUrl
 from feedd.reading.article import read_lines
 from feedd.reading.body import body_lines, markup_of
 from feedd.reading.document import open_document
-from feedd.reading.evidence import Evidence
+from feedd.reading.evidence import Evidence, Reason
 from feedd.reading.folder import is_folder
 from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.head.explain import explain_head
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.explain import explain_layout
-from feedd.reading.rules import ArticleRules
+from feedd.reading.rules import ArticleRules, Furniture
+from feedd.reading.shared_rows import without_shared
 from feedd.reading.words.item_types import is_document
 
 
@@ -47,4 +48,34 @@ def explain_article(
         charset=document.charset,
         head=explain_head(lines, rules.zone, expected),
         blocks=explain_layout(body, rules.format) if is_text else (),
+    )
+
+
+def explain_shared(
+    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture, expected: Expected
+) -> tuple[Evidence, ...]:
+    """Return the lines that are left out because the documents of a feed share them.
+
+    SourceError where it cannot be read.
+    """
+    document = open_document(data, location, charsets, stage="article")
+    if document.kind not in ("text", "menu"):
+        return ()
+    document.refuse_endless(is_menu=document.kind == "menu")
+    _, lines = read_lines(document, rules)
+    if is_folder(lines):
+        return ()
+    shown, _ = without_shared(lines, read_head(lines, rules.zone, expected), furniture, rules.zone, expected)
+    return tuple(
+        Evidence(
+            first=number,
+            last=number,
+            text=line.text.strip(),
+            verdict=f"read as {after.text}" if after.text else "left out",
+            reasons=(
+                Reason(words="the texts of this feed say how" if after.text else "the texts of this feed share it"),
+            ),
+        )
+        for number, (line, after) in enumerate(zip(lines, shown, strict=True))
+        if line != after
     )

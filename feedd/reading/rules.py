@@ -57,10 +57,11 @@ class ArticleRules(Struct, frozen=True, kw_only=True):
 
 
 class Furniture(Struct, frozen=True, kw_only=True):
-    """The shared rows of a feed's documents, each with its white space folded."""
+    """What a feed's documents share: rows, see `shared_rows`, and the order of day, month and year in numbers."""
 
     head: frozenset[str] = frozenset()
     foot: frozenset[str] = frozenset()
+    date_order: str | None = None
 
 
 NO_FURNITURE = Furniture()

@@ -277,6 +277,21 @@ def test_preview_explains_what_is_an_entry(tmp_path: Path, hole: Hole) -> None:
     assert any(one["verdict"].startswith("an entry, +") for one in seen.values())
 
 
+def test_preview_explains_what_the_articles_share(tmp_path: Path) -> None:
+    """It names the lines that are left out of each, for people and for programs."""
+    names = ("eels", "rope", "ice")
+    texts = {f"/{name}".encode(): text(name, f"All about {name}.", "Mail me at ada@example.org") for name in names}
+    index = menu("A phlog", *(f"02026-11-02 - {name}|/{name}" for name in names))
+    with served({b"/index": index, **texts}) as opened:
+        asked = ("preview", f"gopher://127.0.0.1:{opened.port}/1/index", "--articles", "3", "--explain")
+        people, program = feedd(tmp_path, *asked), feedd(tmp_path, *asked, "--json")
+    shared = json.loads(program.stdout)["shared"]
+
+    assert "eels, beside the other articles:\n  line 6: left out: Mail me at ada@example.org" in people.stdout
+    assert ["eels", "rope", "ice"] == [one["url"].rpartition("/")[2] for one in shared]
+    assert ["left out"] == [line["verdict"] for line in shared[0]["explained"]]
+
+
 def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
     """An error is a JSON document too, and the exit code is 1."""
     good = feedd(tmp_path, "read", f"gopher://127.0.0.1:{hole.port}/0/a", "--json")

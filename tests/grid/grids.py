@@ -26,6 +26,7 @@ from tests.grid.said_again import SAID_AGAIN
 from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
+from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
 from tests.grid.tags import TAGS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
@@ -66,5 +67,8 @@ GRIDS: tuple[Grid, ...] = (
     POSTS,
     FRONTS,
     GALLERIES,
+    SIBLINGS,
+    KEPT_AMONG_SIBLINGS,
+    DATED_SIBLINGS,
 )
 OPEN: tuple[Grid, ...] = (PHRASES, BESIDE_PHRASES, SHOUTED)  # not right often enough yet; `make grid` shows them too

@@ -7,15 +7,15 @@ import pytest
 from feedd.model import GopherUrl
 from feedd.reading.body import Body, read_body
 from feedd.reading.head.read import read_head
-from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture
+from feedd.reading.rules import ArticleRules
 from feedd.reading.words.lines import Line
 
 
-def _body(text: str, name: str = "/a.txt", *, pre: bool = False, furniture: Furniture = NO_FURNITURE) -> Body:
+def _body(text: str, name: str = "/a.txt", *, pre: bool = False) -> Body:
     lines = [Line(text=line) for line in text.split("\n")]
     of = GopherUrl(host="gopher.example.org", item_type="0", selector=name.encode())
     rules = ArticleRules(format="pre" if pre else "auto")
-    return read_body(lines, read_head(lines, UTC), of, rules, furniture)
+    return read_body(lines, read_head(lines, UTC), of, rules)
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,3 @@ def test_a_line_that_names_the_document_heads_it(name: str) -> None:
 def test_a_paragraph_that_only_repeats_the_title_goes() -> None:
     """A title below the head says nothing new."""
     assert "<p>They hum.</p>" == _body("Title: Bees\nDate: 2024-05-03\n\n----------\n\nBees\n\nThey hum.").html
-
-
-def test_shared_rows_are_left_out_of_html_and_stay_in_text() -> None:
-    """The text stays the same: otherwise learning shared rows would be an edit."""
-    body = _body(
-        "Bees hum.\n\n----\nMail me at ada@example.org",
-        furniture=Furniture(foot=frozenset({"Mail me at ada@example.org"})),
-    )
-
-    assert ("<p>Bees hum.</p>", True) == (body.html, "Mail me" in body.text)

@@ -24,6 +24,7 @@ CHRONICLE = 3  # lines that begin with different days: a log, a programme or a t
 PROSE = 45  # characters of a line above that goes on with a sentence
 
 _VERSION = re.compile(r"[vV]?\d[\w.-]{0,12}")  # before the day of a release
+_NUMBERS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _WORD = re.compile(r"[^\W_](?:[^\s]*[^\W_])?")
 _COMMON_WORDS = "on am le den del el op il la the o at date posted published written datum um"
 _COMMON = frozenset(_COMMON_WORDS.split())
@@ -59,6 +60,16 @@ def find_dated(lines: Sequence[Line], skipped: frozenset[int], zone: tzinfo, exp
         moment = moment_of(line.dates[0], zone, "article")
         if moment is not None:
             yield Dated(number=number, moment=moment, is_update=says_update(line.text))
+
+
+def in_order(line: Line, order: str | None) -> Line:
+    """Return a line in which a date in numbers that may be several days is the one that `order` says."""
+    found = line.dates[0] if order and line.dates else None
+    day = found.in_order(order or "") if found and not found.is_sure else None
+    if found is None or day is None or line.is_item:
+        return line
+    said = _NUMBERS.sub(day.isoformat(), line.text[found.start : found.end])
+    return Line(text=line.text[: found.start] + said + line.text[found.end :])
 
 
 def is_nearly_alone(lines: Sequence[Line], number: int) -> bool:

@@ -34,7 +34,7 @@ def learn_order(found: Sequence[Found], sure: Sequence[Collection[date]] = ()) -
     if len(orders) > 1:
         orders = _in_sequence(orders, doubtful)
     if "ymd" in orders and len(orders) > 1:
-        orders = _by_span(orders, doubtful)
+        orders = by_span(orders, doubtful)
     return orders[0] if len({tuple(_days(order, doubtful)) for order in orders}) == 1 else None
 
 
@@ -55,7 +55,7 @@ def _turns(days: Sequence[date]) -> int:
     return sum(before != after for before, after in pairwise(steps))
 
 
-def _by_span(orders: Sequence[str], found: Sequence[Found]) -> list[str]:
+def by_span(orders: Sequence[str], found: Sequence[Found]) -> list[str]:
     """Drop the year at the front, or the others, where it makes the time from first to last much longer."""
     spans = {order: max(days) - min(days) for order in orders if (days := _days(order, found))}
     front, others = spans["ymd"], min(span for order, span in spans.items() if order != "ymd")

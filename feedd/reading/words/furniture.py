@@ -1,7 +1,7 @@
 """Navigation and other furniture: which labels lead out, and lines of a single document that are no text of its own.
 
 It is removed only where it is proved. Letter art above a head is left to `head/read.py`, which can prove that it is a
-masthead; rows that several documents share are left to `layout/shared_rows.py`.
+masthead; rows that several documents share are left to `shared_rows.py`.
 """
 
 import re
@@ -55,6 +55,14 @@ _SIGNATURE = re.compile(
 )
 # A line of gemtext or Markdown that is nothing but a link.
 _LINK = re.compile(r"=>\s*(?P<target>\S+)(?:\s+(?P<label>\S.*))?|\[(?P<words>[^\[\]]+)\]\((?P<place>[^()\s]+)\)")
+# A link to the post before or after this one: `← Older: The weir`, `Next post`, `Nächster Beitrag`.
+_TURN = re.compile(
+    r"[\s«‹<←⬅↤\[(-]*(?:next|prev(?:ious)?|older|newer|earlier|later|nächste[rs]?|vorherige[rs]?|voriger?|ältere[rs]?|neuere[rs]?"
+    r"|suivante?|précédente?|siguiente|anterior|próxim[oa]|successiv[oa]|precedente|prossim[oa]|volgende?|vorige|nästa|föregående"
+    r"|seuraava|edellinen|następny|poprzedni|další|předchozí|следующ\w{2,3}|предыдущ\w{2,3}|次|前)"
+    r"(?: [\w'’-]+){0,2}\s*(?:[])»›>→➡:：|–—-].*)?",
+    re.IGNORECASE,
+)
 _INDEX = re.compile(rb"(?P<folder>(?:[^/:]*/)*)(?:index\.\w{2,7})?")
 _MARKUP = (b".gmi", b".gemini", b".md", b".markdown")
 _END_MARK = re.compile(r"\s*\W{0,3}(?:EOF|END OF FILE)\W{0,3}\s*")
@@ -69,6 +77,17 @@ def is_way_out(label: str) -> bool:
 def is_page_number(label: str) -> bool:
     """Return whether a label only names one of several pages of a list: "Page 2", "[3]", "Seite 4 / 9"."""
     return bool(_PAGE_NUMBER.fullmatch(label.strip()[:SHORT]))
+
+
+def is_turn(label: str) -> bool:
+    """Return whether a label of a link says that it leads to the post before or after this one, and maybe which."""
+    return len(label) <= SHORT and bool(_TURN.fullmatch(label.strip()))
+
+
+def marked_label(text: str) -> str | None:
+    """Return the label of a line of gemtext or Markdown that is nothing but a link, "" where it has none; else None."""
+    link = _marked_link(text)
+    return (link["label"] or link["words"] or "") if link else None
 
 
 def is_ancestor(location: Location, of: GopherUrl) -> bool:
@@ -127,9 +146,13 @@ def _leads_out(line: Line, of: Location) -> bool:
     return location is not None and isinstance(of, GopherUrl) and is_ancestor(location, of)
 
 
+def _marked_link(text: str) -> re.Match[str] | None:
+    return _LINK.fullmatch(text.strip()) if text[:1] in "=[" and len(text) <= SHORT * 2 else None
+
+
 def _is_marked_way_out(text: str, of: GopherUrl) -> bool:
     """Return whether a line is a link of gemtext or Markdown that says so, or leads to an index here or above."""
-    link = _LINK.fullmatch(text.strip()) if text[:1] in "=[" and len(text) <= SHORT * 2 else None
+    link = _marked_link(text)
     if link is None:
         return False
     if is_way_out(link["label"] or link["words"] or ""):
