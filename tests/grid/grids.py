@@ -20,6 +20,7 @@ from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.posts import POSTS
+from tests.grid.programs import PROGRAMS_GRID
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
 from tests.grid.said_again import SAID_AGAIN
@@ -56,6 +57,7 @@ GRIDS: tuple[Grid, ...] = (
     SCRIPTS,
     KEPT_SCRIPTS,
     MARKED,
+    PROGRAMS_GRID,
     SECTIONS,
     SET_APART,
     LONG_VERSE,

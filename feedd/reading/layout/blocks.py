@@ -15,6 +15,7 @@ from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import Chunk, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.close_marks import is_close_item
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
+from feedd.reading.layout.listings import with_listings
 from feedd.reading.layout.marked import atx_heading, atx_rows, link, ruled_at
 from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
 from feedd.reading.layout.runs import runs
@@ -94,6 +95,8 @@ def _with_hyphens(block: Block) -> Block:
 def weighed_chunks(lines: Sequence[Line], form: Form) -> tuple[list[Chunk], Shape]:
     """Return the chunks of a body, each with what it looks like, and the shape of the whole."""
     chunks = list(part(lines))
+    if form == "auto":
+        chunks = with_listings(chunks)
     shape = learn_shape([chunk.shown for chunk in chunks if not chunk.given])
     if form == "reflow":
         shape = replace(shape, forced=True)
@@ -147,16 +150,19 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
         return
     shown = chunk.shown
+    if chunk.given:
+        yield _pre(chunk, 0, len(shown))
+        return
     if chunk.plain and chunk.prose:
         yield from _paragraphs([join(shown)], chunk.first, chunk.first + len(shown) - 1, shape)
         return
-    if not chunk.fenced and (starts := definitions(shown)):
+    if starts := definitions(shown):
         for first, end in pairwise([*starts, len(shown)]):
             yield from _paragraphs(defined(shown[first:end]), chunk.first + first, chunk.first + end - 1, shape)
         return
     headed = len(shown) == 1 and bool(ruled_at(shown, 0) or link(shown[0].text)[0])
     headed = headed or (len(shown) == 2 and is_underlined(shown, 0)) or (len(shown) == 3 and bool(ruled_around(shown)))
-    if chunk.fenced or (is_drawn(chunk, shape) and not headed):
+    if is_drawn(chunk, shape) and not headed:
         yield _pre(chunk, 0, len(shown))
         return
     if are_rows(chunk):

@@ -29,6 +29,7 @@ class Chunk(Struct, frozen=True, kw_only=True):
     shown: tuple[Line, ...]  # the same lines with their tabs as blanks
     plain: bool = False  # each line is plain, see `Line`: no mark, drawing, gap or heading parts it
     fenced: bool = False  # it stands between two ``` lines, and stays as it is
+    listed: bool = False  # it is a part of a program, and stays as it is
     lone: bool = False  # one line of words at the margin, or moved in between blocks that are not
     prose: bool = False  # the width proves that each of its lines continues the one above
     odds: kinds.Odds | None = None  # what it looks like; None before that is asked
@@ -36,8 +37,8 @@ class Chunk(Struct, frozen=True, kw_only=True):
 
     @property
     def given(self) -> bool:
-        """Whether nothing is asked of it: it is fenced, or links of a menu."""
-        return self.fenced or self.lines[0].is_item
+        """Whether nothing is asked of it: it is fenced or a listing, or links of a menu."""
+        return self.fenced or self.listed or self.lines[0].is_item
 
 
 def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> Chunk:
@@ -142,7 +143,10 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
     proofs = [proof and one < verse.SURE for proof, one in zip(proofs, own, strict=True)]
     if all(proofs):
         return [_proved(chunk) for chunk in chunks]
-    codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
+    codes = [
+        float(chunk.listed) if proof else kinds.share_of_code(chunk.shown)
+        for chunk, proof in zip(chunks, proofs, strict=True)
+    ]
     moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
     spoken = {chunk.shown[0].indent for chunk, proof in zip(chunks, proofs, strict=True) if proof and chunk.shown[1:]}
     weighed = []

@@ -12,6 +12,7 @@ from feedd.gopher.menu import item_location
 from feedd.gopher.text import without_escapes
 from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Menu
+from feedd.reading.words import code
 from feedd.reading.words.characters import STOPS, Counts, counted, share_of_letters, wordy
 from feedd.reading.words.dates import Found, find_dates
 from feedd.reading.words.pages import without_running_heads
@@ -29,19 +30,6 @@ LIST_MARK = re.compile(
     rf"(?P<lead>\s{{0,12}})(?P<mark>[{_BULLETS}]|\*{{2,3}}|-{{2}}|\(?\d{{1,3}}[.):]|\[\d{{1,3}}\]:?)(?P<gap>\s+)(?=\S)"
 )
 
-# What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt, `])`. A page
-# of the manual, `ls(1)`, is none.
-_CODE = re.compile(
-    r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\)|\d\w?\))[^()\s]{0,40}\)"
-    r"|(?<!\S)--[a-z]|[a-z0-9]_[A-Za-z0-9]|[A-Z]_[a-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
-)
-_CONSTANT = re.compile(r"[A-Z]_[A-Z]")  # `CACHE_DIR`, which manuals name in sentences too
-_SENTENCE = 6  # words of a line in which such a name is no code, where it has none of the signs below
-_NOT_SAID = frozenset("#$=<>{}[]/\\|&")
-_DUMP = re.compile(r"\s*(?:\w +)?(?:[\da-fA-F]{4,8}:? +)?(?:[\da-fA-F]{2}[ -]){6}")  # `0100: EB 15 90 49 56 00 `, bytes
-# All of code has one of these signs or pairs, which sentences seldom have; in each pair is one of the signs beside it.
-_CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "])")
-_PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
     rf"\s*(?:[{_TOUCHING}]|[{_BULLETS}#>|]\s|\*{{2,3}}\s|--\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{2,5}})[.):]\s|\[\d{{1,3}}\]"
@@ -55,7 +43,7 @@ _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？।॥۔؟።။។](?:(?:(?<=\w[.!?…])|(?<=[।॥۔؟።။។]))[\"'”’»)]* +\S|(?<=[。！？])\S)")
 _STOPS = frozenset(STOPS)  # what it contains
 _PLAIN = frozenset(".,;!\"'()-“”‘’–—…")  # signs in a plain line: none of them makes it a mark, a frame, a URL or a head
-_PLAIN_CODE = _PLAIN & (_CODE_SIGNS | _PAIRED)  # those of them that code may have
+_PLAIN_CODE = _PLAIN & (code.SIGNS | code.PAIRED)  # those of them that code may have
 EVEN = 8  # underscores with one blank between them from which they are a rule
 MOSTLY = 0.6  # share of letters in a plain line
 _WIDE_GAP = re.compile(r"(?:[^\s.!?] {3,}|[.!?] {4,})\S")  # some type three blanks after a full stop
@@ -225,7 +213,8 @@ def _see_plain(line: Line, counts: Counts) -> None:
     facts.is_rule = facts.is_drawn = facts.is_list_item = facts.has_drawn_side = facts.has_wide_gap = False
     facts.begins_high, facts.begins_low = first.isupper(), first.islower()
     facts.has_own_mark = (first in "ivx" or text[1:2] in (".", ")")) and _has_own_mark(text)
-    facts.is_code = not _PLAIN_CODE.isdisjoint(signs) and _may_be_code(line) and bool(_CODE.search(text[:SHORT]))
+    may_be_code = not _PLAIN_CODE.isdisjoint(signs) and code.may_be_code(signs, text)
+    facts.is_code = may_be_code and code.is_code(text[:SHORT])
     facts.ends_within = not _STOPS.isdisjoint(signs) and bool(_STOP_WITHIN.search(text))
     facts.spoken = counts.share_of_speech
     facts.wordy = wordy(text)
@@ -271,8 +260,8 @@ def _see_wording(line: Line) -> None:
     facts.begins_low = text.lstrip(" \t\"'“‘«([")[:1].islower()
     facts.is_list_item = listed
     facts.has_own_mark = marked
-    is_dump = bool(_DUMP.match(text))
-    facts.is_code = is_dump or (_may_be_code(line) and _is_code(words[:SHORT]))
+    is_dump = code.is_dump(text)
+    facts.is_code = is_dump or (code.may_be_code(line.counts.signs, text) and code.is_code(words[:SHORT]))
     facts.has_drawn_side = "  " in text and _has_drawn_side(text)
     facts.has_wide_gap = "   " in text and bool(_WIDE_GAP.search(text))
     facts.ends_within = not _STOPS.isdisjoint(line.counts.signs) and bool(_STOP_WITHIN.search(text))
@@ -288,23 +277,6 @@ def _see_dates(line: Line) -> None:
 def _see_without_urls(line: Line) -> None:
     facts: _Facts = line
     facts.stripped_of_urls = Line(text=_URL.sub("", line.text))
-
-
-def _may_be_code(line: Line) -> bool:
-    """Return whether a line has a sign that code has: a search for all of code takes fifty times as long."""
-    signs, text = line.counts.signs, line.text
-    return bool(signs) and (
-        not _CODE_SIGNS.isdisjoint(signs)
-        or (not _PAIRED.isdisjoint(signs) and any(pair in text for pair in _CODE_PAIRS))
-    )
-
-
-def _is_code(words: str) -> bool:
-    if _CODE.search(words):
-        return True
-    if "_" not in words or not _CONSTANT.search(words):
-        return False
-    return len(words.split()) < _SENTENCE or not _NOT_SAID.isdisjoint(words)
 
 
 def _has_own_mark(text: str) -> bool:
