@@ -127,6 +127,15 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "first file": ("", lambda _: "File:\t\tweir.readme"),
     "page of a number": ("", lambda _: "5\n1*"),
     "author of a group": ("ta", lambda s: f"{s.title}\nby {s.author}/Mill"),
+    "author of a group, field": ("ta", lambda s: f"Title: {s.title}\nAuthor: {s.author}/Mill"),
+    "author in brackets": ("ta", lambda s: f"{s.title}\n(by {s.author})"),
+    "author in a frame": ("ta", lambda s: f"== {s.title} ==\n[ by {s.author} ]"),
+    "author below his word": ("ta", lambda s: f"{s.title}\nWritten by\n{s.author}"),
+    "author below and apart": ("tad", lambda s: f"*** {s.title} ***\n\nby\n{s.author}\n\n{s.written(s.day)}"),
+    "author and mailbox": ("ta", lambda s: f"{s.title}\n{s.author} <a@mill.example>"),
+    "author and mailbox, framed": ("ta", lambda s: f"[ {s.title} ]\n\n[ {s.author} <a@mill.example> ]"),
+    "motto": ("", lambda s: f"{s.title}\n-- {s.author}"),
+    "a place": ("", lambda s: f"{s.title}\nby the river"),
     "rights and author": ("ta", lambda s: f"{s.title}\n(c) by {s.author}"),
     "signs and brackets": ("t", lambda s: f"=[ {s.title} ]="),
     "brackets in a wide frame": ("t", lambda s: f"|   [ {s.title} ]   |"),
@@ -176,6 +185,10 @@ def _fault(case: Case, random: Random) -> str:
         "authors": article.authors,
     }
     faults = [f"{key}: {told[key]!r} for {wanted[key]!r}" for key in wanted if told[key] != wanted[key]]
+    if "group" in case["form"] and "Mill" not in article.text:
+        faults.append("the group is gone")
+    if "mailbox" in case["form"] and "a@mill.example" not in article.text:
+        faults.append("the address is gone")
     if paragraphs[0][:20] not in article.text:
         faults.append("the first words are gone")
     return "; ".join(faults) + (f"\n{text[:300]}" if faults else "")

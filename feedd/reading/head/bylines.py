@@ -12,30 +12,42 @@ _BYLINE = re.compile(
     r"(?:by|von|par|door|por)\s*:?\s+(?P<names>\S.*)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:and|und|et|y|en|och|og)\s|[,;&]|\s(?:and|und|et|y|och|og|with)\s)\s*")
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and|und|et|y|en|och|og)\s|[,;&]|\s/\s|\s(?:and|und|et|y|och|og|with)\s)\s*")
 _PARTICLE_WORDS = "de da di do del della der den des du la le van von zu ter ten al bin ibn of the och y"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 # What else is made, sent or travelled "by" or "von": nobody's name where it stands alone.
 _NOBODY_WORDS = (
-    "hand train bus boat foot bike bicycle car plane tram ship ferry night day design default accident chance mistake"
+    "more snip end fin eof ende cut here continued note me"
+    " hand train bus boat foot bike bicycle car plane tram ship ferry night day design default accident chance mistake"
     " mail email phone post request invitation heart law example proxy candlelight nature choice"
     " hier herzen hasard exemple favor fin exemplo"
 )
 _NOBODY = frozenset(_NOBODY_WORDS.split())
+_FOR_MAIL = frozenset(["mail", "email", "e-mail", "contact", "contact me", "kontakt", "feedback", "reply", "to", "cc"])
 _PUBLICATION = re.compile(
     r"[A-Z]{2,6}|(?:The )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)* (?:News|Times|Post|Publisher|Herald|Journal)"
 )
 # Also as archives of lists write an address: `ann at mill.example (Ann Quill)`.
 _MAIL = re.compile(r"(?P<name>[^<>()@]*)<[^<>]*>|[^\s<>()]+(?:@| at )[^\s<>()]+\s*\((?P<comment>[^()]*)\)")
-# An address or two behind a name, or the group of people that one belongs to: `ann/Mill`.
-_BESIDE = re.compile(r"\s*[(<][^\s<>()@]{1,60}@[^\s<>()]{1,60}(?:[,;] [^\s<>()]{1,80})?[)>]|(?<=\w)/[\w.!^-]{1,20}$")
+# An address or two behind a name.
+_BESIDE = re.compile(r"\s*[(<][^\s<>()@]{1,60}@[^\s<>()]{1,60}(?:[,;] [^\s<>()]{1,80})?[)>]")
+_GROUP = re.compile(r"(?<=\w)/(?P<group>[\w.!^-]{1,20})$")  # of people that one belongs to: `ann/Mill`
+_HANDLE = re.compile(r"~[a-z][\w.-]{0,31}|@[\w.-]{1,40}(?:@[\w-]{1,40}(?:\.[\w-]{1,40}){1,4})?", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:--|[—–])\s{1,3}(?P<name>[a-z][\w.-]{1,24})|(?P<user>~[a-z][\w.-]{1,24})")
+_ALONE = re.compile(
+    r"(?:(?:written|posted|story|text|words|compiled|edited)\s)?(?:by|von|par|door|por|de)\s?:?", re.IGNORECASE
+)
+_PAIRS = ("()", "[]", "{}", "--", "~~", "**")
 _ANOTHER = re.compile(r"(?:and|&|und|et|y|en|och|og)\s+(?P<names>\S.*)", re.IGNORECASE)
 
 
 def read_byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
     """Read "Analysis by A, B, SOURCE" as names and publication; None where the line is no byline."""
-    match = _BYLINE.fullmatch(line.strip()) if len(line) <= SHORT else None
+    bare = line.strip()[: SHORT + 1]
+    if bare[:1] + bare[-1:] in _PAIRS:
+        bare = bare[1:-1].strip("- ~*")
+    match = _BYLINE.fullmatch(bare) if len(bare) <= SHORT else None
     return split_names(match["names"]) if match and match["names"].strip(" .!").lower() not in _NOBODY else None
 
 
@@ -54,9 +66,36 @@ def split_names(text: str) -> tuple[tuple[str, ...], str | None] | None:
         text = (mail["name"] or mail["comment"] or "").strip().strip('"')
     names = [name for name in _BETWEEN.split(_BESIDE.sub("", text)) if name] if len(text) <= SHORT else []
     source = names.pop() if len(names) > 1 and _PUBLICATION.fullmatch(names[-1]) else None
-    if not names or not all(is_name(name) for name in names):
+    names = [_GROUP.sub("", name) for name in names]
+    if not names or not all(is_name(name) or _HANDLE.fullmatch(name) for name in names):
         return None
     return tuple(names), source
+
+
+def read_handle(line: str) -> str:
+    """Return who signs a line that is nothing else, `-- marlo`, `~marlo`, `Marlo <marlo@mill.example>`; "" of others.
+
+    After a dash a capital begins whom a motto is of.
+    """
+    bare = line.strip()
+    signed = _SIGNED.fullmatch(bare)
+    if signed:
+        name = signed["name"] or signed["user"]
+        return "" if name in _NOBODY else name
+    mail = _MAIL.fullmatch(bare.strip("[] ")) if bare[-1:] in ">]" and len(bare) <= SHORT else None
+    name = (mail["name"] or "").strip().strip('"') if mail else ""
+    return name if is_name(name) and name.lower().strip(":") not in _FOR_MAIL else ""
+
+
+def group_of(line: str) -> str:
+    """Return the group of people that the author in a byline belongs to, `Mill` of `by ann/Mill`; "" where none is."""
+    match = _GROUP.search(line.strip()[: SHORT + 1])
+    return match["group"] if match else ""
+
+
+def announces_name(line: str) -> bool:
+    """Return whether a line only announces the name below it: `Written by`."""
+    return len(line) <= SHORT and bool(_ALONE.fullmatch(line.strip()))
 
 
 def is_name(text: str) -> bool:

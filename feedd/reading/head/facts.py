@@ -7,7 +7,7 @@ from datetime import tzinfo
 from msgspec import Struct
 
 from feedd.model import Moment
-from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
+from feedd.reading.head.bylines import announces_name, is_name, read_another, read_byline, read_handle, split_names
 from feedd.reading.head.fields import DATES, Field, distinct, read_field, read_fields, tags_of
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
@@ -77,8 +77,11 @@ class Head(Struct, frozen=True, kw_only=True):
     is_front_matter: bool = False
 
 
-def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
-    """Read lines that belong together; None where one of them is not completely understood."""
+def read_facts(texts: Sequence[str], zone: tzinfo, *, below_title: bool = False) -> Facts | None:
+    """Read lines that belong together; None where one of them is not completely understood.
+
+    `below_title`: their first line stands there, where `~ada` is an author, and no title itself.
+    """
     if texts and _MBOX.match(texts[0]):
         return _read_mbox(texts, zone)
     fields = read_fields(texts)
@@ -89,7 +92,8 @@ def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
         if number and _CLOCK.fullmatch(text.strip()) and facts.published:
             continue  # the time on a line below its date: it was read together with the date
         below = texts[number + 1].strip() if number + 1 < len(texts) else ""
-        one = _read_line(text, below if below and _CLOCK.fullmatch(below) else "", zone)
+        one = _read_names(texts, number, below_title=below_title)
+        one = one or _read_line(text, below if below and _CLOCK.fullmatch(below) else "", zone)
         if one is None and facts.published and not facts.authors and " " in text.strip() and is_name(text):
             one = Facts(authors=(" ".join(text.split()),))  # a name below the date
         if one is None and facts.authors and (more := read_another(text)):
@@ -99,6 +103,17 @@ def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
             return None
         facts = facts.joined(one)
     return facts
+
+
+def _read_names(texts: Sequence[str], number: int, *, below_title: bool) -> Facts | None:
+    """Read a line that says who wrote the text without a word for it, or only that word above the name."""
+    text = texts[number]
+    if number + 1 < len(texts) and announces_name(text) and split_names(texts[number + 1]):
+        return Facts()
+    if number and announces_name(texts[number - 1]) and (named := split_names(text)):
+        return Facts(authors=named[0], source=named[1])
+    handle = read_handle(text) if number or below_title else ""
+    return Facts(authors=(handle,)) if handle else None
 
 
 def says_update(text: str) -> bool:

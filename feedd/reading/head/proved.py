@@ -98,7 +98,7 @@ def _split(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
     # A date beside other words is no part of a title, and a heading mark is that of one line.
     most = 1 if is_heading(texts[0]) else next(dated, TITLE_LINES)
     for size in range(1, min(TITLE_LINES, most, len(texts) - 1) + 1):
-        facts = read_facts(texts[size:], zone) if not is_remark(texts[size - 1]) else None
+        facts = read_facts(texts[size:], zone, below_title=True) if not is_remark(texts[size - 1]) else None
         if facts is not None and not any(read_field(text) and read_facts([text], zone) for text in texts[:size]):
             return joined(texts[:size]), facts
     return _dated_title(texts[0], zone, gap=group.below) if len(texts) == 1 else (None, None)
@@ -179,7 +179,7 @@ def _opening_day(text: str) -> Found | None:
 def _followed(head: Head, groups: Sequence[Group], zone: tzinfo) -> Head:
     """Add the groups of facts that follow; a title with a rule below it may come after the date."""
     for number, group in enumerate(groups):
-        facts = read_facts(group.texts, zone)
+        facts = read_facts(group.texts, zone, below_title=head.facts.title is not None)
         if facts is None and head.facts.title is None and group.below and group.may_be_title:
             below = [one.texts[0] for one in groups[number + 1 :]]
             facts = None if heads_section(group.texts, below) else Facts(title=_title_of(group))

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from itertools import groupby, islice
 
 from feedd.reading.head.boxes import unboxed, without_comment_signs
-from feedd.reading.head.bylines import is_name, read_byline
+from feedd.reading.head.bylines import group_of, is_name, read_byline, read_handle
 from feedd.reading.head.dating import find_dated, is_nearly_alone
 from feedd.reading.head.expected import (
     NAMED_WITHIN,
@@ -34,6 +34,7 @@ from feedd.structs import replace
 
 UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
 _WORD = re.compile(r"[^\W\d_]+")
+_MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 KNOWN = 80  # characters of such a line, and of a line of facts
 
 
@@ -105,8 +106,14 @@ def _named_in(text: str, field: Field | None) -> str:
         return field.value if "](" in field.value else " ".join(tags_of(field.value))  # a link stays, to be followed
     if field and (field.kind == "title" or (field.kind == "author" and is_name(field.value))):
         return field.value
+    if field and field.kind == "author":
+        return group_of(field.value)
     told = read_byline(text.strip()) if field is None else None
-    return " ".join(told[0]) if told else ""
+    if told is None:
+        return (
+            text if field is None and "<" in text and read_handle(text) else ""
+        )  # with a mailbox, which no fact holds
+    return " ".join((*told[0], group_of(text), *_MAILBOX.findall(text)))
 
 
 def _words(text: str) -> list[str]:
@@ -210,12 +217,13 @@ def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     """Read the facts around a title, past a few lines that no rule knows; these stay in the text."""
     if not head.cut and head.heading is None:
         return head
-    below = max(head.cut | {head.heading or 0})
+    known = head.cut if head.heading is None else head.cut | {head.heading}
+    top, below = min(known), max(known)
     unknown = 0
     for number, line in enumerate(lines[:HEAD]):
         if number in head.cut or number == head.heading or _is_edge(line) or (line.is_drawn and number < below):
             continue
-        facts = read_facts([line.text], zone) if len(line.text) <= KNOWN else None
+        facts = read_facts([line.text], zone, below_title=number > top) if len(line.text) <= KNOWN else None
         if facts is not None and facts != Facts() and facts.title is None:
             head = replace(head, facts=head.facts.joined(facts), cut=with_rules(head.cut | {number}, lines))
             continue

@@ -28,6 +28,7 @@ _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the n
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
 _DOTTED = re.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d\d)(?![\w/]|[.,]\d)")
+_HOUR = re.compile(r"\d[:.]\d\d[)\]]?\Z")
 _HOST_SIGNS = " \t([{<)]}>:|–—-"
 _Part = tuple[Found, Label]
 
@@ -52,6 +53,7 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     labels = [replace(one, author=named[at][1]) if at in named else one for at, one in enumerate(labels)]
     partial = _partial_dates(links, labels, form)
     labels = [partial.get(number, label) for number, label in enumerate(labels)]
+    labels = _without_hours(labels)
     opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
     if len(opened) < max(FEW, MOST * len(labels)):
         return labels
@@ -72,6 +74,22 @@ def _without_slip(label: Label, form: Form) -> Label:
     """Return a label among dated ones without the digits in place of its date: "2918-08-18 Dolls", "22022-11-15"."""
     slip = _SLIP.match(label.title)
     return replace(label, title=read_label(label.title[slip.end() :], form).title) if slip else label
+
+
+def _without_hours(labels: Sequence[Label]) -> list[Label]:
+    """Return dated labels without the day and hour at the end, "27 Nov 10:42", where most have them beside the date."""
+    shorter = {number: title for number, label in enumerate(labels) if (title := _before_hour(label))}
+    if len(shorter) < max(FEW, MOST * len(labels)):
+        return list(labels)
+    return [replace(label, title=shorter.get(number, label.title)) for number, label in enumerate(labels)]
+
+
+def _before_hour(label: Label) -> str:
+    if label.found is None or not _HOUR.search(label.title, 0, LONGEST):
+        return ""
+    days = find_partial_dates(label.title, label.found.day.year, None)
+    is_last = bool(days) and days[-1].clock is not None and not label.title[days[-1].end :].strip(" )]")
+    return label.title[: days[-1].start].rstrip(" ([|-") if is_last else ""
 
 
 def _without_shared_words(displays: Sequence[str], labels: Sequence[Label]) -> list[Label]:
@@ -216,9 +234,10 @@ def _part(link: MenuLink, form: Form) -> _Part | None:
         if one is not None and any(map(str.isalpha, title)):
             label = read_label(title, replace(form, at_end=False))
             return one, replace(label, title=label.title or title, found=one)
-        if one is not None and one.is_named and not title:  # "3 Sun": a day and nothing else
-            return one, replace(read_label(text, form), title=text[:LONGEST], found=one)
-    return None
+    whole = next((one for one in found if not any(map(str.isalnum, text[: one.start] + text[one.end :]))), None)
+    if whole is None or not (month or whole.is_named):  # below a year, "1.2" is a version
+        return None
+    return whole, replace(read_label(text, form), title=text[:LONGEST], found=whole)  # "3 Sun": a day and nothing else
 
 
 def _is_sure(link: MenuLink, found: Found) -> bool:

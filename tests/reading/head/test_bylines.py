@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedd.reading.head.bylines import is_name, read_another, read_byline, split_names
+from feedd.reading.head.bylines import is_name, read_another, read_byline, read_handle, split_names
 
 BYLINES = [
     ("By Ada Quill", (("Ada Quill",), None)),
@@ -43,3 +43,32 @@ def test_an_address_behind_a_name_is_no_part_of_it() -> None:
     assert (("Ada Quill",), None) == split_names("ada at bees.example (Ada Quill)")
     assert ("Ben Reed",) == read_another("and Ben Reed (ben@weir.example)")
     assert () == read_another("and so it goes on")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("by ~ada", "~ada"),
+        ("by @ada@mill.example", "@ada@mill.example"),
+        ("(by ada)", "ada"),
+        ("- by Ada Quill -", "Ada Quill"),
+        ("by ada/Mill", "ada"),
+        ("por Zoë Weir / Ben Reed", "Zoë Weir, Ben Reed"),
+        ("(by hand)", None),
+        ("(by the river)", None),
+    ],
+)
+def test_a_byline_may_name_a_user_of_a_server_and_stand_in_brackets(line: str, name: str | None) -> None:
+    """Only names count, whatever stands around them."""
+    told = read_byline(line)
+
+    assert name == (", ".join(told[0]) if told else None)
+
+
+def test_a_line_is_signed_by_a_handle_or_beside_a_mailbox() -> None:
+    """A capital after a dash is of a motto; a word for mail is nobody."""
+    signed = ("-- ada", "— m4rl0", "~ada", "Ada Quill <ada@mill.example>", "[ Ada <ada@mill.example> ]")
+    others = ("-- Ada", "-- end", "~ 30 people", "Contact <ada@mill.example>", "<ada@mill.example>", "--ada", "")
+
+    assert ["ada", "m4rl0", "~ada", "Ada Quill", "Ada"] == [read_handle(line) for line in signed]
+    assert [""] * len(others) == [read_handle(line) for line in others]

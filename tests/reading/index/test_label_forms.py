@@ -260,3 +260,42 @@ def test_size_and_date_in_brackets_leave_the_name_of_a_file() -> None:
     assert [("tinkle 1.4", None), ("tinkle 1.3", None), ("tinkle 1.2", None)] == _read(
         *(f"9tinkle-1.{minor}.tar.gz (2024-05-0{minor}, 1{minor}0K)" for minor in (4, 3, 2))
     )
+
+
+@pytest.mark.parametrize("heading", ["November 2024", "Noviembre 2024", "2024-11", "Listopad 2024"])
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("03 Sun", "06 Wed", "08 Fri"),
+        ("Sun 3", "Wed 6", "Fri 8"),
+        ("Sun, 3", "Wed, 6", "Fri, 8"),
+        ("03", "06", "08"),
+        ("[03]", "[06]", "[08]"),
+        ("3 Nov", "6 Nov", "8 Nov"),
+        ("So., 3.", "Mi., 6.", "Fr., 8."),
+        ("3 - The weir", "06 Wed", "8 - Bread"),
+    ],
+)
+def test_labels_of_a_diary_are_days(heading: str, labels: tuple[str, ...]) -> None:
+    """Below a month a label may be nothing but its day, which is its title too."""
+    days = [day for _, day in _read(f"i{heading}", *(f"0{label}" for label in labels))]
+
+    assert [date(2024, 11, day) for day in (3, 6, 8)] == days
+
+
+def test_versions_and_numbers_of_a_list_are_no_days() -> None:
+    """Below a year `1.2` may be anything, and below a month numbers that count are those of a list."""
+    read = _read("i2024", "01.2", "01.4", "02.1") + _read("iNovember 2024", "02", "03", "04", "05")
+
+    assert [None] * 7 == [day for _, day in read]
+
+
+@pytest.mark.parametrize("hour", ["27 Nov 10:42", "(Nov 27 10:42)", "27. November 10:42"])
+def test_an_hour_beside_the_date_is_no_part_of_the_title(hour: str) -> None:
+    """Where most labels end with it; a single one may be about that hour."""
+    read = _read(*(f"02024-11-2{day} {title}  {hour}" for day, title in ((8, "Rain"), (7, "Snow"), (6, "Fog"))))
+
+    assert ["Rain", "Snow", "Fog"] == [title for title, _ in read]
+    assert (
+        "Rain at 27 Nov 10:42" == _read("02024-11-28 Rain at 27 Nov 10:42", "02024-11-27 Snow", "02024-11-26 Ice")[0][0]
+    )
