@@ -28,6 +28,8 @@ _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(
 _LONGEST_HOST_NAME = 253  # RFC 1035 §2.3.4
 _TYPE = re.compile(r"[!-~]")
 _PART = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,4})?")
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PLAIN = re.compile(rf"gopher://({_LABEL}(?:\.{_LABEL})*)(?::([1-9]\d{{0,3}}))?/([0-9a-zA-Z])([\w./~-]*)", re.ASCII)
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")  # RFC 3986 §2
 # IDNA 2003, which Python implements, and IDNA 2008 convert these to different hosts (RFC 5894 §7.2).
 _AMBIGUOUS = re.compile("[ßς\u200c\u200d]")
@@ -42,6 +44,8 @@ def parse_url(text: str) -> GopherUrl:
     Characters outside ASCII mean their UTF-8 bytes (RFC 3987 §3.1). A fragment is refused instead of dropped, since a
     "#" that belongs to the selector must be written as %23. Gopher+ strings (§2.3) are refused.
     """
+    if plain := plain_url(text):
+        return plain
     scheme, found, rest = text.partition("://")
     if not found or scheme.lower() not in ("gopher", "gophers"):
         raise ValueError(f"{text!r} is not a Gopher URL; expected one such as gopher://example.org/1/phlog")
@@ -55,6 +59,15 @@ def parse_url(text: str) -> GopherUrl:
     return GopherUrl(
         host=host, port=port, item_type=item_type, selector=selector, search=search, tls=scheme.lower() == "gophers"
     )
+
+
+def plain_url(text: str) -> GopherUrl | None:
+    """Return what `parse_url` does for nearly all URLs, in which nothing has to be decoded; None for any other."""
+    found = _PLAIN.fullmatch(text)
+    if found is None or found.end(1) - found.start(1) > _LONGEST_HOST_NAME:
+        return None
+    host, port, item_type, selector = found.groups()
+    return GopherUrl(host=host, port=int(port or DEFAULT_PORT), item_type=item_type, selector=selector.encode("ascii"))
 
 
 def format_url(url: GopherUrl) -> str:

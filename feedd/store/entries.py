@@ -4,15 +4,14 @@ The content of an entry is the HTML of its newest revision. Only some calls read
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import MAXYEAR, UTC, datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from feedd.gopher.url import DEFAULT_PORT, format_location, parse_location
-from feedd.model import Entry, GopherUrl, Location, WebUrl
+from feedd.gopher.url import format_location, parse_location, plain_url
+from feedd.model import Entry, Location, WebUrl
 from feedd.store.codecs import (
     doubt_text,
     from_time,
@@ -130,11 +129,6 @@ UPDATE entries SET
   revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL, text_gone_at = NULL
 WHERE feed_id = :feed_id
 """
-
-
-_PLAIN_URL = re.compile(
-    r"gopher://([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::([1-9]\d{0,4}))?/([0-9a-zA-Z])([\w./~-]*)", re.ASCII
-)
 
 
 class Entries:
@@ -352,11 +346,8 @@ def _entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
 
 def parse_stored_location(text: str) -> Location:
     """Return a location from its column."""
-    if plain := _PLAIN_URL.fullmatch(text):  # nearly all: nothing in them has to be decoded or looked at
-        host, port, item_type, selector = plain.groups()
-        return GopherUrl(
-            host=host, port=int(port or DEFAULT_PORT), item_type=item_type, selector=selector.encode("ascii")
-        )
+    if plain := plain_url(text):
+        return plain
     # Which web schemes are allowed was decided when the index was read; a stored link stays valid, also where a later
     # feedd decides otherwise.
     return parse_location(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)

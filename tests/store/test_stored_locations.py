@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedd.gopher.url import parse_location
+from feedd.gopher.url import parse_location, plain_url
 from feedd.store.entries import parse_stored_location
 
 
@@ -26,5 +26,14 @@ from feedd.store.entries import parse_stored_location
     ],
 )
 def test_stored_location_is_what_its_url_says(text: str) -> None:
-    """A plain URL is read by one look, which must find what the whole parser finds."""
-    assert parse_stored_location(text) == parse_location(text)
+    """A plain URL is read by one look, which must find what the whole parser finds: that takes a scheme in capitals."""
+    assert parse_stored_location(text) == parse_location(text.replace("gopher", "GOPHER", 1))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["a-", "-a", "a..b", "a.-b", "a" * 64, "a." * 127 + "a", "example.org:65536", "example.org:0", "example.org:"],
+)
+def test_no_host_is_plain_that_the_parser_refuses_or_reads_otherwise(host: str) -> None:
+    """By one look, too, it would be asked for."""
+    assert plain_url(f"gopher://{host}/1/log") is None
