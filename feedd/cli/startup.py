@@ -84,7 +84,7 @@ def print_notices(definitions: "Definitions", folder: Path, kept: "Sequence[Feed
     """Print what there is to do about the folder of definitions, if anything."""
     from feedd.config.notices import folder_notices
 
-    for notice in folder_notices(definitions, folder, kept):
+    for notice in folder_notices(definitions, folder, [one.feed for one in kept if one.served]):
         print_error(notice)
 
 

@@ -41,8 +41,8 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
         app.definitions.replace(definitions)
         chosen, not_due = await _choose(app, names, mode)
         reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
-        kept = () if names else await app.store.feeds.summaries()
-        notices = () if names else tuple(folder_notices(definitions, settings.feeds, kept))
+        served = () if names else await app.store.feeds.served()
+        notices = () if names else tuple(folder_notices(definitions, settings.feeds, served))
         doubt = None if settings.database else app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
         is_all_right = not (names or definitions.mistakes or notices or doubt) and await _is_done(app)
         now, (due, later) = app.clock(), await _choose(app, (), "due") if is_all_right else ((), ())
@@ -67,7 +67,7 @@ async def _choose(app: App, names: Collection[str], mode: Mode) -> tuple[Sequenc
     if mode != "due":
         return enabled, ()
     now = app.clock()
-    next_checks = {summary.feed.id: summary.feed.next_check_at for summary in await app.store.feeds.summaries()}
+    next_checks = await app.store.feeds.next_checks()
     times = {definition.name: next_checks.get(definition.id, now) for definition in enabled}
     due = [definition for definition in enabled if times[definition.name] <= now]
     return due, tuple((name, time) for name, time in times.items() if time > now)

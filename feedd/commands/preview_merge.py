@@ -54,6 +54,6 @@ async def preview_merge(settings: Settings, rule: MergeDefinition) -> MergePrevi
             for one in dated[:MOST_FEEDS]
             for verdict in await verdicts(app.store, rule, one, OF_ONE)
         ]
-        notices = tuple(merge_notices(definitions, settings.feeds, await app.store.feeds.summaries(), rule.name))
+        notices = tuple(merge_notices(definitions, settings.feeds, await app.store.feeds.served(), rule.name))
     judged.sort(key=lambda one: one.verdict.entry.published, reverse=True)
     return MergePreview(rule=rule, feeds=len(of_it), entries=tuple(judged[:SHOWN]), notices=notices)

@@ -2,24 +2,26 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feedd.config.definition import Definitions
 from feedd.config.group_slug import group_slug
 from feedd.config.merge_definition import EVERY_FEED, NOT, OF_GROUP, MergeDefinition
-from feedd.model import Terms
+from feedd.model import Feed, Terms
 from feedd.spelling import did_you_mean
 from feedd.store.feed_rows import heading_of
-from feedd.store.summaries import FeedSummary
+
+if TYPE_CHECKING:
+    from feedd.store.feeds import ServedFeed
 
 
 def merge_notices(
-    definitions: Definitions, folder: Path, kept: Collection[FeedSummary] = (), name: str | None = None
+    definitions: Definitions, folder: Path, served: "Collection[Feed | ServedFeed]" = (), name: str | None = None
 ) -> Iterator[str]:
     """Yield a line for each feed or group that a merge names and that there is none of, and for each clash of names.
 
     `name`: only of that merge.
     """
-    served = [one.feed for one in kept if one.served]
     terms = [*(one.terms for one in definitions.good.values()), *(one.terms for one in served)]
     groups = {heading_of(one): one.group for one in terms if one.group}
     feeds = {*definitions.good, *definitions.broken, *(one.name for one in served)}

@@ -361,10 +361,10 @@ async def _reload(
 async def _log_notices(app: App) -> None:
     """Log what there is to do about the folder of definitions; nothing depends on it."""
     try:
-        folder, kept = app.settings.feeds, await app.store.feeds.summaries()
+        folder, served = app.settings.feeds, await app.store.feeds.served()
     except StoreError:
         return
-    for notice in await asyncio.to_thread(lambda: [*folder_notices(app.definitions.all, folder, kept)]):
+    for notice in await asyncio.to_thread(lambda: [*folder_notices(app.definitions.all, folder, served)]):
         log.warning("definitions", reason=notice)
 
 

@@ -23,7 +23,7 @@ from feedd.publish.site_files import SiteResult, publish_site, publish_some, rem
 from feedd.publish.stored_files import StoredFiles
 from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
 from feedd.store import Store
-from feedd.store.members import DatedFeed, ServedFeed
+from feedd.store.members import DatedFeed, KnownMember
 from feedd.structs import replace
 from feedd.telemetry.log import events
 
@@ -209,7 +209,7 @@ class SitePublisher(Struct, kw_only=True, dict=True):  # a dictionary, as cached
         served = await self.store.members.all()
         return await asyncio.to_thread(lambda: tuple(self._members(served)))
 
-    def _members(self, served: Iterable[ServedFeed]) -> Iterator[Member]:
+    def _members(self, served: Iterable[KnownMember]) -> Iterator[Member]:
         for one in served:
             options = self.options(one.feed)
             if not isinstance(options, TokenOptions):

@@ -57,7 +57,7 @@ class DatedFeed(Struct, frozen=True, kw_only=True):
     newest: datetime
 
 
-class ServedFeed(Struct, frozen=True, kw_only=True):
+class KnownMember(Struct, frozen=True, kw_only=True):
     """A feed with the latest date of its published entries, None without any."""
 
     feed: Feed
@@ -79,9 +79,9 @@ class Members:
         found = "SELECT document, definition FROM merges"
         return dict(await self._executor.read(found, lambda row: (str(row["document"]), str(row["definition"]))))
 
-    async def all(self) -> tuple[ServedFeed, ...]:
+    async def all(self) -> tuple[KnownMember, ...]:
         """Return the feeds that are served, by name."""
-        return await self._executor.read(_ALL, _read_served)
+        return await self._executor.read(_ALL, _read_member)
 
     async def counts(self, feed_ids: Collection[str]) -> Mapping[str, int]:
         """Return the number of published entries of these feeds, by id."""
@@ -99,8 +99,8 @@ def _digest(database: Database) -> str:
     return digest.hexdigest()
 
 
-def _read_served(row: Row) -> ServedFeed:
-    return ServedFeed(feed=read_feed(row), newest=from_time_if_any(row["newest"]))
+def _read_member(row: Row) -> KnownMember:
+    return KnownMember(feed=read_feed(row), newest=from_time_if_any(row["newest"]))
 
 
 def _read_counts(database: Database, feed_ids: Collection[str]) -> dict[str, int]:

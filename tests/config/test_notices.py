@@ -20,7 +20,7 @@ async def notices(folder: Path) -> list[str]:
     async with open_app(settings) as app:
         definitions = load_feeds(settings.feeds)
         await app.adopt(definitions)
-        return [*folder_notices(definitions, settings.feeds, await app.store.feeds.summaries())]
+        return [*folder_notices(definitions, settings.feeds, await app.store.feeds.served())]
 
 
 async def test_a_folder_with_a_feed_needs_nothing(tmp_path: Path) -> None:
