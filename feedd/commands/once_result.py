@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from feedd import __version__
@@ -91,8 +92,8 @@ def _state(settings: Settings, folders: Sequence[str]) -> str | None:
         return None
     if (definitions := definition_facts(settings)) is None:
         return None
-    state = json.dumps([__version__, repr(settings), definitions, places])
-    return blake2b(state.encode(), digest_size=16).hexdigest()
+    state = msgspec.json.encode([__version__, repr(settings), definitions, places])
+    return blake2b(state, digest_size=16).hexdigest()
 
 
 def _facts(found: os.stat_result) -> tuple[int, ...]:

@@ -75,7 +75,7 @@ def _withheld(settings: Settings) -> Callable[[RequestedFile], bool]:
     """
     definitions = load_definitions(settings.feeds)
     said = {name: one.access or settings.access for name, one in definitions.good.items()}
-    unclear = [one for one in definitions.broken if may_say([settings.feeds / f"{one}.toml"], "access")]
+    unclear = [one for one in definitions.broken if may_say(settings.feeds, [f"{one}.toml"], "access")]
     private = {*unclear, *(name for name, access in said.items() if access == "token")}
 
     def is_private(name: str) -> bool:

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 import feedd.polling.whole_poll  # noqa: F401  # before the first poll: loading it would hold the event loop
 from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
-from feedd.config.loading import FeedsFolder, definition_paths, may_say
+from feedd.config.loading import FeedsFolder, definition_files, may_say
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
 from feedd.daemon.current_files import drop_withdrawn, keep_current
@@ -90,9 +90,9 @@ async def run(
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings, manager, is_shared=duties.is_shared))
         state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
-        paths = await asyncio.to_thread(definition_paths, settings.feeds)
+        files = await asyncio.to_thread(definition_files, settings.feeds)
         # What became private while feedd was stopped is public in the store until the definitions are registered.
-        may_hide = settings.access == "token" or await asyncio.to_thread(may_say, paths, "access")
+        may_hide = settings.access == "token" or await asyncio.to_thread(may_say, settings.feeds, files, "access")
         registered = asyncio.Event()
         try:
             app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)

@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from feedd.config.definition import Definitions, parse_definition
-from feedd.config.loading import FeedsFolder, load_definitions
+from feedd.config.loading import FeedsFolder, load_definitions, read_definition
+from feedd.config.toml_keys import MOST_BYTES
 from feedd.identity import feed_id
 from feedd.mistakes import Mistake
 from feedd.model import GopherUrl
@@ -154,3 +157,17 @@ def test_file_that_was_not_written_is_not_read_again(tmp_path: Path) -> None:
     assert second.good["a"] is first.good["a"]
     assert second.good["b"] is not first.good["b"]
     assert (second.good["b"], ["a", "b", "c"], ()) == (first.good["b"], list(second.good), second.mistakes)
+
+
+@pytest.mark.parametrize("size", [0, 1, 5000, MOST_BYTES, MOST_BYTES + 1, 2 * MOST_BYTES])
+def test_a_definition_is_read_to_one_byte_more_than_it_may_have(tmp_path: Path, size: int) -> None:
+    """That one tells that it is too long."""
+    file = tmp_path / "phlog.toml"
+    file.write_bytes(b"x" * size)
+    assert len(read_definition(file)) == min(size, MOST_BYTES + 1)
+
+
+def test_a_file_is_read_to_its_end_that_says_it_has_no_bytes() -> None:
+    """Some file systems give no size, and a file may grow meanwhile."""
+    file = Path("/proc/self/mounts")
+    assert (file.stat().st_size, read_definition(file)) == (0, file.read_bytes())
