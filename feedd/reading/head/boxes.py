@@ -117,6 +117,11 @@ def _inside(line: Line) -> Line:
     return replace(line, text=match["inside"].rstrip()) if match else line
 
 
+def is_part_of_box(text: str) -> bool:
+    """Return whether a line is a row of a box, or a border that has corners."""
+    return is_framed(text) or (text.strip()[:1] in "+|.'╔┌╭╚└╰╠├" and bool(_BORDER.fullmatch(text[:SHORT])))
+
+
 def without_comment_signs(lines: Sequence[Line]) -> list[Line] | None:
     """Return the comment that a program begins with, as lines of a text; None where no comment opens the document."""
     opening = next((_COMMENT.match(line.text) for line in lines[:HIGHEST] if line.text.strip()), None)

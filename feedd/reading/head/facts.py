@@ -13,7 +13,7 @@ from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
 from feedd.structs import replace
 
-_UPDATED = re.compile(r"\b(?:updat|modif|edit|chang|aktualis|revis)", re.IGNORECASE)
+_UPDATED = re.compile(r"\b(?:updat|modif|edit(?!ion|or)|chang|aktualis|revis)", re.IGNORECASE)
 # What may stand before and after a date in a line that is only a date.
 _BESIDE = re.compile(
     r"[\W_]*(?:(?:(?:last|first|originally)\s)?(?:published|posted|written|updated?|modified|edited|changed|date|created)"

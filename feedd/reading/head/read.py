@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from itertools import groupby, islice
 
-from feedd.reading.head.boxes import unboxed, without_comment_signs
+from feedd.reading.head.boxes import is_part_of_box, unboxed, without_comment_signs
 from feedd.reading.head.bylines import group_of, is_name, read_byline, read_handle
 from feedd.reading.head.dating import find_dated, is_nearly_alone
 from feedd.reading.head.expected import (
@@ -122,10 +122,11 @@ def _words(text: str) -> list[str]:
 
 def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -> Head:
     """Leave a box that says more than the head in the text, with the title in it: a part of a box is damaged."""
-    if not (head.cut or head.heading is not None) or bare[:HEAD] == [*lines[:HEAD]]:
+    if not (head.cut or head.heading is not None):
         return head
     kept: set[int] = set()
-    for boxed, rows in groupby(range(min(HEAD, len(lines))), key=lambda number: bare[number] is not lines[number]):
+    parts = [bare[number] is not line or is_part_of_box(line.text) for number, line in enumerate(lines[:HEAD])]
+    for boxed, rows in groupby(range(len(parts)), key=parts.__getitem__):
         box = [*rows] if boxed else []
         if head.heading in box or (
             not head.cut.isdisjoint(box)

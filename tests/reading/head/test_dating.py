@@ -43,6 +43,8 @@ def test_up_to_three_other_words_may_stand_beside_a_date(text: str) -> None:
         "- 3 May 2024: bread",
         "2024-05-03 gate opened\n2024-06-04 gate closed\n2024-07-05 new rope",
         "It broke on 3 May 2024.",
+        "Autumn 2023",
+        "Herbst 2023, Bergamo",
     ],
 )
 def test_sentences_lists_and_chronicles_date_nothing(text: str) -> None:

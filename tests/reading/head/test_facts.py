@@ -94,7 +94,9 @@ def test_a_text_may_be_signed_at_its_end() -> None:
 
 def test_words_of_change() -> None:
     """They say which date it is."""
-    assert [True, False] == [says_update(text) for text in ("zuletzt aktualisiert am", "written on")]
+    told = [says_update(text) for text in ("aktualisiert am", "Edited:", "written on", "Édition du", "Edition:")]
+
+    assert [True, True, False, False, False] == told
 
 
 def test_a_line_may_say_when_a_text_was_written_and_when_it_was_changed() -> None:

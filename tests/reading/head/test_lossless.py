@@ -54,3 +54,17 @@ def test_a_sentence_above_a_title_stays(title: str) -> None:
     told = "They came back on a Sunday."
 
     assert told.casefold() in shown(f"{told}\nTags: {title}\n\nDate: 2024-05-03 10:00\n        {title}\n  More{BODY}")
+
+
+@pytest.mark.parametrize("corner", ["+", ".", "|"])
+@pytest.mark.parametrize(
+    ("title", "below"), [("The Weir in June", "a river's papers"), ("Das alte Wehr", "nebst Booten ")]
+)
+def test_a_box_with_a_subtitle_below_the_title_stays_whole(corner: str, title: str, below: str) -> None:
+    """Its title is known, and no half of it is left in the text."""
+    edge = f"{corner}{'-' * (len(below) + 2)}{corner}"
+    box = "\n".join([edge, f"| {title} |", edge, f"| {below} |", edge])
+    article = read_article(f"{box}{BODY}".encode(), PLACE, ArticleRules(), Charsets(forced="utf-8"))
+
+    assert title == article.title
+    assert box in article.text
