@@ -72,10 +72,10 @@ def beside_a_few(feeds: int, few: int, seconds_of: Callable[[list[str]], float])
 
 
 @contextmanager
-def reloading(feeds: int, few: int) -> Iterator[Measure]:
-    """Reload so many definitions of which one was written since, beside a few."""
+def reloading(feeds: int, few: int, line: str) -> Iterator[Measure]:
+    """Reload so many definitions of which one was written since, with this line and another number, beside a few."""
     with TemporaryDirectory() as name, asyncio.Runner() as loop:
-        life, numbers = AsyncExitStack(), itertools.count()
+        life, numbers = AsyncExitStack(), itertools.count(1)
 
         async def opened(count: int) -> Callable[[], float]:
             settings = settings_for(Path(name, str(count)))
@@ -88,7 +88,7 @@ def reloading(feeds: int, few: int) -> Iterator[Measure]:
                 await app.reload(folder.load())
 
             def measure() -> float:
-                define(settings.feeds.parent, "feed0", "gopher://h0.example.org/1/", f'title = "{next(numbers)}"')
+                define(settings.feeds.parent, "feed0", "gopher://h0.example.org/1/", line.format(next(numbers)))
                 return processor_time(lambda: loop.run(reload()))
 
             return measure
@@ -99,12 +99,15 @@ def reloading(feeds: int, few: int) -> Iterator[Measure]:
 
 
 ROWS = (
-    Row(
-        name="reload with one definition changed, 10,000 feeds",
-        yardstick="100 feeds",
-        target=2,
-        opened=partial(reloading, MANY, SOME),
-        full=True,
+    *(
+        Row(
+            name=f"reload with one {key} changed, 10,000 feeds",
+            yardstick="100 feeds",
+            target=2,
+            opened=partial(reloading, MANY, SOME, f'{key} = "{value}"'),
+            full=True,
+        )
+        for key, value in (("interval", "{}d"), ("title", "{}"))
     ),
     Row(
         name="feedd once with nothing due, 1,000 feeds",
