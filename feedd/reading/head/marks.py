@@ -22,6 +22,7 @@ _BETWEEN_SIGNS = re.compile(rf"{_SIGN}{{1,8}}\s+(?P<words>\w.*?)\s+{_SIGN}{{1,8}
 _SPACED = re.compile(r"(?<!\w)(?:\w\s{1,4}){3}\w(?!\w)")
 _IN_SIGNS = re.compile(r"(?P<lead>\s*(?:[#=*~_|+-]{1,40}\s+)?)(?P<words>\w.*?)(?P<tail>(?:\s+[#=*~_|+-]{1,40})?)")
 _GAP = re.compile(r"\s+")
+BLANKS = 0.3  # share of a line of spaced letters; of other lines a sixth, which are not searched
 FEWEST_LETTERS = 3  # different ones of a spaced word; `o o o` and `x o x` are drawn
 MOSTLY = 0.8  # of spaced signs that are letters or digits
 LONGEST_WORD = 12  # letters without a wider gap
@@ -96,11 +97,15 @@ def _in_brackets(bare: str) -> str:
 
 def with_letters_together(lines: Sequence[Line]) -> list[Line]:
     """Return lines with words in place of spaced letters, `W E I R   S O N G S`; more than two rows are a table."""
-    rows = [_together(line.text) if _SPACED.search(line.text) else None for line in lines]
+    rows = [_together(line.text) if _may_be_spaced(line.text) else None for line in lines]
     return [
         line if row is None or sum(one is not None for one in rows[max(0, n - 2) : n + 3]) > ROWS else Line(text=row)
         for n, (line, row) in enumerate(zip(lines, rows, strict=True))
     ]
+
+
+def _may_be_spaced(text: str) -> bool:
+    return text.count(" ") > BLANKS * len(text) and bool(_SPACED.search(text))
 
 
 def _together(text: str) -> str | None:

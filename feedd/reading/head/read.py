@@ -125,7 +125,10 @@ def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -
     if not (head.cut or head.heading is not None):
         return head
     kept: set[int] = set()
-    parts = [bare[number] is not line or is_part_of_box(line.text) for number, line in enumerate(lines[:HEAD])]
+    parts = [
+        bare[number] is not line or (not line.is_plain and is_part_of_box(line.text))
+        for number, line in enumerate(lines[:HEAD])
+    ]
     for boxed, rows in groupby(range(len(parts)), key=parts.__getitem__):
         box = [*rows] if boxed else []
         if head.heading in box or (
