@@ -159,8 +159,8 @@ def test_text_is_what_it_was() -> None:
 
 
 def test_a_fence_is_not_halved() -> None:
-    """A banner longer than what is compared stays whole."""
-    banner = "```\n" + "\n".join(f"~~ bees {'~' * n} ~~" for n in range(EDGE + 2)) + "\n```\n\n"
+    """A banner longer than what is compared stays whole, also where a line of it is blank."""
+    banner = "```\n~~ the bees ~~\n\n" + "\n".join(f"~~ bees {'~' * n} ~~" for n in range(EDGE + 2)) + "\n```\n\n"
     articles = _articles([f"{banner}# Bees {word}\n\n{PROSE} {word}." for word in WORDS], "gmi")
 
     assert all("</pre>" in one.html and f"<p>{PROSE}" in one.html for one in articles)
