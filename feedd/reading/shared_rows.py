@@ -15,7 +15,7 @@ from feedd.reading.head.facts import Facts, Head, read_facts
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.read import read_head
 from feedd.reading.rules import Furniture
-from feedd.reading.words.furniture import is_turn, is_way_out, marked_label
+from feedd.reading.words.furniture import is_turn, is_way_out, marked_label, points_aside
 from feedd.reading.words.lines import BLANK, SHORT, Line
 
 EDGE = 16  # rows at each end of a document that are compared: a banner with navigation and a licence has as many
@@ -28,7 +28,7 @@ BRIEF = 45  # characters of a title that stands directly below a shared row
 MASTHEAD = 80  # characters of a row with a day in it, which is compared without that
 
 _DAY, _LINK = "\0", "=> "
-_TURN_ROW = f"{_LINK}{_DAY}"
+_TURN_ROW, _ARROW_ROW = f"{_LINK}{_DAY}", f"{_LINK}{_DAY}{_DAY}"
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?\b")
 _RIGHTS = re.compile(r"©|\(c\)|\bcopyright\b|\bcopyleft\b", re.IGNORECASE)
 _QUOTED = tuple("\"“„«»‹›「>'‘")  # an epigraph, which may be the same in all parts of a work
@@ -59,7 +59,9 @@ def _rows(line: Line, *, is_head: bool) -> list[str]:
     """Return what is compared of a line: nothing of a long one; above a text also what is left without its day."""
     label = _label(line)
     if label is not None and len(label) <= LONGEST:
-        return [_TURN_ROW if is_turn(label) else f"{_LINK}{_folded(label)}"]
+        if is_turn(label):
+            return [_TURN_ROW]
+        return [f"{_LINK}{_folded(label)}"] + [_ARROW_ROW] * (not line.is_item and points_aside(line.text))
     text = line.text
     if len(text) > SHORT:
         return []

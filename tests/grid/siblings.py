@@ -59,6 +59,7 @@ BELOW: Mapping[str, str] = {
     "signature": "\n\n-- \nAda Quill <ada@example.org>\n",
     "ring": "\n\n=> gopher://ring.example/1/prev Pier ring: before\n=> gopher://ring.example/1/next Pier ring: after\n",
     "neighbours": "\n\n=> {before}.gmi ← Older: {older}\n=> {after}.gmi Newer: {newer} →\n",
+    "arrows": "\n\n=> {before}.gmi ← {older}\n=> {after}.gmi {newer} →\n",
     "link and licence": "\n\n=> / Home\n\n© {year} Ada Quill. Share as you like.\n",
     "labels": "\n\n[back to the pier] [home]\n",
     "German": "\n\nSchreib mir eine Mail: ada@example.org\n",

@@ -119,6 +119,15 @@ def test_a_link_that_leads_out_is_cut_where_only_some_have_it() -> None:
     assert frozenset({"=> Back to blog"}) == learn_rows(pages)[1]
 
 
+def test_an_arrow_to_a_page_of_another_site_is_no_navigation() -> None:
+    """Some authors set one before each link."""
+    texts = [
+        f"# Bees {word}\n\n{PROSE} {word}.\n\n=> https://{n}.example/ → Wasps {word}\n" for n, word in enumerate(WORDS)
+    ]
+
+    assert all(f"Wasps {word}" in one.html for word, one in zip(WORDS, _articles(texts, "gmi"), strict=True))
+
+
 def test_the_name_of_a_site_is_no_title() -> None:
     """What stands below it is; and where nothing does, the text has none."""
     titles = ("Wie das Wehr brach", "Лодка", "The Rope", "Eels at night")

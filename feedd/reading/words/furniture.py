@@ -63,6 +63,7 @@ _TURN = re.compile(
     r"(?: [\w'’-]+){0,2}\s*(?:[])»›>→➡:：|–—-].*)?",
     re.IGNORECASE,
 )
+_ARROWS = ("←", "→", "«", "»", "⬅", "➡", "<-", "->", "⇐", "⇒")
 _INDEX = re.compile(rb"(?P<folder>(?:[^/:]*/)*)(?:index\.\w{2,7})?")
 _MARKUP = (b".gmi", b".gemini", b".md", b".markdown")
 _END_MARK = re.compile(r"\s*\W{0,3}(?:EOF|END OF FILE)\W{0,3}\s*")
@@ -88,6 +89,15 @@ def marked_label(text: str) -> str | None:
     """Return the label of a line of gemtext or Markdown that is nothing but a link, "" where it has none; else None."""
     link = _marked_link(text)
     return (link["label"] or link["words"] or "") if link else None
+
+
+def points_aside(text: str) -> bool:
+    """Return whether a line is a link of gemtext or Markdown to a page of this site with an arrow at one end."""
+    link = _marked_link(text)
+    if link is None or "://" in (link["target"] or link["place"]):
+        return False
+    label = (link["label"] or link["words"] or "").strip()
+    return label.startswith(_ARROWS) or label.endswith(_ARROWS)
 
 
 def is_ancestor(location: Location, of: GopherUrl) -> bool:
