@@ -16,7 +16,9 @@ from feedd.reading.head.fields import read_field
 from feedd.reading.head.read import read_head
 from feedd.reading.rules import Furniture
 from feedd.reading.words.furniture import is_turn, is_way_out, marked_label, points_aside
+from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import BLANK, SHORT, Line
+from feedd.structs import replace
 
 EDGE = 16  # rows at each end of a document that are compared: a banner with navigation and a licence has as many
 FEWEST = 3  # documents that must share a row; two may share one by chance
@@ -180,20 +182,37 @@ def _without_above(
 
     Navigation goes, and what has words enough; a brief name goes where a title stands directly below it.
     """
+    below = alone
     for on_title in (True, False):
         above = rows_above(lines, furniture, on_title=on_title)
         rows = [number for number in above if not _is_named(lines[number], expected)]
         shown = _blanked(lines, rows, furniture.head)
         head = read_head(shown, zone, expected)
-        below = next((n for n, line in enumerate(shown) if _says(line) and n not in head.cut), None)
-        if below is None or not any(_says(lines[number]) for number in rows):
+        first = next((n for n, line in enumerate(shown) if _says(line) and n not in head.cut), None)
+        if first is None or not any(_says(lines[number]) for number in rows):
             continue
-        titled = head.facts.title and (head.heading == below or not head.cut.isdisjoint(range(below)))
-        if titled or (not on_title and are_enough([lines[number] for number in rows])):
+        if _is_titled(head, first, expected) or (not on_title and are_enough([lines[number] for number in rows])):
             return shown, head
-        if not on_title:
-            return lines, head
-    return lines, alone
+        title = letters(alone.facts.title or "")
+        if title and title in letters(" ".join(lines[number].text for number in rows)):
+            below = replace(head, cut=head.cut.difference(rows))  # they stay: the head took them for blank lines
+            below = replace(below, facts=replace(head.facts, title=None)) if _is_told(expected) else below
+    return lines, below
+
+
+def _is_titled(head: Head, first: int, expected: Expected) -> bool:
+    """Return whether a title stands directly below shared rows; where the index has another, they may be a heading."""
+    title = letters(head.facts.title or "")
+    if not title or (title not in expected.names and _is_told(expected)):
+        return False
+    is_cut = not head.cut.isdisjoint(range(first))
+    return head.heading is None if is_cut else head.heading == first
+
+
+def _is_told(expected: Expected) -> bool:
+    """Return whether the index gives a text a title, and no mere name of a file."""
+    label = read_label(expected.label)
+    return bool(expected.names) and not (label.is_file or label.is_generic)
 
 
 def _is_named(line: Line, expected: Expected) -> bool:

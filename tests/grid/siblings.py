@@ -147,7 +147,7 @@ def shared_words(text: str) -> list[str]:
 def _fault(case: Case, random: Random) -> str:
     documents, titles, own, days = hole(case, random)
     is_named = case["label"] == "title"
-    labels = titles if is_named else [name.rpartition("/")[2] for name in documents]
+    labels = titles if is_named else [f"note{number:02}.txt" for number, _ in enumerate(documents)]
     furniture = [*shared_words(ABOVE[case["above"]]), *shared_words(BELOW[case["below"]])]
     has_title = "title" in HEADS[case["head"]]
     articles = read_hole(documents, labels, "1" if case["format"] == "menu" else "0")
@@ -162,7 +162,7 @@ def _fault(case: Case, random: Random) -> str:
         if "day" in HEADS[case["head"]] and (article.published is None or article.published.at.date() != day):
             return f"dated {article.published}, not {day}"
         left = [one for one in furniture if one in shown]
-        if left and not (case["above"] in UNSURE and case["head"] in ("none", "day")):
+        if left and not (case["above"] in UNSURE and case["head"] in ("none", "day", "day, title")):
             return f"{left} left in {shown!r}"
     return ""
 
@@ -194,6 +194,8 @@ KEPT_ROWS: Mapping[str, Callable[[int, str], str]] = {
     "an epigraph": lambda n, _: f'Title {n}\n\n"Water has no hands."\n  -- old saying\n\n',
     "a quotation": lambda _, title: f"# {title}\n\n> Water has no hands, and it opens every door.\n\n",
     "a greeting": lambda _, title: f"{title}\n\nDear diary,\n\n",
+    "a heading and a section": lambda n, _: f"Weekly notes\n\nOf boat {n}\n\n",
+    "a salutation": lambda n, _: f"Liebes Tagebuch\n\nHeute kam Boot {n}\n\n",
     "a heading": lambda _, title: f"{title}\n\nIngredients\n\n",
     "the first words": lambda n, title: (
         f"{title}\n\nToday I want to tell you again about the\nboat with number {n}, and about rain.\n\n"

@@ -140,6 +140,16 @@ def test_the_name_of_a_site_is_no_title() -> None:
     assert ["Notes from the pier"] * 4 == [one.title for one in _articles(bare, labels=("Notes from the pier",) * 4)]
 
 
+def test_a_brief_heading_stays_where_no_title_is_directly_below() -> None:
+    """Nothing tells it from the name of a site; and where the index names the text, nothing below is its title."""
+    texts = [f"Weekly notes\n2024-05-0{n + 1}\n\nOf boat {n}\n\n{PROSE} {word}." for n, word in enumerate(WORDS)]
+    told = _articles(
+        [text.replace("\n2024", "\n\nWritten 2024") for text in texts], labels=("Soup", "Pie", "Fish", "Rye")
+    )
+
+    assert all("Weekly notes" in one.html for one in (*_articles(texts), *told))
+
+
 def test_of_a_row_that_says_a_day_the_day_stays() -> None:
     """It is the day of the text."""
     texts = [f"Pierlog of 2024-05-0{n + 1}\n\nBees {word}\n\n{PROSE} {word}.\n" for n, word in enumerate(WORDS)]
