@@ -18,6 +18,7 @@ from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
+from tests.grid.manuals import MANUALS
 from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.posts import POSTS
 from tests.grid.programs import PROGRAMS_GRID
@@ -58,6 +59,7 @@ GRIDS: tuple[Grid, ...] = (
     KEPT_SCRIPTS,
     MARKED,
     PROGRAMS_GRID,
+    MANUALS,
     SECTIONS,
     SET_APART,
     LONG_VERSE,

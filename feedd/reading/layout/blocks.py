@@ -19,7 +19,7 @@ from feedd.reading.layout.listings import with_listings
 from feedd.reading.layout.marked import atx_heading, atx_rows, link, ruled_at
 from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
 from feedd.reading.layout.runs import runs
-from feedd.reading.layout.said import INDENTED, is_rest, is_said
+from feedd.reading.layout.said import INDENTED, is_page_edge, is_rest, is_said, is_variable, lists_pages
 from feedd.reading.layout.signs import (
     defined,
     definitions,
@@ -97,7 +97,9 @@ def weighed_chunks(lines: Sequence[Line], form: Form) -> tuple[list[Chunk], Shap
     chunks = list(part(lines))
     if form == "auto":
         chunks = with_listings(chunks)
-    shape = learn_shape([chunk.shown for chunk in chunks if not chunk.given])
+    words = [chunk.shown for chunk in chunks if not chunk.given]
+    margin = min((lines[0].indent for lines in words), default=0)
+    shape = replace(learn_shape(words), margin=margin)
     if form == "reflow":
         shape = replace(shape, forced=True)
     return weighed(chunks, shape), shape
@@ -217,7 +219,7 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
         broken = atx_rows(lines, at)
         row = Row(text=" ".join(broken))
         return Block(kind="heading", rows=(row,), first=first, last=first + len(broken) - 1, level=level)
-    heading = ruled_at(lines, at) or (text.strip() if len(lines) == 1 and is_capitals(line) else "")
+    heading = ruled_at(lines, at) or (text.strip() if len(lines) == 1 and _names_section(chunk, shape) else "")
     if heading:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=3)
     href, words = link(text)
@@ -228,6 +230,13 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
         rows = breaks.rows(unquoted(lines[at:end]), shape)
         return Block(kind="quote", rows=tuple(map(_row, rows)), first=first, last=chunk.first + end - 1)
     return None
+
+
+def _names_section(chunk: Chunk, shape: Shape) -> bool:
+    """Return whether one line in capitals is a heading: no name that touches what explains it, no page of a manual."""
+    line = chunk.shown[0]
+    is_name = chunk.lone and is_variable(line) and shape.margin < line.indent <= shape.indent
+    return is_capitals(line) and not (is_name or is_page_edge(line) or lists_pages([line]))
 
 
 def _plain_end(lines: Sequence[Line], at: int, shape: Shape) -> int:

@@ -10,13 +10,24 @@ from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.columns import in_columns
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
-from feedd.reading.layout.said import are_moved_words, explains, is_lettered, is_set_apart, stands_out
+from feedd.reading.layout.said import (
+    are_moved_words,
+    explains,
+    is_explained,
+    is_lettered,
+    is_page_edge,
+    is_set_apart,
+    is_variable,
+    lists_pages,
+    stands_out,
+)
 from feedd.reading.layout.sections import announced, bullets, glossary, heading_size, options
 from feedd.reading.layout.signs import armoured, box_end, is_boxed, is_table, ruled_around
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
+HEADINGS = 2  # of a chunk, one above the other: the name of a section, and an option
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
 _COUNTED = re.compile(r" ?\d{1,2}(?:\.\d{1,2})*[.)]?(?: ?[-–])? +(?=[^\W\d])")  # `1.0 -   `, before a heading
 
@@ -111,11 +122,14 @@ def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
         for first, end in pairwise((*starts, len(chunk.lines))):
             yield replace(_chunk(chunk.first + first, chunk.lines[first:end]), lone=end == first + 1)
         return
-    if size := heading_size(chunk.shown):
-        rest = chunk.lines[size:]
-        is_told = size == 1 and (not chunk.shown[0].is_code or explains(chunk.shown[1]))
+    for _ in range(HEADINGS):
+        size = heading_size(chunk.shown)
+        if not size:
+            break
+        rest = _chunk(chunk.first + size, chunk.lines[size:])
+        is_told = size == 1 and (not chunk.shown[0].is_code or is_variable(chunk.shown[0]) or explains(chunk.shown[1]))
         yield replace(_chunk(chunk.first, chunk.lines[:size]), lone=is_told)
-        chunk = replace(_chunk(chunk.first + size, rest), lone=len(rest) == 1 and not rest[0].is_code)
+        chunk = replace(rest, lone=is_explained(chunk.shown, size))
     for first, end in pairwise((0, *(bullets(chunk.shown) or announced(chunk.shown)), len(chunk.lines))):
         yield from _beside(
             _chunk(chunk.first + first, chunk.lines[first:end]) if end - first < len(chunk.lines) else chunk
@@ -162,9 +176,12 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
         apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
         told = apart or is_lettered(chunk.shown[0]) or (code == 0 and stands_out(chunk.shown[0]))
         lone = moved[number] and len(chunk.shown) == 1 and told
+        edge = len(chunk.shown) == 1 and is_page_edge(chunk.shown[0])
         odds = kinds.weigh(chunk.shown, fitted(shape, chunk), code)
         weighed.append(
-            replace(chunk, odds=odds, lone=chunk.lone or (lone and is_set_apart(chunk.shown[0])), own=own[number])
+            replace(
+                chunk, odds=odds, lone=chunk.lone or edge or (lone and is_set_apart(chunk.shown[0])), own=own[number]
+            )
         )
     return weighed
 
@@ -241,13 +258,14 @@ def is_drawn(chunk: Chunk, shape: Shape) -> bool:
 
 
 def _is_told(chunk: Chunk) -> bool:
-    """Return whether a chunk is one line that is known to be words, and no row of a table."""
-    return chunk.lone and (not chunk.shown[0].has_wide_gap or stands_out(chunk.shown[0]))
+    """Return whether a chunk is one line that is known to be words, and no row of a table; or what an option does."""
+    line = chunk.shown[0]
+    return chunk.lone and (not line.has_wide_gap or stands_out(line) or is_page_edge(line))
 
 
 def _are_notes(lines: Sequence[Line]) -> bool:
-    """Return whether lines are a list of links, as below a text: `[1]: https://...`."""
-    return all(line.is_list_item and "://" in line.text for line in lines)
+    """Return whether lines are a list of links, as below a text, `[1]: https://...`, or of pages of the manual."""
+    return all(line.is_list_item and "://" in line.text for line in lines) or lists_pages(lines)
 
 
 def are_rows(chunk: Chunk) -> bool:

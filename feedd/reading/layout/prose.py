@@ -34,6 +34,7 @@ class Shape(Struct, frozen=True, kw_only=True):
 
     width: Width
     indent: int = 0
+    margin: int = 0  # the least indent
     broad: int = 0  # the length that 97 % of its lines of prose do not exceed, in what the width is measured in
     first: int = 0  # the columns by which it moves in the first line of a paragraph; 0 where it has no such habit
     stretched: bool = False  # its lines are justified: filled with blanks to one right edge

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from feedd.reading.words.lines import TAB, Line, is_link
+from feedd.reading.words.lines import SHORT, TAB, Line, is_link
 
 INDENTED = 4  # columns by which code is indented more than the text
 TERM = 24  # characters of a name above its explanation, which is twice as broad
 CENTRED = 9  # columns by which a line in the middle of the page is moved in at least; first lines are less
 BRIEF = 8  # lines of an address or of a title page; more are a list
 SAID = 0.9  # share of letters and signs of speech in a line of words
+WRITTEN = 0.85  # the same in lines below an option, which name others
 REST = 0.95  # the same of the last line of an address or a sentence
 ADDRESSED = frozenset(".,:-–/()#&'+")  # signs of streets and telephones; a formula has others
 # `[: News :]`, `-  members  -`, `** The mill **`: words between signs, of which the last mirror the first
@@ -18,6 +19,8 @@ _MIRRORED = str.maketrans("()[]{}<>«»“”‘’/\\", ")(][}{><»«”“’�
 _SIGNED = re.compile(r"(?:[-–—]{1,2}|~) ?(?=[^\W\d_])")  # before the name below a text or a quotation
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _QUOTES = tuple("\"“„«'‘")
+_PAGE = re.compile(r"[\w.:+-]+\(\d[a-z]{0,4}\)(?=[,.)]|$)")
+_EDGE = re.compile(r"\S.* {3,}\S.* {3,}[\w.:+ -]{1,60}\(\d\w{0,6}\)$")
 FEW, TITLED = 3, frozenset(".,:-–!?")  # signs of a brief title, of which a colon is a large share
 
 
@@ -63,6 +66,35 @@ def stands_out(line: Line) -> bool:
 def explains(line: Line) -> bool:
     """Return whether a line begins a sentence, though it may name what code names."""
     return line.spoken >= SAID and not line.has_wide_gap and len(line.text.split()) > FEW
+
+
+def is_explained(lines: Sequence[Line], size: int) -> bool:
+    """Return whether lines below a heading of `size` lines are words: a single one, or what an option does."""
+    first, below = lines[size], lines[size:]
+    if len(below) == 1:
+        return not first.is_code or (explains(first) and (first.begins_high or " - " in first.text))
+    name = lines[size - 1].text.strip()
+    if not (name.startswith("-") or name.isupper()) or not (first.begins_high and explains(first)):
+        return False
+    if any(line.indent != first.indent or line.has_wide_gap or line.spoken < WRITTEN for line in below):
+        return False
+    return sum(line.is_code for line in below) * 2 <= len(below)
+
+
+def is_variable(line: Line) -> bool:
+    """Return whether a line is one name in capitals, as of a variable: `CACHE_DIR`."""
+    name = line.text.strip()
+    return name.isupper() and name.isidentifier()
+
+
+def is_page_edge(line: Line) -> bool:
+    """Return whether a line is the head or the foot of a page of the manual: `Pier 2.1   March 2020   FERRY(1)`."""
+    return bool(_EDGE.match(line.text, 0, SHORT))
+
+
+def lists_pages(lines: Sequence[Line]) -> bool:
+    """Return whether each line names pages of the manual, `ferry(1), tide_log(5)`."""
+    return all(line.text.endswith((",", ".", ")")) and _PAGE.search(line.text, 0, SHORT) for line in lines)
 
 
 def _words_in_frame(text: str) -> bool | None:
@@ -125,4 +157,6 @@ def is_rest(lines: Sequence[Line], at: int) -> bool:
     if line.is_code or line.has_wide_gap or line.has_own_mark:
         return False
     speaks = line.spoken >= REST and above.spoken >= SAID and not above.has_wide_gap
+    if explains(line) and line.begins_high and line.text[-1] == ".":
+        return True
     return speaks and (line.begins_high or line.text[-1:] in ".!?") and not any(one.is_code for one in lines)
