@@ -11,6 +11,10 @@ from tests.grid.wrapping import greedy, one_word_early, placed
 Wrapped = Callable[[str, str, str], list[str]]  # a text, what stands before its first line and before its others
 Written = tuple[list[str], list[str]]  # lines, and the rows that must be shown
 _NAMES = ("Ada Quill", "Hanna Berg", "Oleg Ravn", "Maria Fontana-Castellani", "Ben Ode", "Piet de Vries")
+_MORE_NAMES = (
+    *("Ida Holm", "Jonas Weir", "Lena Mill", "Otto Kiln", "Rosa Bell", "Tom Reed", "Max Brook", "Vera Stone"),
+    *("Nils Ash", "Emma Ford", "Karl Wood", "Anna Lind", "Leo Marsh", "Eva Thorn"),
+)
 _HEADINGS = ("02.01  Ferry Day.", "North Pier", "The Old Harbour, 1968")
 _SHOWN = ('"Where is the key?"', '"Under the stone."', '"Which stone?"')
 
@@ -141,6 +145,59 @@ def _paragraphs(lines: Sequence[str]) -> list[list[str]]:
     return [paragraph.split("\n") for paragraph in "\n".join(lines).strip().split("\n\n")]
 
 
+def _edited(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return sentences that somebody broke again after a program had: within phrases, at two thirds of its width."""
+    random, lines, rows = Random(len(texts[0])), list[str](), list[str]()
+    for text in texts:
+        row = f"{text.partition('. ')[0]}."
+        broken = greedy(row, 46, random)
+        if _breaks_within_phrases(broken):
+            rows.append(row)
+            lines += [*broken, "", *wrapped(text, "", ""), ""]
+    return lines, rows
+
+
+def _breaks_within_phrases(lines: Sequence[str]) -> bool:
+    return all(line[-1] not in ".,;:!?" for line in lines[:-1]) and all(line[0].islower() for line in lines[1:])
+
+
+def _quotations(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return quotations whose marks are moved in, some of them quoted twice."""
+    lines: list[str] = []
+    for mark, text in zip((" > ", " >> ", "  > "), texts, strict=False):
+        lines += [*wrapped(text, mark, mark), ""]
+    return lines, list(texts[:3])
+
+
+def _talk(texts: Sequence[str], _wrapped: Wrapped) -> Written:
+    """Return what two people say by turns, each below the other, in lines that a person broke."""
+    names, random = ("Ada Quill: ", "Ben Ode: ") * 2, Random(len(texts[0]))
+    rows = [f"{name}{text}" for name, text in zip(names, texts, strict=False)]
+    brief = [f"{names[0]}Why?", f"{names[1]}Nobody knows."]
+    return [line for row in rows for line in one_word_early(row, 64, random)] + brief, [*rows, *brief]
+
+
+def _enumeration(texts: Sequence[str], _wrapped: Wrapped) -> Written:
+    """Return a sentence that names many people, broken between the names."""
+    random = Random(len(texts[0]))
+    row = f"Thanks to {', '.join(random.sample(_NAMES + _MORE_NAMES, 16))} and their dogs."
+    return [
+        line.replace("~", " ")
+        for line in greedy(row.replace(", ", ",|").replace(" ", "~").replace("|", " "), 72, random)
+    ], [row]
+
+
+def _far_in(texts: Sequence[str], wrapped: Wrapped) -> Written:
+    """Return a paragraph whose first line is moved in far."""
+    return wrapped(texts[0], " " * 11, ""), [texts[0]]
+
+
+def _close_items(texts: Sequence[str], _wrapped: Wrapped) -> Written:
+    """Return items of a list whose dash touches the word, below what announces them."""
+    rows = [f"-{text.partition('. ')[0][:60].strip()}" for text in texts]
+    return ["And so on:", *rows], rows
+
+
 KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "answers": _answers,
     "clauses": _clauses,
@@ -155,6 +212,12 @@ KINDS: Mapping[str, Callable[[Sequence[str], Wrapped], Written]] = {
     "interview": _interview,
     "options": _options,
     "notices": _notices,
+    "edited": _edited,
+    "quotations": _quotations,
+    "talk": _talk,
+    "enumeration": _enumeration,
+    "far in": _far_in,
+    "close items": _close_items,
 }
 
 

@@ -27,6 +27,7 @@ from feedd.reading.layout.passage import (
     is_narrow,
     is_open,
     is_question,
+    is_said_next,
     is_title,
     moves_in,
     reads_on,
@@ -103,7 +104,10 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
         Break(line=line, after=after, passage=passage, length=length, is_proved=proof)
         for (line, after), length, proof in zip(pairwise(lines), passage.lengths, proofs, strict=False)
     ]
-    points = [NEVER if is_too_long(at) or (not at.is_proved and is_forbidden(at)) else weigh(at) for at in breaks]
+    points = [
+        NEVER if is_too_long(at) or is_said_next(at) or (not at.is_proved and is_forbidden(at)) else weigh(at)
+        for at in breaks
+    ]
     joined = [score > 0 and follows_a_rule(at) for at, score in zip(breaks, points, strict=True)]
     likely = [one or score >= SURE for one, score in zip(joined, points, strict=True)]
     agreed = (sum(likely) - 1) * 2 >= len(likely) - 1

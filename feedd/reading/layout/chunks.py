@@ -28,8 +28,10 @@ from feedd.structs import replace
 
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
 HEADINGS = 2  # of a chunk, one above the other: the name of a section, and an option
+QUOTED = 2  # lines with a mark of a quotation that is moved in; a single one may be a prompt
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
 _COUNTED = re.compile(r" ?\d{1,2}(?:\.\d{1,2})*[.)]?(?: ?[-–])? +(?=[^\W\d])")  # `1.0 -   `, before a heading
+_MOVED_QUOTE = re.compile(r" {1,4}>(?:[> ]|$)")
 
 
 class Chunk(Struct, frozen=True, kw_only=True):
@@ -55,7 +57,15 @@ class Chunk(Struct, frozen=True, kw_only=True):
 def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> Chunk:
     lines = tuple(lines)
     shown = tuple([line.expanded for line in lines]) if any("\t" in line.text for line in lines) else lines
-    return Chunk(first=first, lines=lines, shown=shown, fenced=fenced)
+    return Chunk(first=first, lines=lines, shown=_with_quotes_at_margin(shown), fenced=fenced)
+
+
+def _with_quotes_at_margin(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return lines without the few blanks before the marks of a quotation, where two lines of words have them."""
+    moved = [line for line in lines if line.text[:1] == " " and _MOVED_QUOTE.match(line.text)]
+    if sum(line.text.strip(" >") != "" for line in moved) < QUOTED:
+        return lines
+    return tuple(replace(line, text=line.text.lstrip()) if line in moved else line for line in lines)
 
 
 def part(lines: Sequence[Line]) -> Iterator[Chunk]:

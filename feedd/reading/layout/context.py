@@ -26,6 +26,9 @@ def _headed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     A single one is proved by full paragraphs on both sides; several that are alike also by lists, drawings and code.
     """
     lone = [number for number in range(len(blocks)) if _may_head(blocks, number)]
+    rest = (block for number, block in enumerate(blocks) if number not in {*lone} and block.kind == "paragraph")
+    speakers = {name for block in rest if (name := _speaker(block))}
+    lone = [number for number in lone if _speaker(blocks[number]) not in speakers]
     sure = [number for number in lone if 0 < number and all(map(_is_full, (blocks[number - 1], blocks[number + 1])))]
     heads = {*(lone if len(lone) >= FEWEST else sure)}
     others = [block for number, block in enumerate(blocks) if block.kind == "paragraph" and number not in heads]
@@ -35,6 +38,12 @@ def _headed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     if not proved or len(heads) * (1 if listed else 2) > len(others):
         return tuple(blocks)
     return tuple(replace(block, kind="heading", level=3) if n in heads else block for n, block in enumerate(blocks))
+
+
+def _speaker(block: Block) -> str:
+    """Return the name before a colon with which a block begins; "" where there is none."""
+    name, colon, _ = block.rows[0].text[:LONGEST].partition(": ")
+    return colon and name
 
 
 def _may_head(blocks: Sequence[Block], number: int) -> bool:

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ GERMAN = 0.4  # the share taken where everything is in capitals, which then say 
 LABEL = 0.4  # of the width, which a label above its text does not fill
 TOLD = 0.7  # of the width, which a line of prose with a sign of code fills: commands are shorter
 STOPS = characters.STOPS + ":"
+DASHES = ("-", "–", "—")
+_SPEAKER = re.compile(r"(?P<name>[^\W\d_][\w.']{0,19}(?: [^\W\d_][\w.']{0,19}){0,2})(?::| -) +(?=\S)")
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
 
 
@@ -38,6 +41,8 @@ class Passage(Struct, frozen=True, kw_only=True):
     speaks: bool  # sentences end within its lines rather than with them, as in verse and records they do not
     narrow: float  # share of lines that are as narrow as verse, less of prose that a person broke
     drawn: float  # share of lines that are drawn or have columns
+    has_dashed_items: bool  # dashes at the beginning of its lines make a list of it
+    speakers: frozenset[str]  # names that begin two lines or more, before what each of them says
     stands_alone: float  # how sure it is that its lines are lines of their own: 1 at log-odds of 4
     reads_on: float  # how sure it is that its lines are prose that a person broke: 1 at log-odds of -3
 
@@ -63,6 +68,8 @@ def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, o
         speaks=speaks,
         narrow=sum([length < NARROW for length in lengths]) / len(lengths) * (1 - reads_on * speaks),
         drawn=sum([_is_drawn(line, shape) for line in lines]) / len(lines),
+        has_dashed_items=_has_dashed_items(lines),
+        speakers=_said_again(lines),
         stands_alone=min(1.0, max(0.0, own / 4)),
         reads_on=reads_on,
     )
@@ -180,8 +187,43 @@ def is_label(at: Break) -> float:
 
 
 def begins_with_mark(at: Break) -> float:
-    """Return 1 if the next line begins with a mark of its own; in prose broken by hand, a dash is none."""
-    return at.after.has_own_mark and not (at.passage.reads_on > 0 and at.after.text.lstrip()[:1] in "-–—")
+    """Return 1 if the next line begins with a mark of its own.
+
+    In prose broken by hand, a single dash is none, and neither is a letter before a colon amid a sentence.
+    """
+    passage, start = at.passage, at.after.text.lstrip()
+    if start[:1] in DASHES:
+        return passage.has_dashed_items or (at.after.has_own_mark and passage.reads_on == 0)
+    amid = passage.reads_on == 1 and at.line.text[-1:] not in PAUSES and not _speaker(at.line.text)
+    return at.after.has_own_mark and not (amid and _is_amid_colon(start))
+
+
+def is_said_next(at: Break) -> bool:
+    """Return whether the next line begins with the name of somebody who speaks more than once."""
+    return bool(at.passage.speakers) and _speaker(at.after.text) in at.passage.speakers
+
+
+def _is_amid_colon(text: str) -> bool:
+    """Return whether a sentence goes on behind a letter with a colon, as in `M: for the files`."""
+    return text[:1].isalpha() and text[1:3] == ": " and text[3:].lstrip()[:1].islower()
+
+
+def _has_dashed_items(lines: Sequence[Line]) -> bool:
+    """Return whether several lines begin with a dash, the first one too, or with one that touches its word."""
+    dashed = [text for line in lines if (text := line.text.lstrip()[:2])[:1] in DASHES and not line.is_rule]
+    return len(dashed) > 1 and (lines[0].text.lstrip()[:1] in DASHES or sum(one[1:].isalpha() for one in dashed) > 1)
+
+
+def _speaker(text: str) -> str:
+    """Return the name before what somebody says, `Ada Quill: `, `AQ - `; "" where none stands there."""
+    named = _SPEAKER.match(text.lstrip(), 0, SHORT)
+    return named["name"] if named else ""
+
+
+def _said_again(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the names before what is said that begin two lines or more."""
+    names = Counter([_speaker(line.text) for line in lines if ": " in line.text or " - " in line.text])
+    return frozenset(name for name, count in names.items() if name and count > 1)
 
 
 def _is_drawn(line: Line, shape: Shape) -> bool:

@@ -6,6 +6,8 @@ from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.signs import begins_hanging, hangs
 from feedd.reading.words.lines import Line
 
+FAR = 16  # columns by which a first line is moved in at most
+
 
 def runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
     """Split lines where the indent changes; a list is one run, and a first line may be indented more."""
@@ -29,9 +31,11 @@ def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) ->
         lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
         dashes = lone and indent == above and line.text.lstrip()[0] in "-–"
         return not (dashes and (shape.is_full(before, line) or _goes_on(lines, number)))
-    if number - first == 1 and indent < above <= indent + 8:
+    if number - first == 1 and indent < above <= indent + FAR:
         # its first line is indented more, as in print
-        return above > indent + 4 and above != shape.first and not shape.is_full(before, line)
+        near = above <= indent + 4 or above == shape.first
+        goes_on = above <= indent + 8 or (len(before.text) >= 3 * above and len(lines) > number + 1)
+        return not near and not (goes_on and shape.is_full(before, line))
     if number - first == 1 and indent > above:
         return not hangs(lines, number, shape)
     return indent != above or (indent == shape.first > 0 and not shape.is_full(before, line))

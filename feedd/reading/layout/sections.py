@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from feedd.reading.layout.marked import ruled_at
 from feedd.reading.layout.said import CENTRED, TERM, is_said, is_set_apart
 from feedd.reading.layout.signs import is_capitals, is_underlined, ruled_around
+from feedd.reading.layout.width import first_word
 from feedd.reading.words.lines import SHORT, Line
 
 MOVED = 2  # columns by which the text of a section is moved in below its name
@@ -35,6 +36,9 @@ def _stands_centred(lines: Sequence[Line]) -> bool:
     """Return whether words that are moved in far, as in the middle of the page, touch a paragraph at the margin."""
     if len(lines) < 2 or lines[0].indent < lines[1].indent + FAR or not is_set_apart(lines[0]):
         return False
+    length, broadest = len(lines[0].text), max([len(line.text) for line in lines[1:]])
+    if len(lines) > 2 and length >= 3 * lines[0].indent and length + len(first_word(lines[1].text)) >= broadest > PAGE:
+        return False  # as the first line of a paragraph it fills the width
     if lines[0].indent < lines[1].indent + CENTRED or (len(lines) > 2 and lines[1].indent > lines[2].indent):
         return _heads_paragraph(lines)
     margin = lines[1].indent

@@ -2,7 +2,8 @@
 
 `EVIDENCE` is the table: what each measure of a passage adds to the log-odds, rounded from a logistic regression on
 songs, poems, lists and sentences against prose in four languages that was broken ragged, narrow, early and at phrases;
-those of `capitals`, `is_silent`, `is_factual`, `divides`, `differs`, `at_phrases` and `is_fragment` were set by hand.
+those of `capitals`, `is_silent`, `is_factual`, `divides`, `differs`, `at_phrases`, `is_fragment` and `enumerates` were
+set by hand.
 The passages around count too, as much as they are broken alike: a poem has several stanzas, and an author breaks all
 paragraphs alike.
 """
@@ -182,6 +183,13 @@ def _goes_low(line: Line) -> bool:
     return line.begins_low or is_caseless(line.text.lstrip()[:1])
 
 
+def enumerates(passage: Lines) -> float:
+    """Return how plainly lines that end with commas name several things each, as no verse and no rows of a table do."""
+    ending = sum(text.endswith(",") for text in passage.texts[:-1]) / len(passage.free)
+    commas = [text.count(",", 0, -1) for text in passage.texts[:-1]] if ending else [0]
+    return ending * min(1.0, max(0.0, sum(commas) / len(commas) - 2.5)) if min(commas) > 1 else 0.0
+
+
 def refrains(passage: Lines) -> float:
     """Return the share of lines that the document says more than once."""
     if not passage.repeated:
@@ -206,8 +214,9 @@ def stanzas(passage: Lines) -> float:
 
 
 def differs(passage: Lines) -> float:
-    """Return 1 if a program wrapped the other paragraphs of the document."""
-    return passage.differs
+    """Return 1 if a program wrapped the other paragraphs of the document, less where this one breaks within phrases."""
+    amid = zip(passage.lines[1:], passage.pausing, strict=False)
+    return passage.differs and 1 - sum(line.begins_low and not pause for line, pause in amid) / len(passage.free)
 
 
 def brief_ends(passage: Lines) -> float:
@@ -253,6 +262,7 @@ EVIDENCE = (
     Sign(ask=is_factual, weight=-3.0, reason="figures, addresses and brackets are of everyday"),
     Sign(ask=spread, weight=-1.5, reason="phrases are of any length, verse has a measure"),
     Sign(ask=at_phrases, weight=-14.0, reason="phrases end unequally long lines of prose"),
+    Sign(ask=enumerates, weight=-9.0, reason="names and things in a row are a sentence"),
     Sign(ask=refrains, weight=6.0, reason="songs repeat lines, prose does not"),
     Sign(ask=same_beginnings, weight=4.5, reason="verse and lists begin lines alike"),
     Sign(ask=stanzas, weight=1.3, reason="stanzas are equally long"),

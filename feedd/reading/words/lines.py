@@ -30,11 +30,11 @@ LIST_MARK = re.compile(
     rf"(?P<lead>\s{{0,12}})(?P<mark>[{_BULLETS}]|\*{{2,3}}|-{{2}}|\(?\d{{1,3}}[.):]|\[\d{{1,3}}\]:?)(?P<gap>\s+)(?=\S)"
 )
 
-# What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
+# What begins a line of its own: marks of lists, also lettered ones, speakers, also quoted ones (`AQ> `), URLs.
 OWN_MARK = re.compile(
     rf"\s*(?:[{_TOUCHING}]|[{_BULLETS}#>|]\s|\*{{2,3}}\s|--\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{2,5}})[.):]\s|\[\d{{1,3}}\]"
     r"|<[^<>@/\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
-    r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z](?:[a-z]\w{0,10})? : )"
+    r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: |[A-Z](?:[a-z]\w{0,10})? : |[A-Z]{1,3}> )"
 )
 _MARKS = frozenset(
     _BULLETS + _TOUCHING + "#>|([<"
@@ -249,7 +249,8 @@ def _see_wording(line: Line) -> None:
     first = text[indent : indent + 1]
     if first.isalpha():
         high, listed = first.isupper(), False
-        marked = (":" in text or first in "ivx" or text[indent + 1 : indent + 2] in (".", ")")) and _has_own_mark(text)
+        near = text[indent + 1 : indent + 4]
+        marked = (":" in text or first in "ivx" or near[:1] in (".", ")") or ">" in near) and _has_own_mark(text)
     else:
         high = next((character.isupper() for character in text if character.isalpha()), False)
         may_be_marked = first in _MARKS or first.isdecimal()

@@ -1,4 +1,7 @@
-"""Blanks the running heads and feet of a text in pages: between form feeds, RFCs and printed manuals repeat them."""
+"""Blanks the running heads and feet of a text in pages: between form feeds, RFCs and printed manuals repeat them.
+
+What they part goes together again: the end of a sentence stands on the next page.
+"""
 
 import re
 from collections import Counter
@@ -10,6 +13,7 @@ from feedd.reading.words.dates import find_dates
 LEAST = 2  # form feeds; below that nothing repeats
 LONGEST = 120  # characters of a running head
 _NUMBER = re.compile(r"\d+")
+_STOPS = ".!?:"
 _GAP = re.compile(r"\S {3,}\S")
 Place: TypeAlias = tuple[int, int]  # a page, and the line in it
 
@@ -31,7 +35,19 @@ def without_running_heads(text: str) -> str:
         heads = []
     for page, at in (*feet, *heads):
         pages[page][at] = ""
+    for number in {page for page, _ in feet} | {page - 1 for page, _ in heads}:
+        _close_sentence(pages[number], pages[number + 1])
     return "\f".join("\n".join(page) for page in pages)
+
+
+def _close_sentence(page: list[str], after: list[str]) -> None:
+    """Move the lines that end a sentence from the next page to the end of this one."""
+    last, first = _first(page, range(len(page) - 1, -1, -1)), _first(after, range(len(after)))
+    if last is None or first is None or page[last].rstrip()[-1] in _STOPS or not after[first].lstrip()[0].islower():
+        return
+    end = next((number for number in range(first, len(after)) if not after[number].strip()), len(after) - 1)
+    page[last + 1 : last + 1] = after[first:end]
+    del after[first:end]
 
 
 def _first(page: Sequence[str], numbers: range) -> int | None:

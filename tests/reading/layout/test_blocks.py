@@ -355,3 +355,14 @@ def test_a_heading_with_its_rule_beside_it_touches_a_text(words: str, sign: str)
 
     assert "heading" in {block.kind for block in lay_out(_lines(*TEXT, "", ruled, *TEXT))}
     assert "heading" not in {block.kind for block in lay_out(_lines(*TEXT, "", ruled, f"Name {sign * 30}", "", *TEXT))}
+
+
+def test_a_quotation_moved_in_is_one() -> None:
+    """Two lines or more have its mark; words of somebody who is named by letters stay lines."""
+    moved = lay_out(_lines(" > The bees came back, and", " > nobody was there.", " >", " >> Who says so?"))
+    prompt = lay_out(_lines("The bees came back.", "", " > hum"))
+    named = lay_out(_lines("AQ> The bees came back, and", "AQ> nobody was there."))
+
+    assert ["quote"] == [block.kind for block in moved]
+    assert "quote" not in [block.kind for block in prompt]
+    assert 2 == sum(len(block.rows) for block in named)

@@ -75,3 +75,11 @@ def test_a_rule_in_a_drawing_is_a_piece_of_it() -> None:
 
     assert [("pre", "~" * 8), ("pre", "/--\\")] == _kinds(*FULL, "", sea, "", *FULL, "", *rock)
     assert [("rule", "~" * 8)] == _kinds(*FULL, "", sea, "", *FULL)
+
+
+def test_a_brief_question_of_an_interview_is_no_heading() -> None:
+    """Others of the same person are longer."""
+    asked = ("AQ: How was it, after so many years, to see the island again from", "the deck of the ferry?")
+
+    found = _kinds(*asked, "", *FULL, "", "AQ: And then?", "", *FULL)
+    assert {"paragraph"} == {kind for kind, _ in found}

@@ -50,3 +50,29 @@ def test_a_dash_in_prose_broken_by_hand_is_no_mark() -> None:
     lines = ["They hum, and nobody knows why they do", "- nor asks - and rest"]
 
     assert (True, False) == tuple(bool(passage.begins_with_mark(_break(lines, own=own))) for own in (0.0, -4.0))
+
+
+def test_dashes_make_a_list_where_several_lines_begin_with_one() -> None:
+    """In prose broken by hand, too, where the first line has one, or where they touch their words."""
+    spaced = _break(["- They hum, and nobody knows why they do", "- You may ask"], own=-4.0)
+    touching = _break(["Take them all:", "-bees and wasps", "-moths"], at=1, own=-4.0)
+
+    assert passage.begins_with_mark(spaced)
+    assert passage.begins_with_mark(touching)
+
+
+def test_a_letter_before_a_colon_amid_a_sentence_is_no_mark() -> None:
+    """It is a drive; one that speaks stands below a sentence, or another who speaks."""
+    drive = _break(["Somebody asked whether it may look at drive", "M: for the files"], own=-4.0)
+    answer = _break(["Q: did somebody ask for the drive", "A: nobody did"], own=-4.0)
+
+    assert not passage.begins_with_mark(drive)
+    assert passage.begins_with_mark(answer)
+
+
+def test_who_speaks_again_begins_a_line() -> None:
+    """Names of two words are known where they come again; a word before a colon that does not is none."""
+    talk = ["Ada Quill: Do they hum?", "Ben Ode: They do.", "Ada Quill: Why?"]
+
+    assert [False, True] == [bool(passage.is_said_next(_break(talk, at))) for at in (0, 1)]
+    assert [False, False] == [bool(passage.is_said_next(_break([*talk[:2], "The reason: sun"], at))) for at in (0, 1)]

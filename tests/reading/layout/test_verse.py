@@ -46,6 +46,10 @@ EVIDENCE: dict[Callable[[verse.Lines], float], tuple[verse.Lines, verse.Lines]] 
     verse.is_factual: (_passage(["on 4 May we", "came (late)"]), _passage(["4 eggs", "2 spoons of water"])),
     verse.spread: (_passage(PROSE), _passage(SONG)),
     verse.at_phrases: (_passage(PHRASES), _passage(SONG)),
+    verse.enumerates: (
+        _passage(["Ada, Ben, Ida, Leo, Eva,", "and their dogs."]),
+        _passage(["Ada, and Ben, and Ida,", "and their dogs."]),
+    ),
     verse.refrains: (_passage(SONG, says=SONG[0]), _passage(SONG)),
     verse.same_beginnings: (_passage(SONG), _passage(PROSE)),
     verse.stanzas: (_passage(SONG, alike=True), _passage(SONG)),

@@ -49,3 +49,14 @@ def test_running_heads_and_feet_are_blank(foot: str, head: str) -> None:
 def test_what_is_no_running_head_stays(text: str) -> None:
     """Chapters, refrains, two pages, no form feeds; days and marks below texts, messages, alike paragraphs."""
     assert text == without_running_heads(text)
+
+
+def test_a_sentence_that_two_pages_part_goes_on() -> None:
+    """Its lines stand together, in a text of as many lines; a sentence of its own stays on its page."""
+    texts = ("The weir is old, and", "nobody asked\n  for it.\n\nThen the miller went.", "The wheel stood still.")
+    text = in_pages("Quill   [Page #]", "The Weir       May 1968", texts)
+    read = without_running_heads(text)
+
+    assert text.count("\n") == read.count("\n")
+    assert "The weir is old, and\nnobody asked\n  for it.\n\n" in read
+    assert "Then the miller went.\n\n" in read
