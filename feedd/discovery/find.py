@@ -8,6 +8,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from feedd.discovery.authors import refuse_several
 from feedd.discovery.naming import name_of_hole
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_url
@@ -29,6 +30,7 @@ from feedd.structs import replace
 MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
 FILES = "index.types"  # one that is right where a page has nothing else
+FEW_ROOMS = 3  # entries of a page with one text that may be no list of posts
 FEWEST_TEXTS = 2  # in a folder; a single one is its article
 FEWEST_ALONE = 3  # in each folder of a listing that has nothing else; with fewer each folder is a post
 FEWEST_DATED = 2  # entries with dates: one may be the date of the page
@@ -94,7 +96,8 @@ Look = Callable[[GopherUrl, tuple[str, ...]], Awaitable[SourceIndex]]
 async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
     """Find the best index at an address that may mean each of `urls`, or one step from there.
 
-    SourceError: none of them answers, or nothing was found that has entries.
+    SourceError: none of them answers, nothing was found that has entries, or it is a server's page with the logs of
+    several authors.
     """
     search = _Search(look)
     start = await search.first(urls)
@@ -104,6 +107,7 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
             raise search.errors[0]
         await search.up_from(text)
     elif start.merit < Merit.DATED:
+        refuse_several(start.document, texts=_texts(start.index))
         await search.below(start)
     else:
         await search.beside(start)
@@ -111,6 +115,8 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
     best = await search.by_proposals(ranked[0]) if ranked else None
     if best is None or best.merit == Merit.NOTHING:
         raise _nothing_found(urls[0], search)
+    if best.merit < Merit.DATED:
+        refuse_several(best.document, texts=_texts(best.index))
     best = await search.with_folders(best)
     fuller = next((one for one in ranked if one.index.strategy == "feed"), None)
     if fuller and best.keys and len(best.index.candidates) < len(fuller.index.candidates):
@@ -279,6 +285,8 @@ def _places(source: Source) -> Iterator[GopherUrl]:
     yield from linked_feeds(document)
     if source.merit == Merit.NOTHING:
         yield from linked_rooms(document)
+    elif source.merit == Merit.UNDATED and _texts(source.index) == 1 and len(source.index.candidates) <= FEW_ROOMS:
+        yield from linked_rooms(document)  # its text greets, and a menu or two are departments
 
 
 def _words(source: Source) -> str:

@@ -4,7 +4,14 @@ from feedd.reading.article import enrich, link_article, read_article, read_part
 from feedd.reading.document import open_document
 from feedd.reading.folder import with_inside
 from feedd.reading.head.expected import UNEXPECTED, Expected
-from feedd.reading.index.elsewhere import linked_archives, linked_feeds, linked_logs, linked_rooms, listed_folders
+from feedd.reading.index.elsewhere import (
+    authors_on,
+    linked_archives,
+    linked_feeds,
+    linked_logs,
+    linked_rooms,
+    listed_folders,
+)
 from feedd.reading.index.explain import explain_posts
 from feedd.reading.index.feed_name import next_title
 from feedd.reading.index.notes import main_log
@@ -25,6 +32,7 @@ __all__ = [
     "Furniture",
     "IndexRules",
     "Reader",
+    "authors_on",
     "compared_text",
     "enrich",
     "explain_posts",

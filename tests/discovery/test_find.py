@@ -364,3 +364,43 @@ async def test_a_folder_of_another_kind_is_called_by_its_name_and_that_of_the_ho
 
     assert ((await server.find(ROOT)).title, (await named.find(ROOT)).title) == ("projects, The mill", None)
     assert len(named.asked) == 2
+
+
+def phlog_of(user: str) -> bytes:
+    """Return the log of a user."""
+    return menu(f"{user}'s phlog", f"02026-11-02 - Second|/~{user}/b.txt", f"02026-11-01 - First|/~{user}/a.txt")
+
+
+USERS = {f"/~{user}/phlog".encode(): phlog_of(user) for user in ("ada", "bo", "cy")}
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        {b"": menu("The server", "1Ada's phlog|/~ada/phlog", "1Bo's phlog|/~bo/phlog", "0Rules|/rules.txt")},
+        {b"": menu("Der Server", "1~ada|/~ada", "1~bo|/~bo", "1~cy|/~cy")},
+        {b"": menu("Server", "1Phlogs|/all"), b"/all": menu("Phlogs", "1ada|/users/ada", "1bo|/users/bo")},
+    ],
+)
+async def test_a_server_of_several_authors_lists_them_and_none_is_chosen(pages: Mapping[bytes, bytes]) -> None:
+    """The first of them was, without a word."""
+    with pytest.raises(NotReadable, match=r"authors; give the address of one: gopher://.*ada.*, gopher://.*bo"):
+        await Server({**USERS, **pages}).find(ROOT)
+
+
+async def test_one_authors_hole_may_link_others_on_its_server() -> None:
+    """Links from a home, and those beside a log of the whole server, are no choice of authors."""
+    home = menu("Ada", "1My phlog|/~ada/phlog", "1Bo's hole|/~bo", "1Cy's hole|/~cy")
+    top = menu("The server", "1Its phlog|/phlog", "1Ada's phlog|/~ada/phlog", "1Bo's phlog|/~bo/phlog")
+    server = Server({**HOLE, **USERS, b"/~ada": home, b"": top})
+
+    assert b"/~ada/phlog" == (await server.find(f"{ROOT}/~ada")).best.url.selector
+    assert b"/phlog" == (await server.find(ROOT)).best.url.selector
+
+
+async def test_departments_are_searched_beside_a_lone_greeting() -> None:
+    """The only text of a first page is no feed where a room has one."""
+    top = menu("The mill", "1Products|/products", "1Beekeeping|/bees", "0Hello there, stranger|/hello.txt")
+    server = Server({b"": top, b"/products": menu("Products"), b"/bees": PHLOG})
+
+    assert b"/bees" == (await server.find(ROOT)).best.url.selector

@@ -14,6 +14,7 @@ ROOMS = ("Zines", "Bonsai", "Shack", "Oracle", "Attic", "Kiln", "The hut", "Weat
 HOLES = ("Badger's burrow", "Mole and Sons", "Tin Can Weekly", "Fox", "The quiet mill", "Heron BBS", "Otter club")
 SITES = ("HTTPS", "Join", "Gemini", "My homepage", "Web version", "Sign up here", "Chat")
 LOGS = ("Phlog", "My blog", "phlog/", "Journal", "Tagebuch", "Дневник", "Päiväkirja", "Phlog (a folder)", "Writings")
+DEPARTMENTS = ("Projects", "Photos", "My music", "Recipes", "Links", "Tools", "Products", "Community", "Produkte")
 SERVED = ("blog", "phlog", "gemlog", "journal")  # folders, as a server lists them
 FILES: tuple[str, ...] = (
     "index.html",
@@ -98,7 +99,7 @@ def _to_its_log(page: Lines, case: Case, random: Random) -> None:
 
 def _departments(page: Lines, case: Case, random: Random) -> None:
     """List what all sites have, and a foreign word or two; a menu of the hole that says its subject is a post."""
-    for name in random.sample(("Projects", "Photos", "My music", "Recipes", "Software", "Links", "Tools"), 5):
+    for name in random.sample(DEPARTMENTS, 5):
         page.link("1", DECORATIONS[case["decoration"]].format(name), _below(case, name))
     page.link("1", "[1]: Goophi", _below(case, "goophi"))
     page.post("1", "Learn how we mend a wheel", _below(case, "mending"))

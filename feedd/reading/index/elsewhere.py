@@ -7,6 +7,7 @@ from itertools import takewhile
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Index, MenuItem
 from feedd.reading.document import Document
+from feedd.reading.index.places import home_of
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import SHORT
@@ -50,6 +51,17 @@ def linked_archives(document: Document) -> Iterator[GopherUrl]:
             place = _place(item, document.url)
             if place is not None:
                 yield place
+
+
+def authors_on(document: Document) -> tuple[GopherUrl, ...]:
+    """Return the logs or homes of the users of a server that its page links, where it links those of several."""
+    homes: dict[str, GopherUrl] = {}
+    for item in document.menu.items if not home_of(document.url) else ():
+        place = _place(item, document.url) if item.item_type == "1" else None
+        home = home_of(place) if place else ""
+        if place and home and (home not in homes or (_log_word(item) in LOGS and not is_log(homes[home]))):
+            homes[home] = place
+    return tuple(homes.values()) if len(homes) > 1 else ()
 
 
 def linked_rooms(document: Document) -> Iterator[GopherUrl]:

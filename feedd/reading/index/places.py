@@ -58,6 +58,13 @@ class Places:
         return "/".join(names), "/".join(names[:-1]), groups
 
 
+def home_of(url: GopherUrl) -> str:
+    """Return the name of the user in whose home a place is, "" for none: "ada" of "/~ada/phlog" and "/users/ada"."""
+    names = [name for name in url.selector.decode("utf-8", "replace").split("/") if name]
+    parts = _parts_of_home(names)
+    return names[parts - 1].removeprefix("~") if parts else ""
+
+
 def is_top(of: GopherUrl) -> bool:
     """Return whether a page is the first one of a hole: at the root of a server, or in the home of a user."""
     names = [name for name in of.selector.decode("utf-8", "replace").split("/") if name]

@@ -35,6 +35,10 @@ artigos dagboek artikelen dagbok inlägg artiklar päiväkirja kirjoitukset dzie
 _PARTS = """
 projects project software code programs photos photo pictures images gallery art music audio podcast videos video
 recipes books library reading games files downloads download docs documents documentation manual manuals wiki misc
+product products community forum forums chat events support company team shop store demos tools publications papers
+produkte gemeinschaft veranstaltungen termine produits communauté événements boutique productos comunidad eventos tienda
+prodotti comunità eventi produtos comunidade producten evenementen produkter händelser tuotteet yhteisö tapahtumat
+produkty społeczność wydarzenia komunita události termékek közösség események продукты сообщество события форум
 stuff services server users weather news garden places hardware tools projekte fotos bilder galerie musik rezepte
 bücher spiele dateien dienste projets logiciels musique recettes livres jeux fichiers proyectos música recetas libros
 juegos archivos progetti foto musica ricette libri giochi projetos receitas livros jogos projecten foto's recepten
