@@ -84,8 +84,13 @@ def is_period(text: str) -> bool:
 
 def says_when(title: str) -> bool:
     """Return whether a title is only a day, a month or a weekday: "March 3, 2024", "3 Sun"."""
-    words = _WORDS.findall(title[:LONGEST].casefold())
-    return bool(words) and (all(word in WEEKDAYS or word in _ORDINALS for word in words) or is_period(title))
+    text = title[:LONGEST].casefold()
+    rest = text
+    for found in reversed(dates := find_dates(text)):
+        rest = f"{rest[: found.start]} {rest[found.end :]}"
+    words = _WORDS.findall(rest)
+    is_other = any(not (word in WEEKDAYS or word in _ORDINALS or month_of_name(word)) for word in words)
+    return bool(words or dates) and not is_other
 
 
 def name_in(text: str) -> str:
