@@ -48,6 +48,10 @@ def _odd_box(said: Said, border: str, sides: str, *rows: str) -> str:
     return f"{edge}\n{inside}\n{edge}"
 
 
+def _weekday(day: date) -> str:
+    return ("Mon", "Tues", "Weds", "Thurs", "Fri", "Sat", "Sun")[day.weekday()]
+
+
 def _spaced(title: str, gap: str, wide: str) -> str:
     return wide.join(gap.join(word) for word in title.split())
 
@@ -70,6 +74,41 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
         lambda s: f"{s.title}\n=====\nUpdated: {s.written(s.changed)} | Published: {s.written(s.day)}",
     ),
     "both in one field": ("tdu", lambda s: f"{s.title}\nPosted: {s.written(s.day)} Updated: {s.written(s.changed)}"),
+    "both and a name": (
+        "tdua",
+        lambda s: f"# {s.title}\n{s.written(s.day)} (Last update: {s.written(s.changed)}) :: {s.author}",
+    ),
+    "both and a byline": (
+        "tdua",
+        lambda s: f"{s.title}\n====\n{s.written(s.day)} | edited on {s.written(s.changed)} | by {s.author}",
+    ),
+    "name first, then both": (
+        "tdua",
+        lambda s: f"# {s.title}\n\n{s.author} — {s.written(s.day)} — updated {s.written(s.changed)}",
+    ),
+    "both in French": (
+        "tdu",
+        lambda s: f"# {s.title}\n\nPublié le {s.written(s.day)} | modifié le {s.written(s.changed)}",
+    ),
+    "both in German": (
+        "tdua",
+        lambda s: f"{s.title}\n\n{s.written(s.day)} (zuletzt geändert: {s.written(s.changed)}) — {s.author}",
+    ),
+    "update in Spanish": ("tu", lambda s: f"# {s.title}\n\nActualizado el {s.written(s.changed)}"),
+    "day and name": ("tda", lambda s: f"# {s.title}\n{s.written(s.day)} :: {s.author}"),
+    "day and name after a dash": ("tda", lambda s: f"{s.title}\n=====\n{s.written(s.day)} — {s.author}"),
+    "day and a place": ("td", lambda s: f"# {s.title}\n{s.written(s.day)} — Bergamo"),
+    "day and a subject": ("td", lambda s: f"# {s.title}\n{s.written(s.day)} :: bread"),
+    "emphasised": ("td", lambda s: f"# {s.title}\n\n_{s.written(s.day)}_"),
+    "date(1), emphasised": ("td", lambda s: f"# {s.title}\n\n_{s.day:%a %b} {s.day.day} 13:56:43 EDT {s.day.year}_"),
+    "date(1), twelve hours": ("td", lambda s: f"# {s.title}\n\n{s.day:%a %b} {s.day.day} 01:56:43 PM EDT {s.day.year}"),
+    "weekday as people write it": (
+        "td",
+        lambda s: f"# {s.title}\n\n*{_weekday(s.day)} {s.day:%B} {s.day.day}, {s.day.year}*",
+    ),
+    "breadcrumb above": ("td", lambda s: f"You are here: /posts/ferry\n\n# {s.title}\n{s.written(s.day)}"),
+    "breadcrumb of names": ("td", lambda s: f"Sie sind hier: Start > Texte\n\n# {s.title}\n\n{s.written(s.day)}"),
+    "breadcrumb of the title": ("td", lambda s: f"You are here: {s.title}\n\n# {s.title}\n\n{s.written(s.day)}"),
     "days it lasted": ("t", lambda s: f"{s.title}\n{s.written(s.day)} - {s.written(s.changed)}"),
     "deadline": ("t", lambda s: f"# {s.title}\n\nDeadline: {s.written(s.day)}"),
     "deadline, touching": ("t", lambda s: f"{s.title}\nDeadline: {s.written(s.day)}"),
@@ -153,6 +192,9 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
 }
 
 
+WHOLE = ("emphasised", "date(1), emphasised", "date(1), twelve hours", "weekday as people write it", "both and a name")
+
+
 def _fault(case: Case, random: Random) -> str:
     title = random.choice([one for row in TITLES for one in row])
     day = date(random.randint(1996, 2020), random.randint(1, 12), random.randint(13, 28))
@@ -189,6 +231,12 @@ def _fault(case: Case, random: Random) -> str:
         faults.append("the group is gone")
     if "mailbox" in case["form"] and "a@mill.example" not in article.text:
         faults.append("the address is gone")
+    if "breadcrumb" in case["form"] and article.text.startswith(("You are", "Sie sind")):
+        faults.append("the breadcrumb is left")
+    if case["form"] in WHOLE and not article.text.startswith(paragraphs[0][:20]):
+        faults.append("a fact is left")
+    beside = {"day and a subject": "bread", "day and a place": "Bergamo"}.get(case["form"], "")
+    faults += [] if beside in article.text else [f"{beside} is gone"]
     if paragraphs[0][:20] not in article.text:
         faults.append("the first words are gone")
     return "; ".join(faults) + (f"\n{text[:300]}" if faults else "")

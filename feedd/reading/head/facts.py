@@ -13,13 +13,25 @@ from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT
 from feedd.structs import replace
 
-_UPDATED = re.compile(r"\b(?:updat|modif|edit(?!ion|or)|chang|aktualis|revis)", re.IGNORECASE)
-# What may stand before and after a date in a line that is only a date.
-_BESIDE = re.compile(
-    r"[\W_]*(?:(?:(?:last|first|originally)\s)?(?:published|posted|written|updated?|modified|edited|changed|date|created)"
-    r"(?:\s(?:on|at))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
+_UPDATED = re.compile(
+    r"\b(?:updat|modif|edit(?!ion|or)|chang|aktualis|revis|geänder|bearbeitet|mise? à jour|actuali[sz]|atualiz|aggiorn"
+    r"|bijgewerkt|gewijzigd|uppdater|opdater|oppdater|ändra[dt]\b|päivitet|zaktualiz|aktualiz|обновл|измен)|更新",
     re.IGNORECASE,
 )
+# What may stand before and after a date in a line that is only a date.
+_BESIDE = re.compile(
+    r"[\W_]*(?:(?:(?:last|first|originally|zuletzt|laatst|senast)\s)?(?:published|posted|written|updated?|modified|edit(?:ed)?"
+    r"|changed|date|created|publié|écrit|paru|modifié|mis(?:e)? à jour|dernière (?:modification|mise à jour)"
+    r"|veröffentlicht|geschrieben|geändert|aktualisiert|bearbeitet|(?:letzte )?(?:änderung|aktualisierung)"
+    r"|publicad[oa]|escrito|(?:última )?(?:modificación|actualización|modificação|atualização)|modificad[oa]"
+    r"|a(?:ctu|tu)alizad[oa]|pubblicato|scritto|modificato|aggiornato|(?:ultim[oa] )?(?:modifica|aggiornamento)"
+    r"|gepubliceerd|geschreven|bijgewerkt|gewijzigd|publicerad|skrive[nt]|uppdaterad|ändrad|opdateret|oppdatert"
+    r"|opublikowano|zaktualizowano|опубликовано|обновлено|изменено)"
+    r"(?:\s(?:on|at|le|am|den|del|el|op|il|em))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
+    re.IGNORECASE,
+)
+# What parts the facts of a line; a hyphen may be a part of a date or of a name.
+_PARTED = re.compile(r"\s+(?:::|[|•·–—])\s+")
 # Words for what is to come or was long ago: the date beside them is not the day of the text. Italian `due` is two.
 _ANOTHER_DAY = re.compile(
     r"\b(?:deadline|due(?=\W+(?:on|by|date|\d|[a-z]{3,9} \d))|expir(?:es?|ed|y|ation)|until(?=\D{1,20}\d)|valid|event"
@@ -94,6 +106,7 @@ def read_facts(texts: Sequence[str], zone: tzinfo, *, below_title: bool = False)
         below = texts[number + 1].strip() if number + 1 < len(texts) else ""
         one = _read_names(texts, number, below_title=below_title)
         one = one or _read_line(text, below if below and _CLOCK.fullmatch(below) else "", zone)
+        one = one or _read_row(text, zone, below_title=below_title or number > 0)
         if one is None and facts.published and not facts.authors and " " in text.strip() and is_name(text):
             one = Facts(authors=(" ".join(text.split()),))  # a name below the date
         if one is None and facts.authors and (more := read_another(text)):
@@ -187,6 +200,29 @@ def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
     if field is not None and field.kind:
         return from_fields([field], zone)
     return read_date_line(f"{bare} {clock}".strip(), zone)
+
+
+def _read_row(text: str, zone: tzinfo, *, below_title: bool) -> Facts | None:
+    """Read a line of several facts with signs between them, `2021-07-17 (updated 2021-08-10) :: Ada Quill`.
+
+    A word beside a single day may be its subject, and above a title both may be one.
+    """
+    parts = _PARTED.split(text.strip()) if len(text) <= 120 else []
+    if not (2 <= len(parts) <= 4 and below_title):
+        return None
+    told = [read_date_line(part, zone) or (Facts() if tells_length(part) else None) for part in parts]
+    days = sum(one is not None and one != Facts() for one in told)
+    facts = Facts()
+    for part, one in zip(parts, told, strict=True):
+        if one is None and not facts.authors:
+            # One word after a day and a dash is a place as often.
+            is_author = part[:1].isupper() and is_name(part) and (" " in part or days > 1 or "::" in text)
+            named = read_byline(part) or (((part,), None) if is_author else None)
+            one = Facts(authors=named[0], source=named[1]) if named else None
+        if one is None:
+            return None
+        facts = facts.joined(one)
+    return facts if days else None
 
 
 def read_date_line(text: str, zone: tzinfo) -> Facts | None:

@@ -8,7 +8,7 @@ from feedd.reading.words.month_names import MONTH_NAMES, WEEKDAY_NAMES
 
 # Spellings in use beside those of CLDR.
 _MORE_MONTHS = "| | maerz mrz | | | | | | sept | | |"
-_MORE_WEEKDAYS = "| tues | | thur thurs | | sonnabend |"
+_MORE_WEEKDAYS = "| tues | weds | thur thurs | | sonnabend |"
 
 
 def _numbered(names: Mapping[str, str], more: str) -> dict[str, int]:

@@ -157,8 +157,11 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     if day is None or (period and name in WEEKDAYS and _is_tuesday(match)):
         return None
     clock = time.fromisoformat(groups["time"]) if groups.get("time") else None
+    if clock and groups.get("half"):
+        clock = clock.replace(hour=_hour_of_day(clock.hour, groups["half"]))
     is_named = bool(name) or match[0][-1:] in "日일"
-    return Found(start=match.start(), end=match.end(), day=day, clock=clock, is_named=is_named)
+    zone = _zone(groups.get("zone"))
+    return Found(start=match.start(), end=match.end(), day=day, clock=clock, zone=zone, is_named=is_named)
 
 
 def _of_week(match: re.Match[str]) -> Found | None:
@@ -278,15 +281,19 @@ def _clock(match: re.Match[str]) -> time | None:
     if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if half == "p" else 0)
+        hour = _hour_of_day(hour, half)
     return time(hour, int(match["minute"]), int(match["second"] or 0)) if hour < 24 else None
+
+
+def _hour_of_day(hour: int, half: str) -> int:
+    return hour % 12 + (12 if half[0].lower() == "p" else 0)
 
 
 def _zone(name: str | None) -> tzinfo | None:
     if not name:
         return None
     if name[0] in "+-":
-        hours, minutes = int(name[1:3]), int(name[-2:])
+        hours, minutes = int(name[1:3]), int(name[3:].lstrip(":") or 0)
         offset = timedelta(hours=hours, minutes=minutes) * (-1 if name[0] == "-" else 1)
         return timezone(offset) if abs(offset) < timedelta(hours=24) else None
     bare = name.strip("()")

@@ -66,6 +66,14 @@ _TURN = re.compile(
 _ARROWS = ("←", "→", "«", "»", "⬅", "➡", "<-", "->", "⇐", "⇒")
 _INDEX = re.compile(rb"(?P<folder>(?:[^/:]*/)*)(?:index\.\w{2,7})?")
 _MARKUP = (b".gmi", b".gemini", b".md", b".markdown")
+# `You are here: Home > Posts`; another name beside these words may be a sentence.
+_HERE = re.compile(
+    r"\W{0,3}(?:you(?:'re|’re| are) here|(?:sie sind|du bist) hier|(?:vous êtes|tu es) ici|(?:usted )?est(?:á|ás) aquí"
+    r"|(?:você )?está(?:s)? aqui|(?:tu )?(?:sei|ti trovi) qui|(?:je|u) bent hier|du är här|вы (?:здесь|находитесь))"
+    r"\s?:\s+(?P<place>\S.*)",
+    re.IGNORECASE,
+)
+_CRUMBS = re.compile(r"~?/\S*|\S+(?:/\S*)+|[^>»›→/|]{1,40}(?:\s[>»›→/|]+\s[^>»›→/|]{1,60}){1,6}")
 _END_MARK = re.compile(r"\s*\W{0,3}(?:EOF|END OF FILE)\W{0,3}\s*")
 
 
@@ -125,12 +133,25 @@ def _folders(selector: bytes) -> list[bytes]:
 def without_furniture(lines: Sequence[Line], of: Location) -> tuple[Line, ...]:
     """Remove navigation at both ends, signatures of servers, end marks, and then the rules at the end."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
+    lines = _without_breadcrumb(lines, solid[:EDGE])
     edges = {*solid[:EDGE], *solid[-EDGE:]}
     if isinstance(of, GopherUrl) and of.selector.lower().endswith(_MARKUP):
         kept = _without_marked_ways(lines, edges, of)
     else:
         kept = [BLANK if number in edges and _leads_out(line, of) else line for number, line in enumerate(lines)]
     return tuple(_without_foot(kept))
+
+
+def _without_breadcrumb(lines: Sequence[Line], top: Sequence[int]) -> Sequence[Line]:
+    """Remove a line near the top that says at which place of the site the text stands, which may be its title."""
+    for number in top:
+        here = _HERE.fullmatch(lines[number].text[:SHORT]) if not lines[number].is_item else None
+        if here is None:
+            continue
+        place = here["place"].strip()
+        if _CRUMBS.fullmatch(place) or any(lines[n].bare == place for n in top if n > number):
+            return [*lines[:number], BLANK, *lines[number + 1 :]]
+    return lines
 
 
 def _without_marked_ways(lines: Sequence[Line], edges: Collection[int], of: GopherUrl) -> list[Line]:

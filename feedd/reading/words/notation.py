@@ -115,10 +115,10 @@ FULL = (
     # 27.5.2024  27/05/24  05-27-2024  5. 3. 2024  26-11-04
     _row(r"<from>(?P<a>\d{1,2})(?P<sep>[-/._]|\.[ ])(?P<b>\d{1,2})<same>(?P<c>\d{4}|['’]\d\d)<to>", "numbers"),
     _row(r"<from here>(?P<a>\d{1,2})(?P<sep>[-/._])(?P<b>\d{1,2})<same>(?P<c>\d\d)<to>", "numbers"),
-    # Fri Aug  9 08:12:44 2024  Fri Aug  9 08:12:44 CEST 2024
+    # Fri Aug  9 08:12:44 2024  Fri Aug  9 08:12:44 CEST 2024  Fri Aug  9 08:12:44 PM EDT 2024, as `date` writes it
     _row(
         r"<from><name>[ ]{1,2}<day>[ ](?P<time>(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)"
-        r"(?:[ ][A-Z]{3,4})?[ ]<year>(?!\w)",
+        r"(?:[ ](?P<half>[AP]M))?(?:[ ](?P<zone>[A-Z]{3,4}|[+-]\d\d(?:\d\d)?))?[ ]<year>(?![^\W_])",
         "clock",
     ),
     # 2024-May-27  2024 May 27  2024. május 27.  2024 m. kovo 5 d.

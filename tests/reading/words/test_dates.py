@@ -126,6 +126,25 @@ def test_a_heading_names_a_month(line: str, month: tuple[int, int] | None) -> No
     assert month == find_month(line)
 
 
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("_Fri Sep 24 23:56:43 EDT 2021_", 3),
+        ("Fri Sep 24 11:56:43 PM EDT 2021", 3),
+        ("Fri Sep 24 12:56:43 AM UTC 2021", 0),
+        ("Fri Sep 24 20:56:43 -03 2021", 23),
+        ("Fri Sep 24 20:56:43 +0530 2021", 15),
+    ],
+)
+def test_the_output_of_date_has_its_zone(text: str, hour: int) -> None:
+    """POSIX lets `date` write the zone before the year; twelve hours, and zones without a name, are of some locales."""
+    (found,) = find_dates(text)
+    moment = moment_of(found, UTC, "article")
+
+    assert moment is not None
+    assert hour == moment.at.hour
+
+
 @given(st.text(alphabet=st.sampled_from("0123456789-/.: ,JanuaryMEDTapm+ßé"), max_size=120))
 def test_any_line_is_searched_without_an_error(line: str) -> None:
     """The dates of any line stand within it, in order, and have a moment."""

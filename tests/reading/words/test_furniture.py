@@ -124,3 +124,23 @@ def test_links_between_fences_are_examples() -> None:
     lines = [Line(text=text) for text in ("```", "=> / Home", "```", "=> / Home")]
 
     assert ["```", "=> / Home", "```"] == [line.text for line in without_furniture(lines, of)]
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("You are here: /log/bees", False),
+        ("You're here: Home > Log > Bees", False),
+        ("Du bist hier: Bees", False),
+        ("* Vous êtes ici : accueil / textes", False),
+        ("You are here: at last, in spring.", True),
+        ("You are here, and so am I.", True),
+    ],
+)
+def test_a_breadcrumb_above_a_text_is_cut(line: str, *, stays: bool) -> None:
+    """It says where in the site the text stands, by a path, by folders or by its title; a sentence does not."""
+    of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/bees.gmi")
+
+    kept = without_furniture([Line(text=text) for text in (line, "", "# Bees", "", "Bees hum.")], of)
+
+    assert stays == (line in [one.text for one in kept])
