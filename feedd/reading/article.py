@@ -29,6 +29,7 @@ from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
+from feedd.reading.words.margin import without_margin
 from feedd.reading.words.names import is_path, says_when
 from feedd.structs import replace
 
@@ -153,7 +154,7 @@ def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Seq
         named = lines[titled].text  # gophernicus calls a folder without a name by its path
         title = None if is_path(named) else read_label(named).title
         lines = (*lines[:titled], *lines[titled + 1 :])
-    marked = with_marks_apart(_between(lines, rules, Budget()), document.url)
+    marked = with_marks_apart(without_margin(_between(lines, rules, Budget())), document.url)
     lines = with_whole_urls(without_furniture(marked, document.url))
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")

@@ -4,6 +4,7 @@
 """
 
 import re
+from codecs import BOM_UTF8
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -127,6 +128,7 @@ def open_document(data: bytes, url: GopherUrl, charsets: Charsets, stage: Stage)
     The content decides the kind. The item type decides only between menu and text, and makes a fragment of HTML a web
     page where it is `h`.
     """
+    data = data.removeprefix(BOM_UTF8)
     if (other := foreign_server(data)) is not None:
         raise NotGopher(other, stage=stage, place=format_url(url))
     if (reason := error_reason(data, url.item_type)) is not None:

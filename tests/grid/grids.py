@@ -29,6 +29,7 @@ from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
 from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
+from tests.grid.surrounded import SURROUNDED
 from tests.grid.tags import TAGS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
@@ -62,6 +63,7 @@ GRIDS: tuple[Grid, ...] = (
     MANUALS,
     SECTIONS,
     SET_APART,
+    SURROUNDED,
     LONG_VERSE,
     HARD_VERSE,
     FEED_NAMES,

@@ -249,7 +249,8 @@ def _fault(case: Case, random: Random) -> str:
     sample = dedent(random.choice({**PROGRAMS, **ABOUT}[kind])).strip("\n").rstrip().split("\n")
     lines = [case["indent"] + line if line else "" for line in sample]
     if case["place"] == "alone":
-        return _torn(lines, read(lines))
+        html = read(lines)
+        return _torn(lines, html) and _torn(sample, html)  # the margin of a whole page may go
     texts = TEXTS[case["language"]]
     before, after, last = ((WRAPS[case["wrap"]](text, 70, random), text) for text in random.sample(texts, 3))
     html = read([*before[0], "", *lines, "", *after[0], "", *last[0]])

@@ -56,6 +56,12 @@ def _spaced(title: str, gap: str, wide: str) -> str:
     return wide.join(gap.join(word) for word in title.split())
 
 
+def _tabbed(*rows: str) -> str:
+    """Return rows that are centred with a tab for each eight blanks."""
+    moved = ((row, (72 - len(row)) // 2) for row in rows)
+    return "\n".join("\t" * (blanks // 8) + " " * (blanks % 8) + row for row, blanks in moved)
+
+
 # The head, and which facts it names: t title, d day, u update, a author.
 HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "org-mode": ("tda", lambda s: f"#+TITLE: {s.title}\n#+AUTHOR: {s.author}\n#+DATE: <{ISO(s.day)}>"),
@@ -154,6 +160,8 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
             + "told at the second meeting".center(72).rstrip()
         ),
     ),
+    "maker below, with tabs": ("t", lambda s: _tabbed(s.title, "From the River Mill")),
+    "byline on two lines, with tabs": ("ta", lambda s: _tabbed(s.title, "Written by:", s.author)),
     "other signs around": ("t", lambda s: f"»» {s.title} ««"),
     "line of signs around": ("t", lambda s: f"·-* {s.title} *-·".center(72).rstrip()),
     "mailbox and page": ("ta", lambda s: f"{s.title}\nBy {s.author} (a@mill.example, http://mill.example/~a)"),

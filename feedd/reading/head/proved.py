@@ -37,7 +37,7 @@ SITE = 50  # characters of a site's name above the title
 
 def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
     """Read the proved part of a head without boxes, which may be empty; `zone` is for times that name none."""
-    front = read_front_matter(lines, zone)
+    front = _front_matter(lines, zone)
     if front is not None:
         return front
     groups = split_groups(lines)
@@ -47,6 +47,13 @@ def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
     if head.cut and head.facts.title is None:
         head = _titled_below(head, groups)
     return replace(head, cut=with_rules(head.cut, lines)) if head.cut else head
+
+
+def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
+    """Read front matter, also below the blank lines that a template leaves above it."""
+    above = next((number for number, line in enumerate(lines) if line.text), 0)
+    front = read_front_matter(lines[above:] if above else lines, zone)
+    return front and replace(front, cut=frozenset({*range(above), *(above + number for number in front.cut)}))
 
 
 def _titled_below(head: Head, groups: Sequence[Group]) -> Head:

@@ -12,7 +12,7 @@ from feedd.reading.head.groups import TITLE_LINES, Group
 from feedd.reading.head.marks import bare_title, has_columns
 from feedd.reading.head.titles import is_address, is_announcement, is_no_title, is_padded, is_section
 from feedd.reading.words.dates import find_dates, moment_of
-from feedd.reading.words.lines import Line, undecorated
+from feedd.reading.words.lines import TAB, Line, undecorated
 from feedd.structs import replace
 
 SUBJECTS = 6  # lines over a rule: a title, facts and subjects
@@ -110,6 +110,7 @@ def _byline_of(group: Group) -> tuple[int, tuple[str, ...]]:
 
 
 def _is_centred(text: str) -> bool:
+    text = text.expandtabs(TAB)
     indent = len(text) - len(text.lstrip())
     return indent >= INDENTED and NARROW <= indent + len(text) <= WIDE
 
