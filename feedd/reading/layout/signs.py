@@ -7,7 +7,7 @@ from itertools import pairwise
 from feedd.reading.layout.breaks import SHORT_LINE
 from feedd.reading.layout.close_marks import hangs_close
 from feedd.reading.layout.prose import Shape, folded, join
-from feedd.reading.layout.width import WIDEST, first_word
+from feedd.reading.layout.width import NARROWEST, WIDEST, first_word
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line
 
@@ -307,11 +307,9 @@ def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     if shape.is_full(above, line):
         return True
     alike = lines[at + 1].indent == line.indent if at + 1 < len(lines) else line.begins_low
-    return (
-        alike
-        and above.text[-1:] != ":"
-        and shape.width.measure(above.text) >= NEARLY * (shape.broad or SHORT_LINE / NEARLY)
-    )
+    goes_on = line.text[line.indent :][:1].islower() and above.text[-1:] not in ".!?…;"
+    least = NARROWEST if goes_on else NEARLY * (shape.broad or SHORT_LINE / NEARLY)
+    return alike and above.text[-1:] != ":" and shape.width.measure(above.text) >= least
 
 
 def quote_end(lines: Sequence[Line], at: int, shape: Shape) -> int:

@@ -214,6 +214,15 @@ def test_a_first_line_may_hang_out(first: str, rest: str) -> None:
     ]
 
 
+def test_a_short_first_line_hangs_out_in_mid_sentence() -> None:
+    """Whoever breaks lines by hand may do so early; below a stop or a word that is explained, another block begins."""
+    rest = ("  telefon, i jedną drogę, która prowadzi dookoła wzgórza", "  i kończy się tam, gdzie się zaczęła.")
+    sentence, term, stop = "Na wyspie jest jeden sklep, jeden", "sklep", "Na wyspie jest jeden sklep."
+
+    assert 1 == len(lay_out(_lines(sentence, *rest)))
+    assert 2 == len(lay_out(_lines(term, *rest))) == len(lay_out(_lines(stop, *rest)))
+
+
 def test_code_that_is_moved_in_hangs_under_nothing() -> None:
     """A line that ends in a colon announces what stands below it."""
     blocks = lay_out(_lines("The keeper of the bees always has to say it in these words:", "  hum(bee);", "  rest();"))
