@@ -6,13 +6,15 @@ which post is the next one.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, tzinfo
+from itertools import takewhile
 
 from feedd.reading.head.dating import DATED_WITHIN, in_order
 from feedd.reading.head.expected import Expected, forms, letters
 from feedd.reading.head.facts import Facts, Head, read_facts
 from feedd.reading.head.fields import read_field
+from feedd.reading.head.marks import is_heading
 from feedd.reading.head.read import read_head
 from feedd.reading.rules import Furniture
 from feedd.reading.words.furniture import is_turn, is_way_out, marked_label, points_aside
@@ -92,21 +94,21 @@ def rows_above(lines: Sequence[Line], furniture: Furniture, *, on_title: bool = 
     With `on_title`, the last row may stand directly above a brief line, which the caller finds to be the title.
     """
     first = next((line.text.strip() for line in lines if not line.is_blank), "")
-    return [] if first in _FRONT else _run([*enumerate(lines)], furniture.head, is_head=True, on_title=on_title)
+    return [] if first in _FRONT else _run(lines, furniture.head, is_head=True, on_title=on_title)
 
 
 def rows_below(lines: Sequence[Line], furniture: Furniture) -> list[int]:
     """Return the numbers of the shared rows at the end of a document, with the rules around them."""
-    return _run([*enumerate(lines)][::-1], furniture.foot)
+    return _run(lines, furniture.foot)
 
 
-def _run(
-    numbered: Sequence[tuple[int, Line]], shared: frozenset[str], *, is_head: bool = False, on_title: bool = False
-) -> list[int]:
+def _run(lines: Sequence[Line], shared: frozenset[str], *, is_head: bool = False, on_title: bool = False) -> list[int]:
     """Return the numbers of shared rows up to the first other one, as far as nothing goes on directly beside them."""
     found: list[int] = []
     sure, fenced, rows = 0, False, 0
-    for number, line in numbered if shared else ():
+    numbers = range(len(lines)) if is_head else range(len(lines) - 1, -1, -1)
+    for number in numbers if shared else ():
+        line = lines[number]
         is_fence = line.text.startswith("```")
         fenced ^= is_fence
         is_apart = line.is_blank or line.is_rule or is_fence
@@ -121,7 +123,7 @@ def _run(
             sure = len(found)
     else:
         sure = len(found) if not fenced else sure
-    return found[:sure] if any(_says(dict(numbered)[number]) for number in found[:sure]) else []
+    return found[:sure] if any(_says(lines[number]) for number in found[:sure]) else []
 
 
 def _is_shared(line: Line, shared: frozenset[str], *, is_head: bool) -> bool:
@@ -163,16 +165,27 @@ def without_shared(
     head = alone if ordered == [*lines] else read_head(ordered, zone, expected)
     shown, head = _without_above(ordered, head, furniture, zone, expected)
     body = [BLANK if number in head.cut else line for number, line in enumerate(shown)]
-    ends = [
-        number
-        for rows in (rows_above(body, furniture), rows_below(body, furniture))
-        for number in rows
-        if are_enough([body[number] for number in rows])
-    ]
-    if any(_says(line) for number, line in enumerate(body) if number not in {*ends}):
+    ends = _ends(body, furniture)
+    if any(_says(line) for number, line in enumerate(body) if number not in ends):
         shown = _blanked(shown, ends)
     pairs = zip(lines, ordered, shown, strict=True)
     return [line if after is known else after for line, known, after in pairs], head  # a day stays as it is written
+
+
+def _ends(body: Sequence[Line], furniture: Furniture) -> set[int]:
+    """Return the numbers of the shared rows around a text.
+
+    None of them is a heading with its mark below the head, nor a refrain, which stands between them, too.
+    """
+    above, below = rows_above(body, furniture), rows_below(body, furniture)
+    above = [*takewhile(lambda number: not is_heading(body[number].text), above)]
+    around = {*above, *below}
+    between = {line.text for number, line in enumerate(body) if number not in around and _says(line)}
+    runs = [
+        [*takewhile(lambda number: body[number].text not in between or is_navigation(body[number]), rows)]
+        for rows in (above, below)
+    ]
+    return {number for rows in runs if are_enough([body[number] for number in rows]) for number in rows}
 
 
 def _without_above(
@@ -216,10 +229,10 @@ def _is_told(expected: Expected) -> bool:
 
 
 def _is_named(line: Line, expected: Expected) -> bool:
-    return any(letters(form) in expected.names for form in forms(line.text))
+    return _says(line) and any(letters(form) in expected.names for form in forms(line.text))
 
 
-def _blanked(lines: Sequence[Line], numbers: Sequence[int], shared: frozenset[str] | None = None) -> list[Line]:
+def _blanked(lines: Sequence[Line], numbers: Collection[int], shared: frozenset[str] | None = None) -> list[Line]:
     """Return lines with blank ones in place of some; above a text the day stays of a row that differs by it."""
     kept = list(lines)
     for number in numbers:

@@ -1,6 +1,7 @@
 """Rows that the documents of a feed share, and what each is without them."""
 
 from datetime import UTC
+from time import process_time
 
 import pytest
 
@@ -183,3 +184,40 @@ def test_a_fence_is_not_halved() -> None:
     articles = _articles([f"{banner}# Bees {word}\n\n{PROSE} {word}." for word in WORDS], "gmi")
 
     assert all("</pre>" in one.html and f"<p>{PROSE}" in one.html for one in articles)
+
+
+def test_a_refrain_stays() -> None:
+    """It stands amid the text, too; what stands once below it is a signature."""
+    refrain = "Und das Wasser dreht das Rad,\ndas alte Rad im Tal"
+    texts = [
+        f"Lied {word}\n\n{word.upper()} die Nacht\n\n{refrain}\n\n{word} der Tag\n\n{refrain}\n\n"
+        "-- \nAda, im Tal am Bach\n"
+        for word in WORDS
+    ]
+
+    assert [2] * 4 == [one.html.count("das alte Rad im Tal") for one in _articles(texts)]
+    assert not any("Ada, im" in one.html for one in _articles(texts))
+
+
+def test_a_marked_heading_below_the_title_stays() -> None:
+    """It is of the text that follows, also where each text of the feed has it."""
+    texts = [f"# Bees {word}\n\n## What we saw this week\n\n{PROSE} {word}.\n" for word in WORDS]
+
+    assert all("What we saw this week" in one.html for one in _articles(texts, "gmi"))
+
+
+@pytest.mark.parametrize(("above", "below"), [(1, 0), (0, 1)])
+def test_blank_lines_take_time_as_they_grow(above: int, below: int) -> None:
+    """Eight times as many beside a shared row take at most sixteen times as long, and half a second."""
+    place = GopherUrl(host="hive.example", item_type="0", selector=b"/0.txt")
+
+    def seconds(count: int) -> float:
+        text = "\n" * above * count + TEXTS[0].replace("hum.", "hum." + "\n" * below * count)
+        started = process_time()
+        read_article(text.encode(), place, ArticleRules(), Charsets(), LEARNED)
+        return process_time() - started
+
+    def is_slow() -> bool:
+        return seconds(16_000) >= 16 * seconds(2_000) + 0.5
+
+    assert not (is_slow() and is_slow())  # once, another process may have been in the way
