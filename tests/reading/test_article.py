@@ -408,6 +408,20 @@ def test_reading_takes_time_as_the_bytes_grow(unit: bytes, item_type: str, name:
     assert not (is_slow() and is_slow())  # once, another process may have been in the way
 
 
+@pytest.mark.parametrize("unit", [b"{", b"- ", b"[", b"name", b" ", b"a, "])
+def test_a_value_of_front_matter_takes_time_as_it_grows(unit: bytes) -> None:
+    """It is one line, as long as the document."""
+
+    def is_slow() -> bool:
+        small, large = (
+            _seconds(b"---\ntitle: a\nauthor: b " + unit * size + b"\n---\na", "0", "a.md")
+            for size in (1 << 11, 1 << 14)
+        )
+        return large >= 16 * small + 0.5
+
+    assert not (is_slow() and is_slow())  # once, another process may have been in the way
+
+
 def _seconds(data: bytes, item_type: str, name: str) -> float:
     location = GopherUrl(host=HERE.host, item_type=item_type, selector=name.encode())
     started = time.process_time()

@@ -35,7 +35,7 @@ _KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\W\d_][\w. -]{0,39}?)(?P=quote)\s
 _ITEM = re.compile(r"\s*-(?:\s+(?P<value>.*)|\Z)")
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?(?:\s+#.*)?")
 _OPEN_QUOTE = re.compile(r"([\"'])(?:(?!\1).)*")
-_NAME = re.compile(r"[{\s-]*(?:full-?|display-?)?name:\s*(?P<name>[^,}]+)", re.IGNORECASE)
+_NAME = re.compile(r"(?:full-?|display-?)?name:\s*(?P<name>[^,}]+)", re.IGNORECASE)
 _LIST = re.compile(r"\[(?P<items>.*)\](?:\s+#.*)?\Z")
 _FLOW_ITEM = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|\{[^{}]*\}|[^,]+)\s*(?:,|\Z)")
 _GROUP_WORDS = "taxonomies taxonomy meta metadata extra params"  # tables in which keys of the page stand
