@@ -102,7 +102,7 @@ def _is_label(line: Line) -> bool:
 
 def _parted(says: Sequence[float]) -> list[bool]:
     """Return which chunks are listings in the parting that most speaks for, each border counted against it."""
-    words = listing = 0.0  # what speaks for the best parting that ends so
+    words, listing = 0.0, -BORDER  # what speaks for the best parting that ends so; a document begins with words
     ways: list[tuple[bool, bool]] = []  # for words and for a listing: whether the chunk before is a listing
     for one in says:
         before = (listing - BORDER > words, listing >= words - BORDER)

@@ -30,8 +30,10 @@ def test_words_between_two_listings_stay_words(between: str) -> None:
 
 
 def test_a_single_statement_is_no_listing() -> None:
-    """`boats = 4` between sentences is asked as any other line."""
+    """`boats = 4` between sentences is asked as any other line, and so it is above and below them."""
     assert [False, False, False] == listed(f"{SAID}boats = 4\n\n{SAID}")
+    assert [False, False] == listed(f"boats = 4\n\n{SAID}")
+    assert [False, False] == listed(f"{SAID}boats = 4\n\n")
 
 
 def test_a_program_is_one_as_a_whole() -> None:
