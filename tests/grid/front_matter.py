@@ -90,3 +90,67 @@ FRONT_MATTER = Grid(
     },
     fault=_fault,
 )
+
+ON_LINE: Mapping[str, tuple[str, str, str]] = {  # its fence, the sign behind a key, and quotation marks
+    "TOML": ("+++", " = ", '"'),
+    "TOML, broken again": ("+++", " = ", '"'),
+    "YAML": ("---", ": ", ""),
+    "YAML, quoted": ("---", ": ", '"'),
+}
+ON_LINE_TITLES = (
+    "The ferry and the key",
+    "Мельница и её колесо",
+    "Ferries",
+    "Key = value",
+    "Boats: a story",
+    "It's +++",
+)
+UNREAD = (("YAML", "Boats: a story"),)  # nobody knows where such a title ends
+MORE: Mapping[str, str] = {"nothing": "", "settings": "type{}blog", "summary": "summary{}How the weir was mended"}
+
+
+def _on_line_fault(case: Case, _: Random) -> str:
+    fence, sign, quote = ON_LINE[case["form"]]
+    value = f"{sign}{quote}{{}}{quote}".format
+    title = case["title"]
+    rows = [f"author{value('Ada Quill')}", f"title{value(title)}", f"date{value('2024-05-03')}"]
+    rows += [f"tags{sign}[{quote}old boats{quote}, {quote}keys{quote}]"] if case["tags"] == "some" else []
+    rows += [re.sub(r"\{\}(.*)", lambda match: value(match[1]), MORE[case["more"]])] if MORE[case["more"]] else []
+    rows = rows[::-1] if case["order"] == "title later" else rows
+    line = " ".join([fence, *rows, fence])
+    if case["form"] == "TOML, broken again":
+        line = line.replace(" title", "\ntitle").replace(" date", "\ndate")
+    text = TEXTS[case["language"]][0]
+    article = read_article(
+        f"{line}\n\n{text}\n".encode(),
+        GopherUrl(host="mill.example", item_type="0", selector=case["name"].encode()),
+        ArticleRules(),
+        Charsets(),
+    )
+    if (case["form"], title) in UNREAD:
+        told = (article.title, article.authors)
+        shown = " ".join(article.text.split()).replace("“", '"').replace("”", '"')
+        return "" if told == (None, ()) and title in shown else f"{told!r}\n{line}\n{article.text[:200]}"
+    facts = (article.title, article.authors, article.published and article.published.at.date().isoformat())
+    faults = [] if facts == (title, ("Ada Quill",), "2024-05-03") else [f"{facts!r}"]
+    faults += [] if article.categories == (("old boats", "keys") if case["tags"] == "some" else ()) else ["tags"]
+    faults += ["the line is left"] if case["more"] != "summary" and "2024-05-03" in article.text else []
+    faults += ["the summary is gone"] if case["more"] == "summary" and "How the weir" not in article.text else []
+    faults += [] if text[:20] in article.text else ["the first words are gone"]
+    return "; ".join(faults) + (f"\n{line}\n{article.text[:200]}" if faults else "")
+
+
+ON_ONE_LINE = Grid(
+    name="front matter on one line",
+    axes={
+        "form": tuple(ON_LINE),
+        "title": ON_LINE_TITLES,
+        "tags": ("none", "some"),
+        "more": tuple(MORE),
+        "order": ("title first", "title later"),
+        "name": ("/a.gmi", "/a.md", "/a.txt"),
+        "language": tuple(TEXTS),
+    },
+    fault=_on_line_fault,
+    makes_sense=lambda case: case["title"] != "It's +++" or case["form"] == "YAML, quoted",
+)

@@ -5,7 +5,7 @@ from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
 from tests.grid.feed_names import FEED_NAMES
-from tests.grid.front_matter import FRONT_MATTER
+from tests.grid.front_matter import FRONT_MATTER, ON_ONE_LINE
 from tests.grid.fronts import FRONTS
 from tests.grid.galleries import GALLERIES
 from tests.grid.gemtext import GEMTEXT
@@ -45,6 +45,7 @@ GRIDS: tuple[Grid, ...] = (
     DOUBTFUL_HEADS,
     TAGS,
     FRONT_MATTER,
+    ON_ONE_LINE,
     HEADLESS,
     SAID_AGAIN,
     GEMTEXT,

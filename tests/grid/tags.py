@@ -26,6 +26,9 @@ PLAIN: Mapping[str, Callable[[Told], str]] = {
     "links": lambda tags: f"Tags: {', '.join(f'[{tag}](/tags/{number})' for number, tag in enumerate(tags))}",
     "one a line": lambda tags: "\n".join(f"Tag: {tag}" for tag in tags),
     "category above": lambda tags: f"Category: {tags[0]}\nTags: {', '.join(tags[1:])}",
+    "by blanks": lambda tags: f"tags: {' '.join(tags)}",
+    "keywords by blanks": lambda tags: f"Keywords: {' '.join(tags[:2])}",
+    "one of two words": lambda tags: f"Tag: {' '.join(tags[:2])}",
     "twice": lambda tags: f"Tags: {', '.join(tags)}, {tags[0].upper()}",
 }
 FRONT: Mapping[str, Callable[[Told], str]] = {
@@ -36,12 +39,14 @@ FRONT: Mapping[str, Callable[[Told], str]] = {
     "front, over lines": lambda tags: "tags: [\n" + ",\n".join(f'  "{tag}"' for tag in tags) + "\n]",
     "front, two keys": lambda tags: f"categories:\n  - {tags[0]}\ntags: [{', '.join(tags[1:])}]",
     "front, blanks": lambda tags: f"layout: post\ntags: {' '.join(tag.replace(' ', '-') for tag in tags)}",
+    "front, by blanks": lambda tags: f"tags: {' '.join(tags)}",
     "front, group": lambda tags: f"taxonomies:\n  tags: [{', '.join(tags)}]",
 }
 # What stands in place of tags and is none: it stays in the text, or says nothing.
 NONE: Mapping[str, str] = {
     "address": "Tags: https://mill.example/tags/rye",
     "elsewhere": "Tags: see the list below",
+    "small letters": "tags: whatever comes to mind while the mill stands still",
     "sentence": "Tags: I never know what to write here, so I write nothing at all.",
 }
 NOTHING = ("none", "n/a", "-", "keine", "Aucun")
@@ -53,6 +58,8 @@ def _fault(case: Case, random: Random) -> str:
     tags = random.sample(WORDS, 3)
     if case["number"] == "many":
         tags = [f"{tag} {number}" for number in range(8) for tag in tags]
+    if form.endswith("blanks") or form == "one of two words":
+        tags = [tag.replace(" ", "-").lower() for tag in tags]
     written = {**PLAIN, **FRONT}.get(form)
     head = written(tags) if written else f"Tags: {random.choice(NOTHING)}" if form == "nothing" else NONE[form]
     other = "Date: 2024-05-03" if case["beside"] == "day" else "Author: Ada Quill"
@@ -67,8 +74,7 @@ def _fault(case: Case, random: Random) -> str:
         Charsets(),
     )
     faults = []
-    if form == "front, blanks":
-        tags = [tag.replace(" ", "-") for tag in tags]
+    tags = {"keywords by blanks": tags[:2], "one of two words": [" ".join(tags[:2])]}.get(form, tags)
     if article.categories != tuple(tags if written else ()):
         faults.append(f"tags: {article.categories!r} for {tags!r}")
     if article.title != "At the mill" or paragraphs[0][:20] not in article.text:
@@ -82,7 +88,7 @@ def _fault(case: Case, random: Random) -> str:
 
 def _makes_sense(case: Case) -> bool:
     longest = ("one a line", *FRONT)  # a line of a head has an end
-    return case["number"] == "few" or (case["form"] in longest)
+    return case["number"] == "few" or (case["form"] in longest and not case["form"].endswith("by blanks"))
 
 
 TAGS = Grid(

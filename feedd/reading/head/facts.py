@@ -282,7 +282,7 @@ def _from_field(field: Field, zone: tzinfo) -> Facts:
     if field.kind == "title":
         return Facts(title=field.value or None)
     if field.kind == "tags":
-        return Facts(tags=tags_of(field.value))
+        return Facts(tags=tags_of(field.value, field.key))
     if field.kind == "source":
         return Facts(source=field.value if field.value and "://" not in field.value else None)
     if field.kind == "author":

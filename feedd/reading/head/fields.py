@@ -52,7 +52,16 @@ _FOR_PROGRAMS = frozenset(_PROGRAM_WORDS.split())
 _OF_PROGRAMS = re.compile(r"(?:x|content|list|nntp|mime|resent|arc|dkim|injection|export|html|latex)-")
 MOST_TAGS, TAG = 100, 32  # tags of a document, and characters of one
 WORDS_OF_TAG = 4
+MOST_WORDS = 8  # with nothing but blanks between them that are tags, and no sentence
 LISTED_TAG = 60  # characters of a tag in a list of front matter, which is no sentence
+_SEVERAL = frozenset(["tags", "filetags", "keywords", "categories", "etiquetas", "tagi", "теги", "метки"])
+_TAG_WORD = re.compile(r"(?=[\W\d_]{0,9}[^\W\d_])\w[\w.+#&'’-]{0,23}(?<!\.)")
+_SENTENCE_WORDS = (
+    "a an the and or of to in on at by for from with about is are was be it this that i my me we you not no as so all"
+    " what when why how der die das und oder ein eine von mit für auf im le la les et ou un une de des du pour avec el"
+    " los las y o en con del il lo gli e di per che het een van met och av för och i w z na и в на с"
+)
+_OF_SENTENCES = frozenset(_SENTENCE_WORDS.split())
 _COMMAS = re.compile(r"[,;、]")
 _BARS = re.compile(r"[|·]|\s/\s")  # where no comma parts them: `Repair / Recycling, Events` are two
 _MARKS = re.compile(r"(?:^|\s)[-*•+]\s+")  # of a list
@@ -108,12 +117,15 @@ def kind_of_key(key: str) -> str | None:
 
 def _kind(key: str, value: str) -> str | None:
     kind = kind_of_key(key)
-    is_sentence = kind == "tags" and not tags_of(value) and not says_no_tags(value)
+    is_sentence = kind == "tags" and not tags_of(value, key) and not says_no_tags(value)
     return None if is_sentence else kind
 
 
-def tags_of(value: str) -> tuple[str, ...]:
-    """Return the tags in a value: `rye, bread`, `["rye", "bread"]`, `#rye #bread`, `:rye:bread:`; no sentence."""
+def tags_of(value: str, key: str = "") -> tuple[str, ...]:
+    """Return the tags in a value: `rye, bread`, `["rye", "bread"]`, `#rye #bread`, `:rye:bread:`; no sentence.
+
+    Of a `key` for several, blanks part words in small letters.
+    """
     bare = _LINKED.sub(r"\1,", value).strip("[], ")
     marked = bare.split()
     if _ADDRESS.search(bare) or says_no_tags(value) or _ELSEWHERE.fullmatch(bare):
@@ -124,11 +136,19 @@ def tags_of(value: str) -> tuple[str, ...]:
         parts = [part for item in _MARKS.split(bare) for part in _COMMAS.split(item)]
     elif bare[:1] == ":":
         parts = bare.split(":")
+    elif key in _SEVERAL and _are_words(marked):
+        parts = marked
     else:
         parts = _COMMAS.split(bare) if _COMMAS.search(bare) else _BARS.split(bare)
     tags = distinct(map(bare_tag, parts))
     is_list = len(tags) <= MOST_TAGS and all(len(tag) <= TAG and len(tag.split()) <= WORDS_OF_TAG for tag in tags)
     return tags if is_list and not bare.endswith((".", "!", "?")) else ()
+
+
+def _are_words(words: Sequence[str]) -> bool:
+    """Return whether words are tags with blanks between them: a few in small letters that make no sentence."""
+    is_row = 2 <= len(words) <= MOST_WORDS and all(map(_TAG_WORD.fullmatch, words))
+    return is_row and _OF_SENTENCES.isdisjoint(words) and all(word == word.lower() for word in words)
 
 
 def bare_tag(text: str) -> str:

@@ -23,6 +23,7 @@ from feedd.reading.head.fields import (
     tags_of,
     unquoted,
 )
+from feedd.reading.head.front_line import joined_front, keys_in, parted
 from feedd.reading.words.lines import SHORT, Line
 from feedd.structs import replace
 
@@ -50,6 +51,7 @@ _GENERATOR_WORDS = (
     " pagination paginate page-template template-engine version revision uuid gist eleventynavigation markup rss feed"
 )
 _OF_GENERATORS = frozenset(_GENERATOR_WORDS.split())
+_OF_READERS = frozenset(["type", "summary", "description", "excerpt", "abstract", "subtitle", "slug", "series"])
 _SETTING_WORDS = "true false yes no on off null none auto default post posts page pages article blog"
 _SETTINGS = frozenset(_SETTING_WORDS.split())
 _PLACE = re.compile(r"(?![a-z]{3,9}://)(?:\S*[./\\_]\S*|#?[\da-fA-F-]{6,36})", re.IGNORECASE)
@@ -74,7 +76,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     def tags(self) -> tuple[str, ...]:
         """The tags that the values are; none where one of them is too long."""
         if not self.is_list:
-            return tags_of(self.values[0])
+            return tags_of(self.values[0], self.key)
         tags = distinct(map(bare_tag, self.values))[:MOST_TAGS]
         return tags if all(len(tag) <= LISTED_TAG for tag in tags) else ()
 
@@ -94,7 +96,7 @@ def read_front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     end = next((number for number, line in enumerate(lines[1:DEEPEST], start=1) if line.text in ends), last)
     entries = _entries([line.text for line in lines[:end]], is_toml=lines[0].text == "+++") if end and ends else None
     if not entries or not any(entry.kind for entry in entries):
-        return None
+        return _read_line(lines, zone)
     if any(entry.key == "layout" for entry in entries):
         entries = [_parted_at_blanks(entry) for entry in entries]
     facts = _facts_of(entries, zone)
@@ -104,6 +106,33 @@ def read_front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     if not any(line.text.strip() for number, line in enumerate(lines) if number not in cut):
         cut = cut & {0, end}  # the page is nothing else
     return Head(facts=facts, cut=cut, is_front_matter=True)
+
+
+def _read_line(lines: Sequence[Line], zone: tzinfo) -> Head | None:
+    """Read front matter that lost its line breaks: all of it, or nothing where a part of it is not certain."""
+    whole = joined_front(lines)
+    if whole is None:
+        return None
+    (said, end), is_toml = whole, lines[0].text.startswith("+++")
+    kinds = [kind for key in keys_in(said, is_toml=is_toml) if (kind := kind_of_key(key))]
+    if not kinds:
+        return None
+    rows = parted(said, _is_known, is_toml=is_toml)
+    entries = _entries(["", *rows], is_toml=is_toml) if rows else None
+    if not entries:
+        return Head(facts=Facts(), is_front_matter=True) if len(kinds) > 1 else None
+    facts = _facts_of(entries, zone)
+    dates = [entry for entry in entries if entry.kind in DATES]
+    if dates and facts.published is None and facts.updated is None:  # `title: The date: a novel`
+        return Head(facts=Facts(), is_front_matter=True)
+    is_told = all(_is_told(entry, facts, zone) for entry in entries)
+    is_all = not any(line.text.strip() for line in lines[end + 1 :])
+    cut = {*range(end + 1), *_repeated(lines, end + 1, facts, zone)} if is_told and not is_all else ()
+    return Head(facts=facts, cut=frozenset(cut), is_front_matter=True)
+
+
+def _is_known(key: str) -> bool:
+    return kind_of_key(key) is not None or key in _OF_GENERATORS or key in _OF_READERS or is_for_programs(key)
 
 
 def _parted_at_blanks(entry: Entry) -> Entry:

@@ -103,7 +103,9 @@ def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
 def _named_in(text: str, field: Field | None) -> str:
     """Return the title, the names or the tags that a line of a head says; "" where it says others, or none."""
     if field and field.kind == "tags":
-        return field.value if "](" in field.value else " ".join(tags_of(field.value))  # a link stays, to be followed
+        return (
+            field.value if "](" in field.value else " ".join(tags_of(field.value, field.key))
+        )  # a link stays, to be followed
     if field and (field.kind == "title" or (field.kind == "author" and is_name(field.value))):
         return field.value
     if field and field.kind == "author":
