@@ -54,6 +54,12 @@ BODIES: Mapping[str, tuple[str, str]] = {  # a text, and the HTML that stands fo
         "<pre>   _ ,\n  /-_-\\   |</pre>",
     ),
     "drawing without a fence": (f"{LONG}\n\n▒ ▒▓▒ ▒ ░▒▓▒░\n░ ░▒  ░ ░░▒ ░", "<pre>▒ ▒▓▒ ▒ ░▒▓▒░\n░ ░▒  ░ ░░▒ ░</pre>"),
+    "fence of a language": (
+        f"{LONG}\n\n```bash\nmake wheel\n```\n{LONG}",
+        f"<p>{LONG}</p>\n<pre>make wheel</pre>\n<p>",
+    ),
+    "language after a blank": (f"{LONG}\n\n``` YAML\nwheel: 1\n```", f"<p>{LONG}</p>\n<pre>wheel: 1</pre>"),
+    "fences that touch": (f"{LONG}\n\n```\n( + )\n```\n```a wheel\n( + )\n```", "<p>a wheel</p>\n<pre>( + )</pre>"),
     "named fence": (f"{LONG}\n\n```a wheel\n( + )\n```", "<p>a wheel</p>\n<pre>( + )</pre>"),
 }
 

@@ -56,6 +56,23 @@ PROGRAMS: Mapping[str, Sequence[str]] = {
             wc -l seen
         """,
     ),
+    "continued": (
+        """
+            sudo apt-get install boats libtide3-dev ropes \\
+            sails-common oars lamps \\
+            harbour
+        """,
+        """
+            $ ferry --from pier \\
+                --to island \\
+                --at noon
+        """,
+        """
+            #define BOATS(n) \\
+                count(n); \\
+                wait(n)
+        """,
+    ),
     "session": (
         """
             $ ferry --list

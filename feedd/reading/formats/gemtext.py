@@ -9,6 +9,7 @@ from feedd.reading.layout import breaks
 from feedd.reading.layout.blocks import Block, Kind, Row
 from feedd.reading.layout.prose import learn_shape
 from feedd.reading.layout.width import WIDEST
+from feedd.reading.words.code import is_language
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import resolve
 from feedd.structs import replace
@@ -62,9 +63,17 @@ def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
             yield Block(kind="paragraph", rows=(Row(text=members[0].text),), first=at, last=last)
         elif kind not in ("", "fence"):
             yield Block(kind=_KINDS[kind], rows=tuple(_row(line, kind, of) for line in members), first=at, last=last)
-        elif kind == "fence" and (words := members[0].text.lstrip("`").strip()):
-            yield Block(kind="paragraph", rows=(Row(text=words),), first=at, last=at)
+        elif kind == "fence":
+            yield from _captions(members, at)
         at = last + 1
+
+
+def _captions(fences: Sequence[Line], at: int) -> Iterator[Block]:
+    """Return what fences say; the name of a language is for programs."""
+    for number, fence in enumerate(fences, start=at):
+        words = fence.text.lstrip("`").strip()
+        if words and not is_language(words):
+            yield Block(kind="paragraph", rows=(Row(text=words),), first=number, last=number)
 
 
 _KINDS: dict[str, Kind] = {"link": "paragraph", "item": "paragraph", "quote": "quote", "pre": "pre", "drawn": "pre"}

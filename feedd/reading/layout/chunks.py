@@ -22,7 +22,8 @@ from feedd.reading.layout.said import (
     stands_out,
 )
 from feedd.reading.layout.sections import announced, bullets, glossary, heading_size, options
-from feedd.reading.layout.signs import armoured, box_end, is_boxed, is_table, ruled_around
+from feedd.reading.layout.signs import armoured, box_end, continued, is_boxed, is_table, ruled_around
+from feedd.reading.words.code import is_language
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
@@ -83,15 +84,17 @@ def part(lines: Sequence[Line]) -> Iterator[Chunk]:
 
 
 def _fence_words(line: Line, number: int) -> Iterator[Chunk]:
-    """Keep the words of a fence, the name of a language, so that no letter is lost."""
+    """Keep the words of a fence, which may be a caption; the name of a language is for programs."""
     words = line.text.lstrip("`").strip()
-    if words:
+    if words and not is_language(words):
         yield _chunk(number, [Line(text=words)])
 
 
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
-    """Split lines at blank lines, between text and links, and around armoured blocks, which stay as they are."""
-    for first, last in armoured(lines, at, end):
+    """Split lines at blank lines, between text and links, and around what stays as it is: armour, long commands."""
+    for first, last in sorted([*armoured(lines, at, end), *continued(lines, at, end)]):
+        if first < at:
+            continue
         yield from _split(lines, at, first)
         yield _chunk(first, lines[first:last], fenced=True)
         at = last

@@ -9,6 +9,7 @@ from feedd.reading.layout.close_marks import hangs_close
 from feedd.reading.layout.prose import Shape, folded, join
 from feedd.reading.layout.width import NARROWEST, WIDEST, first_word
 from feedd.reading.words.characters import share_of_letters
+from feedd.reading.words.code import part_of_program
 from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line
 
 SIDES = "|*#+!:│║"  # signs that the sides of boxes consist of
@@ -42,6 +43,7 @@ _BRACKETED = re.compile(
 )
 # `The weir -----------------`, a rule from the words to the edge of the page; of `_`, it is a line of a form.
 _BESIDE = re.compile(rf"(?P<words>[^\W_](?:(?! {{3}}).){{2,{TITLE}}}?)\s+([-=~*─━═])\2+")
+CONTINUED = " \\"
 RULED = 8  # signs and blanks beside the words; with fewer it may be a signature, or words that are stressed
 _QUOTE = re.compile(r"(?:>\s?)+")
 _FRAMES = re.compile("[\u2500-\u259f]")
@@ -61,6 +63,26 @@ def armoured(lines: Sequence[Line], at: int, end: int) -> Iterator[tuple[int, in
             if is_end and begun["words"] == words and all(map(_is_coded, lines[opened + 1 : number])):
                 yield opened, number + 1
             opened, words = number, "" if is_end else begun["words"]
+
+
+def continued(lines: Sequence[Line], at: int, end: int) -> Iterator[tuple[int, int]]:
+    """Find statements that a backslash at the end of a line continues on the next one, as in shells and C."""
+    first = None
+    for number in range(at, end):
+        goes_on = lines[number].text.endswith(CONTINUED) and not lines[number].is_item
+        if goes_on and first is None and _begins_statement(lines[number].text):
+            first = number
+        elif first is not None and not goes_on:
+            if not lines[number].is_blank:
+                yield first, number + 1
+            first = None
+
+
+def _begins_statement(text: str) -> bool:
+    """Return whether a line that goes on is no drawing, whose sides end so, and no line of verse."""
+    said = text[: -len(CONTINUED)].strip()
+    is_drawn = sum(map(str.isalnum, said)) * 2 < len(said)
+    return not is_drawn and (text[:2].isspace() or part_of_program(text) == "statement")
 
 
 def _is_coded(line: Line) -> bool:

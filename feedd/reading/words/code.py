@@ -19,6 +19,21 @@ _DUMP = re.compile(r"\s*(?:\w +)?(?:[\da-fA-F]{4,8}:? +)?(?:[\da-fA-F]{2}[ -]){6
 SIGNS, _PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "])")
 PAIRED = frozenset("-:()")
 
+# What is written behind a fence for programs that colour code, and what a reader learns nothing from.
+_LANGUAGE_WORDS = (
+    "ada apache applescript apl asm assembly awk basic bash bat batch bibtex c c# c++ clj clojure cmake cmd cobol"
+    " common-lisp conf config console cpp crystal cs csharp css csv cxx d dart desktop diff dockerfile docker dos"
+    " dot elisp elixir elm emacs-lisp erl erlang ex fish forth fortran fsharp gdscript gemini gemtext gitignore"
+    " glsl gmi go golang gradle graphql groovy h haskell hcl hs html http ini java javascript jinja js json json5"
+    " jsonc jsx julia kotlin ksh kt latex less lisp lua m4 make makefile markdown matlab md mermaid mysql nasm"
+    " nginx nim nix objc objective-c ocaml octave org pascal patch perl pgsql php pl plain plaintext postgresql"
+    " powershell prolog properties proto protobuf ps1 purescript py pycon python python3 qml r racket raku rb"
+    " regex rs rst ruby rust sass scala scheme scss sed sh shell shell-session shellscript sml smalltalk solidity"
+    " sparql sql sqlite svelte svg swift systemd tcl terraform tex text toml ts tsx twig txt typescript typst v"
+    " vala vb vbnet verilog vhdl vim viml vimscript vue wasm x86asm xml yaml yml zig zsh"
+)
+_LANGUAGES = frozenset(_LANGUAGE_WORDS.split())
+
 _SPEECH = "\"'.,!?;:()-–—“”‘’«»"
 _JOINED = {ord(sign): None for sign in "_-/"}  # in names that a sentence mentions
 _FEW = 3  # words of a line that is a sentence, if it has nothing else
@@ -78,6 +93,11 @@ _WORDS = re.compile(
 def is_dump(text: str) -> bool:
     """Return whether a line shows bytes: `0100: EB 15 90 49 56 00`."""
     return bool(_DUMP.match(text))
+
+
+def is_language(words: str) -> bool:
+    """Return whether the words of a fence only name the language of what it encloses: `bash`, `YAML`."""
+    return words.casefold() in _LANGUAGES
 
 
 def may_be_code(signs: str, text: str) -> bool:

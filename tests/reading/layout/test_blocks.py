@@ -69,10 +69,12 @@ def test_links_of_a_menu_stand_apart_from_the_prose() -> None:
 
 
 def test_fenced_lines_stay_as_they_are() -> None:
-    """Lines between two fences are code, with their blank lines; of the fences only their words stay."""
+    """Lines between two fences are code, with their blank lines; of the fences only a caption stays, no language."""
+    captioned = lay_out(_lines(*TEXT, "```all files", "ls", "", "# all", "```", *TEXT))
     blocks = lay_out(_lines(*TEXT, "```sh", "ls", "", "# all", "```", *TEXT))
 
-    assert [("paragraph", 1), ("paragraph", 1), ("pre", 3), ("paragraph", 1)] == _kinds(blocks)
+    assert [("paragraph", 1), ("paragraph", 1), ("pre", 3), ("paragraph", 1)] == _kinds(captioned)
+    assert [("paragraph", 1), ("pre", 3), ("paragraph", 1)] == _kinds(blocks)
 
 
 def test_a_first_line_may_be_moved_in() -> None:
@@ -137,7 +139,7 @@ _PIECES = st.sampled_from(
         "1. one",
         "ALL BEES",
         "```",
-        "```sh",
+        "```all bees",
         "https://example.org/a",
         "| a | b |",
         "wörd – “quoted”",

@@ -21,7 +21,7 @@ def _lines(*texts: str) -> list[Line]:
 
 def test_chunks_are_parted_at_blank_lines_and_fences() -> None:
     """What stands between two fences is one chunk, with its blank lines."""
-    chunks = list(part(_lines("one", "two", "", "three", "```sh", "ls", "", "# all", "```", "four")))
+    chunks = list(part(_lines("one", "two", "", "three", "```all files", "ls", "", "# all", "```", "four")))
 
     assert [(0, 2, False), (3, 1, False), (4, 1, False), (5, 3, True), (9, 1, False)] == [
         (chunk.first, len(chunk.lines), chunk.fenced) for chunk in chunks
