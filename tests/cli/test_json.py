@@ -25,6 +25,13 @@ DOCUMENTS = {
     b"/a": text("First"),
     b"/b": text("Second"),
 }
+FOOT = "\n\n-- \nAda Quill, keeper of the North Pier\n"
+SHARING = {
+    b"/index": menu(
+        "A phlog", *(f"02026-11-0{day} - Day {day}|/{day}" for day in (3, 2, 1)), "1Back home|/", "12025|/2025"
+    ),
+    **{f"/{day}".encode(): text(f"Day {day}", f"It rained on day {day}.{FOOT}") for day in (1, 2, 3)},
+}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 TIME_LIKE = r'"(\d{4}-\d\d-\d\dT[^"]*)"'
 FIELD = re.compile(r"^\| `(.+?)` \|", re.MULTILINE)
@@ -74,7 +81,7 @@ def test_every_field_is_documented(folder: Path) -> None:
     """Each field of a real output has its row, and each row is a field; times are RFC 3339, in UTC to the second."""
     printed: dict[str, Any] = {}
     variables = {**environment(), "FEEDD_QUEUE": "x", "PATH": "/usr/bin:/bin"}
-    with served(DOCUMENTS) as hole, forked_commands() as run:
+    with served({**DOCUMENTS, **SHARING}) as hole, forked_commands() as run:
         url = f"gopher://127.0.0.1:{hole.port}"
 
         def ask(heading: str, *arguments: str) -> Any:
@@ -92,7 +99,7 @@ def test_every_field_is_documented(folder: Path) -> None:
         ask("lint NAME --json", "lint", "hole", "--json")
         ask("search WORDS --json", "search", "first", "--json")
         ask("preview MERGE --json", "preview", "mix", "--json")
-        ask("preview URL --json", "preview", f"{url}/1/index", "--explain", "--json")
+        ask("preview URL --json", "preview", f"{url}/1/index", "--articles", "3", "--explain", "--json")
         ask("read URL --json", "read", f"{url}/0/a", "--explain", "--json")
         ask("presets --json", "presets", "--json")
         query(folder / "data" / "feedd.sqlite3", "UPDATE entries SET title = 'Frst' WHERE title = 'First'")
