@@ -99,16 +99,17 @@ class App(Struct, frozen=True, kw_only=True):
 
         A definition counts as written anew where it is another object, see `FeedsFolder`.
         """
-        written = self._written(definitions)
+        written, before = self._written(definitions), self.definitions.all.good.values()
+        kept = {id(one) for one in definitions.good.values()}
+        replaced = [one for one in before if id(one) not in kept]
         if definitions.readable:
-            before = self.definitions.all.good.values()
             active = {one.id for one in definitions.good.values() if one.enabled}
             ended = [one.id for one in before if one.enabled and one.id not in active]
             await self._register(written, ended)
             await self.publisher.remove_retired()  # at once, what is not public any more
         self.definitions.replace(definitions)
         await self.publisher.publish_named([one.name for one in written])
-        if any(map(self._is_denied, written)):  # published by these definitions, and not registered
+        if any(map(self._is_denied, (*replaced, *written))):  # published by these definitions, and not registered
             await self.publisher.site.publish()
         else:
             await self.publisher.site.publish_stale()

@@ -95,6 +95,18 @@ async def test_a_reload_leaves_nothing_stale(tmp_path: Path, change: Change) -> 
         assert before.keys() >= {f"data/public/{name}" for name in ("all/tides.atom", "all/the-mill.atom")}
 
 
+async def test_a_denied_definition_leaves_nothing_behind(tmp_path: Path) -> None:
+    """It is published and not registered, so that the store does not tell that it was replaced."""
+    async with in_world(tmp_path, TWO_PHLOGS, rest='group = "The Mill"\n', deny="denied.example.org") as world:
+        feeds = await served(tmp_path, world)
+        before = published(tmp_path)
+        for url in ("gopher://denied.example.org/1/", ELSEWHERE):
+            define(tmp_path, "tides", url, TIDES.replace("Tides", "Moons") if url != ELSEWHERE else TIDES)
+            await world.app.reload(feeds.load())
+
+        assert before.keys() == published(tmp_path).keys()
+
+
 async def test_a_reload_that_serves_the_same_feeds_looks_at_no_others(tmp_path: Path) -> None:
     """Of ten thousand feeds one is polled otherwise: neither the list nor a group is looked at."""
     async with in_world(tmp_path, TWO_PHLOGS, rest='group = "The Mill"\n') as world:
