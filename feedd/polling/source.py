@@ -322,7 +322,13 @@ def bytes_of(outcomes: Mapping[str, ReadOutcome]) -> list[bytes]:
 def expected_of(candidate: Candidate, location: GopherUrl) -> "reading.Expected":
     """Return what the index says of a document; no title that the document itself may have given before."""
     title = candidate.title if candidate.title in candidate.label else ""
-    return reading.Expected(label=candidate.label, title=title, moment=candidate.moment, selector=location.selector)
+    return reading.Expected(
+        label=candidate.label,
+        title=title,
+        moment=candidate.moment,
+        selector=location.selector,
+        called=candidate.title,
+    )
 
 
 def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:

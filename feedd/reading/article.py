@@ -16,7 +16,7 @@ from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import with_marks_apart
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
-from feedd.reading.head.expected import UNEXPECTED, Expected
+from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all
 from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.fields import distinct
 from feedd.reading.head.read import read_head
@@ -30,11 +30,10 @@ from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
 from feedd.reading.words.margin import without_margin
-from feedd.reading.words.names import is_path, says_when
+from feedd.reading.words.names import is_path
 from feedd.structs import replace
 
 FOOT = 4  # last lines in which the date of an update is looked for
-CUT = 30  # characters; a title of this length may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
 READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any other
 
 
@@ -66,7 +65,8 @@ def read_article(
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
     """Read a document that the index at `of` itself contains: a post of a log, an item of a feed, or the whole page."""
-    return read_article(candidate.raw or b"", page_of_part(of), rules, charsets)
+    expected = Expected(called=candidate.title)
+    return read_article(candidate.raw or b"", page_of_part(of), rules, charsets, expected=expected)
 
 
 def page_of_part(of: GopherUrl) -> GopherUrl:
@@ -96,8 +96,10 @@ def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture
         told = replace(expected, title=expected.title or title or "")
         article = _compose(_as_text(document, inside), rules, furniture, told)
         return replace(article, kind="html", title=title or article.title)
-    html = without_title(sanitised(text, document.url), title)
-    words = plain(html)
+    is_said = tells_all(expected.title_beside(title or ""), title or "")
+    whole = sanitised(text, document.url)
+    bare = without_title(whole, title)
+    html, words = bare if is_said else whole, plain(bare)
     if not words:
         raise document.unreadable("the page holds no text")
     return Article(kind="html", html=with_directions(html), text=words, title=title, authors=_authors(Facts(), rules))
@@ -123,11 +125,13 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
     if is_folder(lines):
         return read_folder(lines, document.url, title)
     head = read_head(lines, rules.zone, expected)
-    alone = read_body(lines, head, document.url, rules)
+    alone = read_body(lines, head, document.url, rules, expected.title_beside(title or head.facts.title or ""))
     body = alone
     if furniture != NO_FURNITURE:
         shown, told = without_shared(lines, head, furniture, rules.zone, expected)
-        body = read_body(shown, told, document.url, rules) if (shown, told) != ([*lines], head) else alone
+        if (shown, told) != ([*lines], head):
+            called = expected.title_beside(title or told.facts.title or "")
+            body = read_body(shown, told, document.url, rules, called)
         head = told
     facts = head.facts.joined(_foot(lines, rules))
     return Article(
@@ -197,25 +201,13 @@ def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
 def enrich(candidate: Candidate, article: Article) -> Candidate:
     """Complete what an index says of an entry with what its document says.
 
-    The title of the document replaces a file's name, a label without meaning, a day and a title cut short. Its
-    date counts where the index has none, or only says when the server wrote the file.
+    The date of the document counts where the index has none, or only says when the server wrote the file.
     """
-    label = read_label(candidate.label)
-    title = candidate.title
-    says_little = label.is_file or label.is_generic or not title or says_when(title)
-    if article.title and (says_little or _is_start(title, article.title)):
-        title = article.title
     listed = candidate.moment is None or candidate.moment.dated_by == "listing"
     return replace(
         candidate,
-        title=title,
+        title=chosen_title(candidate.title, candidate.label, article.title or ""),
         moment=(article.published if listed else None) or candidate.moment or article.updated,
         authors=article.authors or candidate.authors,
         categories=distinct((*candidate.categories, *article.categories)),
     )
-
-
-def _is_start(title: str, whole: str) -> bool:
-    """Return whether a title is the beginning of another one that the server cut short."""
-    short = title.rstrip(" .…")
-    return len(short) >= CUT and len(whole) > len(short) and whole.startswith(short)

@@ -10,6 +10,7 @@ from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.webpage import plain
+from feedd.reading.head.expected import letters, tells_all
 from feedd.reading.head.facts import Head
 from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
 from feedd.reading.layout.context import reclassify
@@ -29,8 +30,17 @@ class Body(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Body:
-    """Lay out all lines that are not head; a line that only looks like a title becomes a heading at its place."""
+def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, called: str | None = None) -> Body:
+    """Lay out all lines that are not head; a line that only looks like a title becomes a heading at its place.
+
+    So does a title that was cut, where the entry is `called` otherwise: what the head said would be nowhere.
+    """
+    body = _lay_out(lines, head, of, rules)
+    lost = called is not None and _is_lost(lines, head, called)
+    return _with_heading(body, head.facts.title or "") if lost else body
+
+
+def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Body:
     rest = body_lines(lines, head)
     kind = markup_of(rest, head, of, rules)
     if kind == "markdown":
@@ -40,6 +50,20 @@ def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
         kind = "text"
     blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
     return Body(kind=kind, html=with_directions(to_html(blocks)), text=to_text(blocks))
+
+
+def _with_heading(body: Body, title: str) -> Body:
+    """Begin the HTML of a body with a title as its heading; its text is compared, whatever the index says."""
+    heading = [Block(kind="heading", rows=(Row(text=title),), first=0, last=0, level=2)]
+    return replace(body, html="\n".join((with_directions(to_html(heading)), body.html)))
+
+
+def _is_lost(lines: Sequence[Line], head: Head, called: str) -> bool:
+    """Return whether the title was cut, and has words that the title of the entry does not say."""
+    title = head.facts.title or ""
+    if tells_all(called, title):
+        return False
+    return letters(title) in "".join(letters(lines[number].text) for number in sorted(head.cut))
 
 
 def body_lines(lines: Sequence[Line], head: Head) -> list[Line]:

@@ -37,9 +37,10 @@ class Reader(Struct, frozen=True, kw_only=True):
     def read_part(self, candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
         """Read a document that the index at `of` itself contains, as `reading.read_part` does."""
         from feedd.reading.article import page_of_part
-        from feedd.reading.head.expected import UNEXPECTED
+        from feedd.reading.head.expected import Expected
 
-        return self.read_article(candidate.raw or b"", page_of_part(of), rules, charsets, NO_FURNITURE, UNEXPECTED)
+        expected = Expected(called=candidate.title)
+        return self.read_article(candidate.raw or b"", page_of_part(of), rules, charsets, NO_FURNITURE, expected)
 
 
 def _read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:

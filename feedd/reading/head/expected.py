@@ -13,17 +13,20 @@ from msgspec import Struct
 
 from feedd.model import Moment
 from feedd.reading.head.fields import read_field
-from feedd.reading.head.marks import bare_title, is_item
+from feedd.reading.head.marks import bare_title, is_heading, is_item
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.names import says_when
 
 NAMED_WITHIN = 15  # lines of words; 93 % of the labels that a head repeats stand in its first three
 MOST_LINES = 3  # of a title that is broken over lines
 HEAD = 80  # lines of a document that are searched at all
+CUT = 30  # characters; a title of this length may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
 FIRST = 4  # letters that titles which are alike begin with
 ALIKE = 0.85  # of letters that two titles share in order; 5 % of the labels are no more like the title than that
 _LETTERS = re.compile(r"[^\W_]+")
+LEAST_MARKED = 4  # letters of a beginning that a line marked as a heading shares
 LEAST_BEGINNING = 8  # letters that a beginning shares with the whole: "The" begins too many lines
 
 
@@ -34,6 +37,7 @@ class Expected(Struct, frozen=True, kw_only=True):
     title: str = ""
     moment: Moment | None = None
     selector: bytes = b""
+    called: str = ""  # the title that the entry has before the document is read
 
     @property
     def days(self) -> frozenset[date]:
@@ -44,11 +48,38 @@ class Expected(Struct, frozen=True, kw_only=True):
     @property
     def names(self) -> frozenset[str]:
         """The titles that the index gives the document, as `letters`."""
-        told = (self.title, read_label(self.label).title if self.label else "")
-        return frozenset(filter(None, map(letters, told)))
+        label = read_label(self.label) if self.label else None
+        told = (self.title, label.title if label else "")
+        names = filter(None, map(letters, told))
+        return frozenset(name for name in names if not (name.isdecimal() and label and label.is_file))
+
+    def title_beside(self, told: str) -> str:
+        """Return the title of the entry, where its document says this one."""
+        return chosen_title(self.called, self.label, told)
 
 
 UNEXPECTED = Expected()
+
+
+def chosen_title(listed: str, label: str, told: str) -> str:
+    """Return the title of an entry, of that in the index and that of the document.
+
+    The document's replaces a file's name, a label without meaning, a day and a title cut short.
+    """
+    read = read_label(label)
+    says_little = read.is_file or read.is_generic or not listed or says_when(listed)
+    return told if told and (says_little or _is_start(listed, told)) else listed
+
+
+def tells_all(title: str, told: str) -> bool:
+    """Return whether the title of an entry says all words of another one."""
+    return set(_LETTERS.findall(title.casefold())).issuperset(_LETTERS.findall(told.casefold()))
+
+
+def _is_start(title: str, whole: str) -> bool:
+    """Return whether a title is the beginning of another one that the server cut short."""
+    short = title.rstrip(" .…")
+    return len(short) >= CUT and len(whole) > len(short) and whole.startswith(short)
 
 
 class Named(Struct, frozen=True, kw_only=True):
@@ -79,11 +110,18 @@ def forms(text: str) -> Iterator[str]:
 def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
     """Return the first lines that are the title of the index: as it is, apart from case and signs, or its beginning."""
     names = expected.names
-    solid = (n for n, line in enumerate(lines[:HEAD]) if not line.is_item and _LETTERS.search(line.text))
+    solid = (n for n, line in enumerate(lines[:HEAD]) if not _is_link(line) and _LETTERS.search(line.text))
     numbers = [*islice(solid, NAMED_WITHIN)] if names else []
-    exact = (named for number in numbers if (named := _exact(lines, number, names)))
-    alike = (named for number in numbers if (named := _beginning(lines, number, names)))
-    return next(exact, None) or next(alike, None)
+    exact = next((named for number in numbers if (named := _exact(lines, number, names))), None)
+    above = (number for number in numbers if exact is None or number < exact.first)
+    alike = next((named for number in above if (named := _beginning(lines, number, names))), None)
+    if exact is None or (alike is not None and is_heading(lines[alike.first].text)):
+        return alike
+    return exact
+
+
+def _is_link(line: Line) -> bool:
+    return line.is_item or line.text.startswith("=>")
 
 
 def _exact(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:
@@ -112,11 +150,12 @@ def _beginning(lines: Sequence[Line], number: int, names: frozenset[str]) -> Nam
     said = letters(text)
     if not any(name[:FIRST] in said for name in names):
         return None
+    least = LEAST_MARKED if is_heading(text) else LEAST_BEGINNING
     for form in forms(text):
         one = letters(form)
         for name in names:
             begins = one.startswith(name) or name.startswith(one)
-            if min(len(one), len(name)) >= LEAST_BEGINNING and (begins or _is_alike(one, name)):
+            if min(len(one), len(name)) >= least and (begins or _is_alike(one, name)):
                 return Named(first=number, last=number, title=form)
     return None
 

@@ -76,10 +76,14 @@ def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     facts = head.facts
     told = {*_words(" ".join((facts.title or "", facts.source or "", *facts.authors, *facts.tags)))}
     kept: set[int] = set()
+    above = True  # the title: where a periodical's or a site's name may stand
     for number in sorted(head.cut):
+        above = above and _words(lines[number].text)[:1] != _words(facts.title or "")[:1]
         field = read_field(lines[number].text)
         goes_on = field is None and number - 1 in kept and lines[number].indent > 0
-        said = lines[number].text if _is_unknown(field, zone) else _named_in(lines[number].text, field)
+        is_name = above and not is_marked(lines[number].text)
+        whole = _is_unknown(field, zone) or (not is_name and _is_no_fact(lines[number], field, zone))
+        said = _undated(lines[number]) if whole else _named_in(lines[number].text, field)
         if goes_on or not told.issuperset(_words(said)):
             kept.add(number)
     keys = {number - 1 for number in kept if _has_its_key_above(lines, number)}
@@ -98,6 +102,18 @@ def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
     if is_for_programs(field.key) or tells_length(f"{field.key.replace('-', ' ')}: {field.value}"):
         return False
     return from_fields([field], zone) == Facts()
+
+
+def _is_no_fact(line: Line, field: Field | None, zone: tzinfo) -> bool:
+    """Return whether a line says nothing but words: it is the title, a part of it, or a name above it."""
+    return field is None and not _is_edge(line) and not line.is_drawn and read_facts([line.text], zone) is None
+
+
+def _undated(line: Line) -> str:
+    text = line.text
+    for found in reversed(line.dates):
+        text = f"{text[: found.start]} {text[found.end :]}"
+    return text
 
 
 def _named_in(text: str, field: Field | None) -> str:

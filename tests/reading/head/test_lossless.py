@@ -1,11 +1,15 @@
 """What is cut with a head stands in its facts: generated heads with titles and names in all places."""
 
+from collections.abc import Callable
+from html import unescape
 from itertools import product
+from re import findall, sub
 
 import pytest
 
-from feedd.model import Charsets, GopherUrl
-from feedd.reading import ArticleRules, read_article
+from feedd.model import Candidate, Charsets, GopherUrl
+from feedd.reading import NO_FURNITURE, ArticleRules, Expected, enrich, read_article
+from feedd.reading.words.labels import read_label
 
 PLACE = GopherUrl(host="gopher.example", port=70, item_type="0", selector=b"/post.txt")
 BODY = "\n\nNobody asked for a ferry there, and still it came each morning at seven.\nIt waited for an hour.\n"
@@ -68,3 +72,72 @@ def test_a_box_with_a_subtitle_below_the_title_stays_whole(corner: str, title: s
 
     assert title == article.title
     assert box in article.text
+
+
+LABELS: dict[str, Callable[[str], str]] = {
+    "the same": lambda title: title,
+    "shorter": lambda title: title.split()[0],
+    "longer": lambda title: f"Of boats: {title}",
+    "a number and other words": lambda _: "2.3.1 Harbour",
+    "other words": lambda _: "Notes on harbours",
+    "another language": lambda _: "Заметки о гавани",
+    "a day": lambda _: "2024-05-03",
+    "the name of a file": lambda _: "s10.txt",
+    "a number as the name of a file": lambda _: "1582731836.txt",
+}
+HEADS = {
+    "plain": "{0}\n\n",
+    "underlined": "{0}\n====================\n\n",
+    "marked": "# {0}\n\n",
+    "marked, and a line below": "# {0}\n\n@1582731836\n\n",
+    "between signs": "===== {0} =====\n\n",
+    "boxed": "+----------------------+\n| {0:20} |\n+----------------------+\n\n",
+    "with byline and date": "{0}\nby Ada Quill\n2024-05-03\n\n",
+    "marked, with a date": "# {0}\n\n_Published: May 3, 2024_\n\n",
+    "with fields": "Title: {0}\nAuthor: Ada Quill\nDate: 2024-05-03\n\n",
+    "with front matter": "---\ntitle: {0}\ndate: 2024-05-03\n---\n\n",
+    "below a date": "2024-05-03\n\n{0}\n\n",
+}
+TEXTS = {
+    "txt": BODY.lstrip(),
+    "md": f"{BODY.lstrip()}\n## Boats\n\nThere were *three* of them, and a [ferry](/ferry.md).\n",
+    "gmi": f"{BODY.lstrip()}\n=> /ferry.gmi A ferry\n\n## Boats\n\nThere were three of them.\n",
+}
+PAGE = f"<html><head><title>{{0}}</title></head><body><h1>{{0}}</h1><p>{BODY}</p></body></html>"
+WRITTEN = {
+    **{f"{ending}, {head}": (ending, HEADS[head] + TEXTS[ending]) for head, ending in product(HEADS, TEXTS)},
+    "a page": ("html", PAGE),
+}
+NAMES = ("The Weir of 1968", "Das alte Wehr", "Старая плотина", "`weir`: Seven Boats")
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("written", WRITTEN)
+def test_what_a_head_says_stands_in_the_entry(label: str, written: str) -> None:
+    """An entry may be called by the index: then its text keeps the title that the document has."""
+    ending, form = WRITTEN[written]
+    for title in NAMES:
+        text = form.format(title)
+        entry, html = _published(text, LABELS[label](title), ending)
+        told = " ".join((entry.title, *entry.authors, *entry.categories, sub(r"<[^>]*>", " ", html)))
+
+        assert _words_of(title) <= _words_of(told)
+        assert _words_of(BODY) <= _words_of(told)
+        assert "1582731836" in told or "1582731836" not in text
+        if label == "the same" and "line below" not in written and "boxed" not in written:
+            assert not html.startswith("<h")
+
+
+def _published(text: str, label: str, ending: str) -> tuple[Candidate, str]:
+    """Return an entry as it is published that an index calls so, and its HTML."""
+    item_type = "h" if ending == "html" else "0"
+    place = GopherUrl(host="gopher.example", port=70, item_type=item_type, selector=f"/a.{ending}".encode())
+    called = read_label(label).title
+    listed = Candidate(key="/a", label=label, title=called, location=place, position=0)
+    expected = Expected(label=label, title=called if called in label else "", selector=b"/a", called=called)
+    article = read_article(text.encode(), place, ArticleRules(), Charsets(forced="utf-8"), NO_FURNITURE, expected)
+    return enrich(listed, article), unescape(article.html)
+
+
+def _words_of(text: str) -> set[str]:
+    return {*findall(r"[^\W_]+", text.casefold())}
