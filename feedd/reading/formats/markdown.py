@@ -36,6 +36,7 @@ _SIGNS = {  # each by a string that it always contains: to search for that first
     "`": re.compile(r"^```|(?<![`\w])`[^`\n]{1,100}`(?!`)", re.MULTILINE),
 }
 _TARGET = re.compile(r"\]\(\S{1,300}")  # not counted when the width of the text is measured
+_SPAN = re.compile(r"(`{1,2})(?!`)(?P<code>[^`]+)\1")  # all of a paragraph: over several lines it is a block of code
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})[\s/>]")
 
 
@@ -93,6 +94,11 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -
     at = 0
     while at < len(tokens):
         token, after = tokens[at], tokens[at + 1 : at + 2]
+        span = _SPAN.fullmatch(after[0].content) if token.type == "paragraph_open" and token.level == 0 else None
+        if span is not None and "\n" in span["code"].strip("\n"):
+            yield Token("code_block", "code", 0, content=span["code"].strip("\n") + "\n", block=True)
+            at += 3
+            continue
         if token.type == "paragraph_open" and token.level == 0 and _is_drawn(token, lines, shape):
             first, last = token.map or (0, 0)
             yield Token("code_block", "code", 0, content="\n".join(lines[first:last]) + "\n", block=True)

@@ -53,6 +53,9 @@ def test_markdown_is_recognised_by_its_name_or_by_several_signs(text: str, name:
         ("one\ntwo", "<p>one<br>\ntwo</p>"),
         ("/\\_/\\  ,\n( o.o )\n ( ^ )", "<pre>/\\_/\\  ,\n( o.o )\n ( ^ )\n</pre>"),
         (f"{PROSE}---\nx", f"<p>{PROSE.replace(chr(10), ' ').strip()}</p>\n<hr>\n<p>x</p>"),
+        ('`\nalias a="b"\nalias c="d"\n`', '<pre>alias a="b"\nalias c="d"\n</pre>'),
+        ("`alias a=b\nalias c=d`", "<pre>alias a=b\nalias c=d\n</pre>"),
+        ("see `a\nb` there", "<p>see <code>a b</code> there</p>"),
         (
             "```html\n<b> https://example.org\n```",
             '<pre>&lt;b&gt; <a href="https://example.org">https://example.org</a>\n</pre>',
