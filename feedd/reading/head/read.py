@@ -106,7 +106,12 @@ def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
 
 def _is_no_fact(line: Line, field: Field | None, zone: tzinfo) -> bool:
     """Return whether a line says nothing but words: it is the title, a part of it, or a name above it."""
-    return field is None and not _is_edge(line) and not line.is_drawn and read_facts([line.text], zone) is None
+    return (
+        field is None
+        and not _is_edge(line)
+        and not line.is_drawn
+        and read_facts([line.text], zone, below_title=True) is None
+    )
 
 
 def _undated(line: Line) -> str:
