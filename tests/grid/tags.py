@@ -27,7 +27,7 @@ PLAIN: Mapping[str, Callable[[Told], str]] = {
     "one a line": lambda tags: "\n".join(f"Tag: {tag}" for tag in tags),
     "category above": lambda tags: f"Category: {tags[0]}\nTags: {', '.join(tags[1:])}",
     "by blanks": lambda tags: f"tags: {' '.join(tags)}",
-    "keywords by blanks": lambda tags: f"Keywords: {' '.join(tags[:2])}",
+    "keywords by blanks": lambda tags: f"Keywords: {' '.join(tags[:3])}",
     "one of two words": lambda tags: f"Tag: {' '.join(tags[:2])}",
     "twice": lambda tags: f"Tags: {', '.join(tags)}, {tags[0].upper()}",
 }
@@ -74,7 +74,7 @@ def _fault(case: Case, random: Random) -> str:
         Charsets(),
     )
     faults = []
-    tags = {"keywords by blanks": tags[:2], "one of two words": [" ".join(tags[:2])]}.get(form, tags)
+    tags = {"keywords by blanks": tags[:3], "one of two words": [" ".join(tags[:2])]}.get(form, tags)
     if article.categories != tuple(tags if written else ()):
         faults.append(f"tags: {article.categories!r} for {tags!r}")
     if article.title != "At the mill" or paragraphs[0][:20] not in article.text:

@@ -146,8 +146,8 @@ def tags_of(value: str, key: str = "") -> tuple[str, ...]:
 
 
 def _are_words(words: Sequence[str]) -> bool:
-    """Return whether words are tags with blanks between them: a few in small letters that make no sentence."""
-    is_row = 2 <= len(words) <= MOST_WORDS and all(map(_TAG_WORD.fullmatch, words))
+    """Return whether words are tags with blanks between them: three to eight in small letters, and no sentence."""
+    is_row = 3 <= len(words) <= MOST_WORDS and all(map(_TAG_WORD.fullmatch, words))
     return is_row and _OF_SENTENCES.isdisjoint(words) and all(word == word.lower() for word in words)
 
 
