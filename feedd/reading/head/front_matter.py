@@ -28,6 +28,7 @@ from feedd.reading.words.lines import SHORT, Line
 from feedd.structs import replace
 
 DEEPEST = 200  # lines of front matter
+WORDY = 4  # words of a value that is a sentence, also behind a key for programs
 REPEATED = 6  # lines below it in which its title and byline are looked for
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of YAML and of TOML, and what ends it
 _TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
@@ -153,6 +154,9 @@ def _facts_of(entries: Sequence[Entry], zone: tzinfo) -> Facts:
 
 def _is_told(entry: Entry, facts: Facts, zone: tzinfo) -> bool:
     """Return whether all that an entry says to readers stands in the facts."""
+    spoken = [value for value in entry.values if entry.kind is None or (entry.kind == "author" and ": " in value)]
+    if any(map(_is_sentence, spoken)):
+        return False
     if entry.key in _OF_GENERATORS or is_for_programs(entry.key) or all(map(_says_nothing, entry.values)):
         return True
     if entry.kind == "tags":
@@ -163,6 +167,12 @@ def _is_told(entry: Entry, facts: Facts, zone: tzinfo) -> bool:
     told = [from_fields([field], zone) for field in entry.fields]
     names = [{one.title, one.source, *one.authors} - {None} for one in told]
     return all(one and one <= said for one in names)
+
+
+def _is_sentence(value: str) -> bool:
+    """Return whether a value, or one in its map, has words enough to be said to readers: `alt: The weir in its ice`."""
+    parts = (part.rpartition(": ")[2] for part in value.split(", "))
+    return any(sum(bool(_LETTERS.search(word)) for word in part.split()) >= WORDY for part in parts)
 
 
 def _says_nothing(value: str) -> bool:
