@@ -131,7 +131,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
             is_set_off=is_set_off,
             is_caption=is_caption,
             goes_on=not (is_set_off or is_alone or _is_whole(told, text)) and _goes_on(text, top, number),
-            in_drawing=_is_in_drawing(line, above, after) or (is_caption and len(name) <= INITIALS),
+            in_drawing=_is_in_drawing(line, above, after, is_told=bool(told)) or (is_caption and len(name) <= INITIALS),
             is_section=is_marked and _has_sister(raw, line, lines),
             in_columns="  " in text,
             is_field=_is_field(text, above, after),
@@ -241,11 +241,14 @@ def _is_whole(told: str, text: str) -> bool:
     return bool(told) and (len(told.split()) <= MOST_TOLD or not text.endswith(told))
 
 
-def _is_in_drawing(line: Line, above: Line | None, after: Line | None) -> bool:
-    """Return whether art touches a line on both sides, or on one side of a line that is art or an artist's initials."""
+def _is_in_drawing(line: Line, above: Line | None, after: Line | None, *, is_told: bool) -> bool:
+    """Return whether art touches a line on both sides, or on one side of one that is art or an artist's initials.
+
+    A greeting that names the page may touch the remains of a banner.
+    """
     touching = _is_drawing(above) + _is_drawing(after)
     initials = len(line.text.split()[-1]) <= INITIALS
-    return touching > 1 or (touching > 0 and (line.is_drawn or (initials and _is_far(line))))
+    return touching > 1 or (touching > 0 and not is_told and (line.is_drawn or (initials and _is_far(line))))
 
 
 def _is_far(line: Line) -> bool:

@@ -32,6 +32,15 @@ def _index(*lines: str, url: GopherUrl = URL) -> Index:
         (("The bees came back on a Sunday, and nobody", "had expected them."), ADDRESS),
         (("Ada Quill", "Wed, 11 Nov 2026 19:02:51 +0000", "", "I keep bees."), "Ada Quill"),
         (("Welcome to my", "bees.example gopherhole!!", "", "Most recent post"), "bees.example gopherhole"),
+        (
+            (
+                "Welcome to the Bees of the moor!   __/ |",
+                "                                  |___/",
+                "",
+                "Most recent post",
+            ),
+            "The Bees of the moor",
+        ),
         (("Welcome, to the Bees plaintext blog where I write about", "hives and wax."), "The Bees plaintext blog"),
         (("This is an unofficial mirror of bees.example.",), "unofficial mirror of bees.example"),
         (("Welcome to my plain bees!", "I keep them.", "", "2021 entries:"), "plain bees"),
