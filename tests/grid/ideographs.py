@@ -1,9 +1,11 @@
 """Japanese and Chinese, written without blanks: wrapped prose is joined, and lines of their own stay lines."""
 
+from collections.abc import Callable
 from random import Random
 
 from tests.grid.axes import Case, Grid
-from tests.grid.prose import read, rows_of, shown_lines
+from tests.grid.prose import not_kept, torn
+from tests.grid.wrapping import greedy
 
 TEXTS = {
     "Japanese": (
@@ -117,63 +119,34 @@ LINES = {
 NEVER_FIRST = "、。，．！？：；」』）”"  # no line begins with these (JIS X 4051)
 
 
-def filled(text: str, width: int) -> list[str]:
-    """Fill lines to `width` signs; a sign that begins no line is put behind the line before it."""
+def filled(text: str, width: int, early: Callable[[], int] = int) -> list[str]:
+    """Fill lines to `width` signs, or end them `early`; a sign that begins no line is put behind the line before it."""
     lines = []
     while text:
-        end = width
+        end = width - early()
         while end < len(text) and text[end] in NEVER_FIRST:
             end += 1
         lines.append(text[:end])
         text = text[end:]
-    return lines
-
-
-def by_hand(text: str, width: int, random: Random) -> list[str]:
-    """Break within five signs of the width, as people do who count by eye."""
-    lines = []
-    while text:
-        end = width - random.randint(0, 5)
-        while end < len(text) and text[end] in NEVER_FIRST:
-            end += 1
-        lines.append(text[:end])
-        text = text[end:]
-    return lines
-
-
-def at_blanks(text: str, width: int) -> list[str]:
-    """Wrap at blanks alone, of which there are some beside names in another script."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        lines[-1:] = [longer] if len(longer) <= width or not lines[-1] else [lines[-1], word]
     return lines
 
 
 def _fault(case: Case, random: Random) -> str:
     texts, width = TEXTS[case["language"]][: int(case["paragraphs"])], int(case["width"])
-    lines = []
-    for text in texts:
-        wrapped = filled(text, width) if case["wrap"] == "greedy" else by_hand(text, width, random)
-        lines += [case["first line"] + wrapped[0], *wrapped[1:], ""]
-    shown = rows_of(read(lines))
-    return "" if shown == list(texts) else f"{shown[:3]}"
+    early = (lambda: 0) if case["wrap"] == "greedy" else lambda: random.randint(0, 5)  # people count by eye
+    wrapped = (filled(text, width, early) for text in texts)
+    return torn(texts, ([case["first line"] + lines[0], *lines[1:]] for lines in wrapped))
 
 
-def _named_fault(case: Case, _random: Random) -> str:
-    texts, lines = NAMED[case["language"]], []
-    for text in texts:
-        lines += [*at_blanks(text, int(case["width"])), ""]
-    shown = rows_of(read(lines))
-    return "" if shown == list(texts) else f"{shown[:3]}"
+def _named_fault(case: Case, random: Random) -> str:
+    texts = NAMED[case["language"]]
+    return torn(texts, (greedy(text, int(case["width"]), random) for text in texts))
 
 
 def _kept_fault(case: Case, random: Random) -> str:
     own = random.choice(LINES[case["kind"]]).split("\n")
-    text = filled(random.choice(TEXTS[random.choice(list(TEXTS))]), 36)
-    lines = {"alone": own, "between prose": [*text, "", *own, "", *text], "below prose": [*text, "", *own]}
-    missed = set(own) - shown_lines(read(lines[case["place"]]))
-    return f"{sorted(missed)[:2]}" if missed else ""
+    prose = filled(random.choice(TEXTS[random.choice(list(TEXTS))]), 36)
+    return not_kept(own, prose, case["place"])
 
 
 IDEOGRAPHS = Grid(

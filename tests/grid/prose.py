@@ -1,6 +1,7 @@
 """Round trip: paragraphs that were wrapped in any style are read as the same paragraphs."""
 
 import re
+from collections.abc import Iterable, Sequence
 from html import unescape
 from random import Random
 
@@ -46,6 +47,19 @@ def shown_lines(html: str) -> set[str]:
 def read(lines: list[str]) -> str:
     """Return the HTML of a document."""
     return read_article("\n".join(lines).encode(), HERE, ArticleRules(), Charsets()).html
+
+
+def torn(texts: Sequence[str], wrapped: Iterable[Sequence[str]]) -> str:
+    """Return rows of a document that are not the texts which were wrapped; "" where all are whole."""
+    shown = rows_of(read([line for lines in wrapped for line in (*lines, "")]))
+    return "" if shown == [*texts] else f"{shown[:3]}"
+
+
+def not_kept(own: Sequence[str], prose: Sequence[str], place: str) -> str:
+    """Return lines of their own that are not shown as lines, alone or beside prose; "" where all are."""
+    pages = {"alone": [*own], "between prose": [*prose, "", *own, "", *prose], "below prose": [*prose, "", *own]}
+    missed = {*own} - shown_lines(read(pages[place]))
+    return f"{sorted(missed)[:2]}" if missed else ""
 
 
 def _fault(case: Case, random: Random) -> str:

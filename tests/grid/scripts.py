@@ -3,8 +3,8 @@
 from random import Random
 
 from tests.grid.axes import Case, Grid
-from tests.grid.prose import read, rows_of, shown_lines
-from tests.grid.wrapping import WRAPS
+from tests.grid.prose import not_kept, torn
+from tests.grid.wrapping import WRAPS, greedy
 
 TEXTS = {
     "Hebrew": (
@@ -104,19 +104,13 @@ LINES = {
 
 
 def _fault(case: Case, random: Random) -> str:
-    texts, lines = TEXTS[case["language"]][: int(case["paragraphs"])], []
-    for text in texts:
-        lines += [*WRAPS[case["wrap"]](text, int(case["width"]), random), ""]
-    shown = rows_of(read(lines))
-    return "" if shown == list(texts) else f"{shown[:3]}"
+    texts = TEXTS[case["language"]][: int(case["paragraphs"])]
+    return torn(texts, (WRAPS[case["wrap"]](text, int(case["width"]), random) for text in texts))
 
 
 def _kept_fault(case: Case, random: Random) -> str:
     own = LINES[case["language"]][case["kind"]].split("\n")
-    prose = WRAPS["greedy"](TEXTS[case["language"]][0], 72, random)
-    lines = {"alone": own, "between prose": [*prose, "", *own, "", *prose], "below prose": [*prose, "", *own]}
-    missed = set(own) - shown_lines(read(lines[case["place"]]))
-    return f"{sorted(missed)[:2]}" if missed else ""
+    return not_kept(own, greedy(TEXTS[case["language"]][0], 72, random), case["place"])
 
 
 SCRIPTS = Grid(
