@@ -15,7 +15,7 @@ from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture, IndexRule
 if TYPE_CHECKING:
     from feedd.reading.head.expected import Expected
 
-READING = 10
+READING = 11
 """The number of the rules of reading. It is stored with each feed and each revision; 0 is a release without numbers.
 
 Count it up in the change after which `read_index` or `read_article` answers otherwise for the same bytes, once a

@@ -32,6 +32,7 @@ from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
 from tests.grid.surrounded import SURROUNDED
 from tests.grid.tags import TAGS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
+from tests.grid.wide import KEPT_WIDE, WIDE
 
 GRIDS: tuple[Grid, ...] = (
     LABELS,
@@ -52,8 +53,10 @@ GRIDS: tuple[Grid, ...] = (
     PROSE,
     DIVIDED,
     NARROW,
+    WIDE,
     KEPT,
     LONG_LINES,
+    KEPT_WIDE,
     IDEOGRAPHS,
     AT_BLANKS,
     KEPT_IDEOGRAPHS,

@@ -34,7 +34,6 @@ from feedd.reading.layout.passage import (
     stands_alone,
 )
 from feedd.reading.layout.prose import Shape, folded, full, join, proved
-from feedd.reading.layout.width import WIDEST
 from feedd.reading.words.lines import Line
 
 Known = Literal["nothing", "prose", "item"]  # of a passage, by its block or its marks
@@ -79,7 +78,9 @@ def is_forbidden(at: Break) -> bool:
 
 def is_too_long(at: Break) -> bool:
     """Return whether no program wrapped the line; one that wraps at blanks alone leaves ideographs together."""
-    return len(at.line.text) > WIDEST and not (at.passage.reads_on == 1 and is_amid_ideographs(at))
+    return len(at.line.text) > at.passage.shape.width.widest and not (
+        at.passage.reads_on == 1 and is_amid_ideographs(at)
+    )
 
 
 def follows_a_rule(at: Break) -> bool:

@@ -73,7 +73,7 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     )
     gaps = [line for line in filled if "  " in line.text and _GAP.search(line.text)]
     stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1 and COLUMN not in line.text.strip()]
-    lengths = sorted(width.measure(line.text) for line in long_lines if len(line.text) <= WIDEST)
+    lengths = sorted(width.measure(line.text) for line in long_lines if len(line.text) <= width.widest)
     return Shape(
         width=width,
         indent=indent,

@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
+from feedd.reading.words.characters import STOPS
 from feedd.structs import replace
 
 SLACK = 8  # columns that stay free where people break lines by hand
@@ -19,7 +20,10 @@ VERSE = 52  # columns: lines of verse are narrower, and by chance nearly as full
 CHANCE = 0.1  # then the next word would have fit after more than this share of lines
 OVERHANG = 3  # columns by which one line of a block may be longer than the others
 ENOUGH = 12  # breaks from which few contradictions are no chance
-WIDEST = 110  # columns; a longer line was never wrapped
+WIDEST = 110  # columns; a longer line was never wrapped, unless all of the document is wrapped wider,
+WIDER = 160  # which people do who have broad windows
+FEWEST = 4  # breaks that prove such a width
+EARLY = 0.35  # share of lines that a person who sees the margin breaks early at most
 Measure = Callable[[str], int]
 
 
@@ -44,10 +48,11 @@ class Width(Struct, frozen=True, kw_only=True):
     columns: int
     measure: Measure = len
     is_sure: bool = False  # so many lines are full to the last word that only a program can have broken them
+    widest: int = WIDEST  # characters of a line that was wrapped; a longer one is a text by itself
 
     def is_full(self, line: str, after: str, slack: int = SLACK) -> bool:
         """Return whether the first word of `after` would not have fit after `line`, if `slack` columns stay free."""
-        if not self.columns:
+        if not self.columns or len(line) > self.widest:
             return False
         word, measure = first_word(after), self.measure
         if not word and not line[:1].isspace():
@@ -57,8 +62,8 @@ class Width(Struct, frozen=True, kw_only=True):
 
     def proves(self, lines: Sequence[str]) -> bool:
         """Return whether every line but the last is full to the block's own width, whatever the rest of the text is."""
-        own = Width(columns=max(self.measure(line) for line in lines), measure=self.measure)
-        return SELF_PROVED <= own.columns <= WIDEST and all(
+        own = replace(self, columns=max(self.measure(line) for line in lines))
+        return SELF_PROVED <= own.columns <= self.widest and all(
             own.is_full(line, after, slack=OVERHANG) for line, after in pairwise(lines)
         )
 
@@ -81,25 +86,46 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     """Learn the width from blocks of lines of prose; in bytes where fewer lines contradict them than characters."""
     pairs = [(line, after) for lines in blocks for line, after in pairwise(lines)]
     wrapped = [pair for pair in pairs if len(pair[0]) <= WIDEST]
-    if len(wrapped) * 2 < len(pairs):
-        return Width(columns=0)
     measures: tuple[Measure, ...] = (len,)
     wide = False
     if not all(line.isascii() for lines in blocks for line in lines):
         wide = any(is_ideograph(line[-1:]) for line, _ in wrapped)
         measures = (len, utf8, columns) if wide else (len, utf8)
-    widths = [_width(wrapped, measure) for measure in measures]
-    contradictions, best = min(((_contradictions(wrapped, width), width) for width in widths), key=itemgetter(0))
+    if len(wrapped) < len(pairs) and (wider := _wider(pairs, measures)) is not None:
+        return wider
+    if len(wrapped) * 2 < len(pairs):
+        return Width(columns=0)
+    contradictions, best = _best(wrapped, measures)
     sure = contradictions <= CHANCE * len(wrapped)
     if best.columns < VERSE and not sure:
         return Width(columns=0, measure=columns if wide else len)
     return replace(best, is_sure=sure and len(wrapped) >= ENOUGH)
 
 
+def _wider(pairs: Sequence[tuple[str, str]], measures: Sequence[Measure]) -> Width | None:
+    """Return the width of a document that is wrapped wider than others: nearly all lines are full amid sentences."""
+    wrapped = [pair for pair in pairs if len(pair[0]) <= WIDER]
+    amid = sum([line[-1:] not in STOPS and not after.lstrip()[:1].isupper() for line, after in wrapped])
+    if len(wrapped) < max(FEWEST, (1 - CHANCE) * len(pairs)) or amid * 3 < len(wrapped):
+        return None
+    contradictions, best = _best(wrapped, measures)
+    likely = sum([not best.is_full(line, after) for line, after in wrapped])
+    if best.columns <= WIDEST or likely > EARLY * len(wrapped):
+        return None
+    return replace(best, is_sure=contradictions <= CHANCE * len(wrapped) and len(wrapped) >= ENOUGH)
+
+
+def _best(pairs: Sequence[tuple[str, str]], measures: Sequence[Measure]) -> tuple[int, Width]:
+    """Return the width in the measure that the fewest lines contradict, and how many do."""
+    widths = [_width(pairs, measure) for measure in measures]
+    return min(((_contradictions(pairs, width), width) for width in widths), key=itemgetter(0))
+
+
 def _width(pairs: Sequence[tuple[str, str]], measure: Measure) -> Width:
     lengths = sorted(measure(line) for line, _ in pairs)
     columns = lengths[min(len(lengths) - 1, int(len(lengths) * 0.97))] if lengths else 0  # 3 % may be longer
-    return Width(columns=columns if columns >= NARROWEST else 0, measure=measure)
+    widest = max(map(len, (line for line, _ in pairs)), default=0)
+    return Width(columns=columns if columns >= NARROWEST else 0, measure=measure, widest=max(WIDEST, widest))
 
 
 def _contradictions(pairs: Sequence[tuple[str, str]], width: Width) -> int:

@@ -37,6 +37,14 @@ def test_a_text_that_was_never_wrapped_has_no_width() -> None:
     assert find_width([[WORDS, WORDS, WORDS]]).columns == 0
 
 
+def test_a_text_wrapped_wider_than_a_terminal_is_found_out() -> None:
+    """Nearly all of its lines are full and end amid sentences; sentences of that length, one a line, prove nothing."""
+    wide, sentences = textwrap.wrap(WORDS * 5, 124), [f"{WORDS[:100]}{'x' * more}." for more in (9, 20, 14, 31, 25)]
+
+    assert (124, 124) == ((width := find_width([wide])).columns, width.widest)
+    assert find_width([sentences]).columns == 0
+
+
 def test_a_line_is_full_when_the_next_word_would_not_have_fit() -> None:
     """The first word of the next line decides whether a line is full."""
     width = find_width([textwrap.wrap(WORDS * 5, 68)])
