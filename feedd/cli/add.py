@@ -59,7 +59,7 @@ def add_command(
 
 def _show(offer: "Offer") -> None:
     from feedd.cli.preview_table import draw_candidates
-    from feedd.discovery.offer import OFFERED
+    from feedd.discovery.offer import AUTHOR, OFFERED
     from feedd.gopher.url import format_url
 
     best = offer.findings.best
@@ -67,7 +67,7 @@ def _show(offer: "Offer") -> None:
         say(f"  tried {format_url(one.url)}: {one.what}")
     index = best.index
     count = f"{len(index.candidates)} {'entry' if len(index.candidates) == 1 else 'entries'}"
-    say(f"{offer.findings.title or index.title}  ({count})  {format_url(best.url)}")
+    say(f"{offer.findings.told.name or index.title}  ({count})  {format_url(best.url)}")
     draw_candidates(index.candidates[:SHOWN])
     left_out = Counter(one.reason for one in index.ignored if one.label.strip())
     if left_out:
@@ -78,6 +78,8 @@ def _show(offer: "Offer") -> None:
     for line in best.keys:
         if line in OFFERED:
             say(OFFERED[line])
+        if line.startswith(AUTHOR):
+            say(f"in the definition, for texts that name nobody: {line}")
     for line in index.proposals:
         if line not in best.keys:
             say(f"proposed for the definition: {line}")

@@ -9,7 +9,7 @@ from itertools import islice
 from msgspec import Struct
 
 from feedd.discovery.authors import refuse_several
-from feedd.discovery.naming import name_of_hole
+from feedd.discovery.naming import Told, ask_hole
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Index
@@ -86,7 +86,7 @@ class Findings(Struct, frozen=True, kw_only=True):
     best: Source
     others: tuple[Source, ...]
     tried: tuple[Tried, ...]
-    title: str | None = None  # from elsewhere in the hole, where the page does not name itself
+    told: Told = Told()  # what its hole says of it
 
 
 Look = Callable[[GopherUrl, tuple[str, ...]], Awaitable[SourceIndex]]
@@ -123,8 +123,9 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
         best = fuller  # a poll reads few of the folders
     others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
     front = start or best
-    title = await name_of_hole(best.document, front.document, (best.index, front.index), look)
-    return Findings(best=best, others=others, tried=tuple(search.tried), title=title)
+    known = {one.url: one.index for one in (*search.found, best)}
+    told = await ask_hole(best.url, front.url, known, look)
+    return Findings(best=best, others=others, tried=tuple(search.tried), told=told)
 
 
 def judge(index: Index, document: Document) -> Merit:

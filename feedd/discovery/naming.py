@@ -1,56 +1,102 @@
-"""Finds the name of a hole for a page that does not name itself: in the document beside its posts, on the front page.
+"""Finds the name of a hole for a page that does not name itself, and who writes there.
+
+They stand in the document beside its posts, and on the pages above.
 
 A server that lists a folder shows no words of the author; what the author wrote for visitors stands in `index.gmi`.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from feedd.errors import SourceError
+from msgspec import Struct
+
+from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.menu import item_location
 from feedd.gopher.url import format_host
-from feedd.model import GopherUrl, Index
+from feedd.model import Charsets, GopherUrl, Index
+from feedd.polling.source import SourceIndex
+from feedd.reading import open_document
 from feedd.reading.document import Document
-from feedd.reading.words.page_words import is_kind
-from feedd.reading.words.site_words import JOURNALS, are_names, label_words
+from feedd.reading.index.feed_name import name_below, names_itself
+from feedd.reading.index.introductions import introduced_on
+from feedd.reading.index.places import home_of, pages_above
+from feedd.reading.words.site_words import are_names, label_words
 
 WHOLE_PAGE = ('index.strategy = "page"',)
 
 _WRITTEN = re.compile(rb"(?:.*/)?index\.(?:gmi|gemini|md|txt)", re.IGNORECASE)
 
-Read = Callable[[GopherUrl, tuple[str, ...]], Awaitable[Index]]
+Read = Callable[[GopherUrl, tuple[str, ...]], Awaitable[SourceIndex]]
+Known = Mapping[GopherUrl, SourceIndex]
 
 
-async def name_of_hole(page: Document, front: Document, indexes: tuple[Index, Index], read: Read) -> str | None:
-    """Return a name for a page without one; None where neither it nor the front page of its hole has any.
+class Told(Struct, frozen=True, kw_only=True):
+    """What the pages of a hole say of one of them: a name where it has none of its own, and who writes."""
 
-    `indexes` are the two pages as indexes. At most two documents are asked for.
+    name: str | None = None
+    author: str | None = None
+
+
+async def ask_hole(url: GopherUrl, front: GopherUrl, known: Known, read: Read) -> Told:
+    """Return what the pages of its hole say of the page at `url`.
+
+    `front` is a page that led to it, `known` are those that were read. For a page with a name nothing is asked for;
+    else two pages above it, the nearest and the first of the hole, and one document of each. The name of who writes is
+    the second best.
     """
-    own, above = indexes
-    if own.names:
-        return None
-    if name := await _written(page, read):
-        return name
-    if page.url == front.url:
-        return None
-    name = above.names[0] if above.names and above.is_plainly_named else await _written(front, read)
-    word = (own.title or "").removesuffix(format_host(page.url.host)).rstrip(", ")
-    return ", ".join(part for part in (word, name) if part and not _says_log(part)) if name else None
+    front = front if home_of(front) == home_of(url) else url  # a server's page says nothing of its users
+    if names_itself(known[url], url):
+        read_before = (open_document(known[one].raw, one, Charsets(), "index") for one in (url, front))
+        return Told(author=next(filter(None, map(introduced_on, read_before)), None))
+    above = tuple(pages_above(url))
+    author = None
+    for place in _distinct(url, front, *above[:1], *above[-1:]):
+        try:
+            pages = await _pages_at(place, known, read)
+        except SourceError:
+            break  # each further request would only cost another time-out
+        author = author or next(filter(None, (introduced_on(document) for _, document in pages)), None)
+        names = (_plain_name(index) for index, document in pages if document.url != url)
+        if name := next(filter(None, names), None):
+            return Told(name=name_below(name, url, place), author=author)
+    top = above[-1] if above else url
+    return Told(name=author and name_below(f"{author}, {format_host(url.host)}", url, top), author=author)
 
 
-def _says_log(name: str) -> bool:
-    return is_kind(name) or not JOURNALS.isdisjoint((name.casefold(), f"{name.casefold()}s"))
+def _distinct(*places: GopherUrl) -> tuple[GopherUrl, ...]:
+    return tuple({_key(place): place for place in reversed(places)}.values())[::-1]
 
 
-async def _written(page: Document, read: Read) -> str | None:
-    """Return how the document that an author wrote for a folder names it, where that leaves no doubt."""
+def _key(place: GopherUrl) -> bytes:
+    """Return what the places of one hole differ in: servers know a folder with and without slashes at its ends."""
+    return place.selector.strip(b"/")
+
+
+def _plain_name(index: Index) -> str | None:
+    """Return the name of a page that leaves no doubt; "whoami" heads a section."""
+    name = index.names[0] if index.names and index.is_plainly_named else None
+    return None if name and are_names(label_words(name)) else name
+
+
+async def _pages_at(place: GopherUrl, known: Known, read: Read) -> list[tuple[Index, Document]]:
+    """Return a menu and the document in it that its author wrote for visitors; raises where the host is silent."""
+    pages: list[tuple[Index, Document]] = []
+    try:
+        read_before = (page for url, page in known.items() if _key(url) == _key(place))
+        index = next(read_before, None) or await read(place, ())
+        document = open_document(index.raw, place, Charsets(), "index")
+        pages.append((index, document))
+        written = _written(document)
+        if written is not None:
+            index = await read(written, WHOLE_PAGE)
+            pages.append((index, open_document(index.raw, written, Charsets(), "index")))
+    except (ServerSaid, NotReadable, Forbidden):
+        pass
+    return pages
+
+
+def _written(page: Document) -> GopherUrl | None:
     links = (item for item in page.menu.items if item.item_type == "0" and _WRITTEN.fullmatch(item.selector))
     place = next((item_location(item, page.url) for item in links), None)
-    if not isinstance(place, GopherUrl) or (place.host, place.port) != (page.url.host, page.url.port):
-        return None
-    try:
-        index = await read(place, WHOLE_PAGE)
-    except SourceError:
-        return None
-    name = index.names[0] if index.names and index.is_plainly_named else None
-    return None if name and are_names(label_words(name)) else name  # "whoami" heads a section
+    is_own = isinstance(place, GopherUrl) and (place.host, place.port) == (page.url.host, page.url.port)
+    return place if is_own and isinstance(place, GopherUrl) else None

@@ -1,5 +1,6 @@
 """From what was found at an address to the definition of a feed that is offered: its name, its file, its bytes."""
 
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -14,10 +15,11 @@ from feedd.config.settings import Settings
 from feedd.discovery.find import Findings, Look, find_source
 from feedd.errors import MistakeError, UsageError
 from feedd.gopher.addresses import is_public
-from feedd.gopher.url import format_url
+from feedd.gopher.url import format_host, format_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, GopherUrl
 from feedd.publish.enclosures import medium_of
+from feedd.reading.index.feed_name import name_of_address
 from feedd.structs import replace
 
 SHORT_TITLE = 30  # characters of a title that makes a good name
@@ -27,6 +29,7 @@ OFFERED = {
     PODCAST: "most of them are sounds: it becomes a podcast; `feedd explain podcast` says what directories ask for",
     GALLERY: "most of them are pictures: its entries show them, by `pictures = true` below [article]",
 }
+AUTHOR = "article.author = "  # of texts that name none
 NAME_LENGTH = 56  # of the 64 characters that a name may have; the others are for a number
 
 
@@ -55,15 +58,17 @@ async def make_offer(
     name = name and checked_name(name, definitions)
     _refuse_known(urls[0], definitions)
     findings = await find_source(urls, look)
-    best = findings.best
-    findings = replace(findings, best=replace(best, keys=(*best.keys, *lines_for_files(best.index.candidates))))
+    best, told = findings.best, findings.told
+    lines = (*best.keys, *lines_for_files(best.index.candidates), *_lines_for_author(told.author))
+    told = replace(told, name=_title_apart(findings, definitions))
+    findings = replace(findings, best=replace(best, keys=lines), told=told)
     url = findings.best.url
     name = name or free_name(_words(findings), taken_names(definitions))
     return Offer(
         findings=findings,
         name=name,
         file=settings.feeds / f"{name}.toml",
-        definition=definition_of(name, url, settings, definitions, findings.best.keys, group, findings.title),
+        definition=definition_of(name, url, settings, definitions, findings.best.keys, group, findings.told.name),
     )
 
 
@@ -73,6 +78,11 @@ def lines_for_files(candidates: Collection[Candidate]) -> tuple[str, ...]:
     kinds = Counter(medium.type.startswith("image/") for medium in media if medium)
     line = {True: GALLERY, False: PODCAST}
     return tuple(line[kind] for kind, count in kinds.items() if count * 2 > len(candidates))
+
+
+def _lines_for_author(author: str | None) -> Iterator[str]:
+    if author:
+        yield f"{AUTHOR}{json.dumps(author, ensure_ascii=False)}"
 
 
 def checked_name(name: str, definitions: Definitions) -> str:
@@ -185,9 +195,22 @@ def _group_at(host: str, definitions: Definitions) -> str | None:
     return next((group for group, _ in groups.most_common(1)), None)
 
 
+def _title_apart(findings: Findings, definitions: Definitions) -> str | None:
+    """Return the title to write; one that another feed of the host has gets what this page's folder is called."""
+    url = findings.best.url
+    title = findings.told.name or findings.best.index.title or ""
+    word = name_of_address(url).removesuffix(format_host(url.host)).rstrip(", ")
+    file = free_name(title, ())
+    is_taken = any(
+        one.url.host == url.host and (one.terms.title == title or name == file)
+        for name, one in definitions.good.items()
+    )
+    return f"{word}, {title}" if is_taken and word and word not in title else findings.told.name
+
+
 def _words(findings: Findings) -> str:
     """Return the words of which the name of the feed is made: a short title that leaves no doubt, else the address."""
     index = findings.best.index
-    plain = findings.title or (index.names[0] if index.names and index.is_plainly_named else "")
+    plain = findings.told.name or (index.names[0] if index.names and index.is_plainly_named else "")
     has_letters = sum(letter.isascii() and letter.isalpha() for letter in plain) * 2 > len(plain)
     return plain if has_letters and len(plain) <= SHORT_TITLE else words_of_address(findings.best.url)

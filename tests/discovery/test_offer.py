@@ -1,11 +1,19 @@
-"""Which lines of a definition are offered for entries that are files."""
+"""What is offered: the title of a feed, and the lines of its definition for entries that are files."""
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict
 
-from feedd.config.definition import parse_definition
-from feedd.discovery.offer import GALLERY, OFFERED, PODCAST, lines_for_files, write_definition
+from feedd.config.definition import Definitions, parse_definition
+from feedd.config.settings import Settings
+from feedd.discovery.offer import GALLERY, OFFERED, PODCAST, lines_for_files, make_offer, write_definition
 from feedd.gopher.url import parse_location, parse_url
-from feedd.model import Candidate
+from feedd.model import Candidate, Charsets, GopherUrl
+from feedd.polling.source import SourceIndex
+from feedd.reading import IndexRules, read_index
+from tests.support.poll_world import menu
 
 
 def candidates(*urls: str) -> list[Candidate]:
@@ -60,3 +68,28 @@ def test_what_is_advised_for_a_table_stands_below_it(lines: list[str], more: str
 
     assert len(tables) == len(set(tables)) == len({line.partition(".")[0] for line in lines})
     parse_definition("a", "", written + f"{more}\n".encode())
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("followed", "title"),
+    [
+        ('url = "gopher://127.0.0.1/1/other"\ntitle = "The mill"', "recipes, The mill"),
+        ('url = "gopher://127.0.0.1/1/other"\ntitle = "The weir"', None),
+        ('url = "gopher://elsewhere.example/1/other"\ntitle = "The mill"', None),
+    ],
+)
+async def test_two_feeds_of_a_hole_have_two_titles(followed: str, title: str | None, tmp_path: Path) -> None:
+    """A banner that stands on each page of a hole names each of them the same; another hole may have that name."""
+
+    async def look(url: GopherUrl, _: Sequence[str]) -> SourceIndex:
+        raw = menu("The mill", "02026-11-02 - Second|/recipes/b.txt", "02026-11-01 - First|/recipes/a.txt")
+        raw = raw.replace(b"{HOST}", b"127.0.0.1").replace(b"{PORT}", b"70")
+        return SourceIndex(**asdict(read_index(raw, url, IndexRules(), Charsets())), raw=raw)
+
+    for name in ("the-mill", "weir"):
+        known = Definitions(good={name: parse_definition(name, "", followed.encode())})
+        settings = Settings(feeds=tmp_path, data=tmp_path, allow_private=True)
+        offer = await make_offer(settings, known, [parse_url("gopher://127.0.0.1/1/recipes")], None, look)
+        by_file = "recipes, The mill" if name == "the-mill" and "elsewhere" not in followed else None
+        assert (title or by_file) == parse_definition("a", "", offer.definition).terms.title

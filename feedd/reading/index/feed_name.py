@@ -17,7 +17,7 @@ from feedd.reading.index.places import HOMES
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.lines import Line
 from feedd.reading.words.names import LONGEST, SENTENCE_ENDS, WORD, is_period, may_name, name_in
-from feedd.reading.words.page_words import is_folder_name, is_kind, speaks_of_self, words_of
+from feedd.reading.words.page_words import LANGUAGES, is_folder_name, is_kind, says_log, speaks_of_self, words_of
 from feedd.reading.words.parting import part_date
 from feedd.structs import replace
 
@@ -94,6 +94,23 @@ def name_of_address(url: GopherUrl) -> str:
     parts = [words[-1]] if words else []
     parts += [owner] if owner and owner not in parts else []
     return ", ".join((*parts, format_host(url.host)))
+
+
+def name_below(name: str, url: GopherUrl, above: GopherUrl) -> str:
+    """Return the name of a page made of that of a page above it, and of what the folders between are called.
+
+    Those that say that they hold the log, or in which language, add nothing: "recipes, The mill", "The mill".
+    """
+    known = _words_of_path(above)
+    words = [word for word in _words_of_path(url) if word not in known and not word.startswith("~")]
+    said = [word for word in words if not (is_folder_name(word) or says_log(word) or word in LANGUAGES)]
+    return ", ".join((*said[-1:], name))
+
+
+def names_itself(index: Index, url: GopherUrl) -> bool:
+    """Return whether a page has a name, and not only one of its kind and its place: "Phlog, ~ada, example.org"."""
+    name = index.names[0] if index.names else ""
+    return bool(name) and not (name.endswith(f", {format_host(url.host)}") and is_kind(name.partition(", ")[0]))
 
 
 def _words_of_path(url: GopherUrl) -> list[str]:

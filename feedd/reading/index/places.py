@@ -1,12 +1,13 @@
 """Where the links of a menu lead to, by the folders and the name in their selectors."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from feedd.model import GopherUrl
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.words.site_words import GROUPS
+from feedd.structs import replace
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATORS = re.compile(r"[/?=&:]")
@@ -69,6 +70,14 @@ def is_top(of: GopherUrl) -> bool:
     """Return whether a page is the first one of a hole: at the root of a server, or in the home of a user."""
     names = [name for name in of.selector.decode("utf-8", "replace").split("/") if name]
     return len(names) == _parts_of_home(names)
+
+
+def pages_above(url: GopherUrl) -> Iterator[GopherUrl]:
+    """Yield the menus of the folders above a place, from the nearest to the first page of its hole."""
+    path = url.selector.rstrip(b"/")
+    while path and not is_top(replace(url, selector=path)):
+        path = path.rpartition(b"/")[0]
+        yield replace(url, item_type="1", selector=path, search=None)
 
 
 def _parts_of_home(names: Sequence[str]) -> int:

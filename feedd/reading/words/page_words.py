@@ -58,6 +58,11 @@ LOGS = {
     for word in words.split()
 }
 
+_NOTES = LOGS["notes"]  # a hole may have them beside its log
+
+# Folders of the pages in one language, where a hole is written in several.
+LANGUAGES = _set("en de fr es it pt nl sv fi pl cs hu ru el eo ja jp zh ko uk eng english deutsch français")
+
 # Headings over a list of posts, beside those of SAYS_LITTLE.
 _LIST_WORDS = _set(
     "section overview toc sitemap documents news start top since est established seit desde depuis",
@@ -111,12 +116,12 @@ _SELF = _set(
     "είμαι εγώ εδώ γράφω je suis j'ai j’ai ici écris sono qui scrivo",
 )
 
-_NAMES_ITSELF = re.compile(
+NAMES_ITSELF = (
     r"\b(?:my name is|mein name ist|ich heiße|je m['’]appelle|mon nom est|me llamo|mi nombre es|meu nome é|me chamo"
     r"|mi chiamo|il mio nome è|mijn naam is|ik heet|mitt namn är|jag heter|nimeni on|nazywam się|mam na imię|jmenuji se"
-    r"|a nevem|меня зовут|με λένε)\b",
-    re.IGNORECASE,
+    r"|a nevem|меня зовут|με λένε)\b"
 )
+_NAMES_ITSELF = re.compile(NAMES_ITSELF, re.IGNORECASE)
 _GREETINGS = (
     r"welcome|willkommen|bienvenue|bienvenid[oa]s?|benvenut[oiae]|bem[- ]?vind[oa]s?|welkom|välkommen|velkommen"
     r"|tervetuloa|vítejte|vítej|vitajte|witaj(?:cie)?|добро пожаловать|üdvözlet|üdvözöl(?:lek|jük)?|üdv|isten hozott"
@@ -126,20 +131,20 @@ _TO = (
     r"to|at|in|on|aboard|bei|beim|auf|im|zum|zur|zu|à|au|aux|sur|chez|dans|al?|en|ao|no|na|nel|nella|sul|su|op|bij|till?"
     r"|på|ve?|do|we?|во?|на|az|itt:?|σε|στ(?:ο|η|ον|ην|α)"
 )
-_HELLO = (
+HELLO = (
     r"hi|hello|hey|hallo|hej|hola|olá|ola|ciao|bonjour|salut|ahoj|szia|sziasztok|hei|moi|привет|здравствуй(?:те)?|γεια|yo"
     r"|greetings|dobrý den|good (?:morning|day|evening)|guten tag|grüß gott|servus|moin"
 )
 _WELCOME = re.compile(
-    rf"(?:(?:{_HELLO}|herzlich|seja|be|σας|and|und|y|e|et|ja|a|és|и|και)\b[,!.]*\s+){{0,3}}"
+    rf"(?:(?:{HELLO}|herzlich|seja|be|σας|and|und|y|e|et|ja|a|és|и|και)\b[,!.]*\s+){{0,3}}"
     rf"(?:{_GREETINGS})(?:,\s+\w{{1,15}}(?:\s\w{{1,15}})?,(?=\s+(?:{_TO})\s))?(?P<apart>[,:!]*)(?:\s+(?:(?P<to>{_TO})\b\s*)?(?P<name>\S.*))?",
     re.IGNORECASE,
 )
-_HELLO_ALONE = re.compile(rf"(?:{_HELLO})\b(?:[ ,]+\w{{1,12}})?\W*", re.IGNORECASE)
+_HELLO_ALONE = re.compile(rf"(?:{HELLO})\b(?:[ ,]+\w{{1,12}})?\W*", re.IGNORECASE)
 # These languages say it without a word for "to".
 _BARE = re.compile(r"tervetuloa|üdv|ようこそ", re.IGNORECASE)
 _THIS_IS = re.compile(
-    rf"(?:(?:{_HELLO})\b[ ,!.]{{1,4}})?(?:(?:this|here) is (?:an? )?(?P<name>\S.*)|das ist (?P<das>\S.*))",
+    rf"(?:(?:{HELLO})\b[ ,!.]{{1,4}})?(?:(?:this|here) is (?:an? )?(?P<name>\S.*)|das ist (?P<das>\S.*))",
     re.IGNORECASE,
 )
 # Only with a name that is written as one: "You are in a maze" names nothing.
@@ -193,6 +198,11 @@ def is_kind(text: str) -> bool:
     """Return whether a heading only says what kind of page it is: "Phlog", "My notes"."""
     words = words_of(_OWN.sub("", text))
     return bool(words) and words[-1] in KINDS and all(word in KINDS | _ARTICLES for word in words)
+
+
+def says_log(word: str) -> bool:
+    """Return whether a folder of this name holds the log of a hole: "phlog", "post", "статьи"."""
+    return any(LOGS.get(one, _NOTES) < _NOTES for one in (word.casefold(), f"{word.casefold()}s"))
 
 
 def is_folder_name(text: str) -> bool:

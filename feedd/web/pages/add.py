@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from feedd.config.editing import create_file
 from feedd.discovery.find import Look
-from feedd.discovery.offer import OFFERED, Offer, checked_name, definition_of, make_offer
+from feedd.discovery.offer import AUTHOR, OFFERED, Offer, checked_name, definition_of, make_offer
 from feedd.errors import MistakeError, SourceError, UsageError
 from feedd.gopher.typed_address import describe, read_typed_address
 from feedd.gopher.url import format_url, parse_url
@@ -96,8 +96,13 @@ class AddPage:
         settings, definitions = self._context.settings, self._context.definitions()
         location = parse_url(url)
         name = checked_name(fields.get("name", ""), definitions)
-        keys = [line for line in fields.get("keys", "").splitlines() if line.startswith("index.") or line in OFFERED]
-        definition = definition_of(name, location, settings, definitions, keys)
+        keys = [
+            line
+            for line in fields.get("keys", "").splitlines()
+            if line.startswith(("index.", AUTHOR)) or line in OFFERED
+        ]
+        title = fields.get("title") or None
+        definition = definition_of(name, location, settings, definitions, keys, title=title)
         file = settings.feeds / f"{name}.toml"
         try:
             await asyncio.to_thread(create_file, file, definition)
@@ -137,8 +142,9 @@ class AddPage:
             offer=offer,
             url=format_url(best.url) if best else "",
             keys="\n".join(best.keys) if best else "",
+            given_title=(offer.findings.told.name if offer else None) or "",
             files=[OFFERED[one] for one in best.keys if one in OFFERED] if best else (),
-            title=(offer.findings.title or best.index.title) if offer and best else "",
+            title=(offer.findings.told.name or best.index.title) if offer and best else "",
             candidates=best.index.candidates[:SHOWN] if best else (),
             count=len(best.index.candidates) if best else 0,
             left_out=[(one.label.strip(), one.reason) for one in best.index.ignored if one.label.strip()][:SHOWN]

@@ -28,6 +28,8 @@ DOCUMENTS = {
     b"": menu("Welcome to the mill", "1My phlog|/phlog", "0About me|/about.txt"),
     b"/phlog": menu("The <mill>", "", "02026-11-02 - Second & last|/b", "0First|/a", "1Back home|/"),
     b"/files": menu("Things", "9The tools|/tools.tgz", "IA heron|/heron.png", "5An old game|/game.zip"),
+    b"/~ada": menu("The kiln", "", "My name is Ada Quill.", "1Notes|/~ada/notes"),
+    b"/~ada/notes": menu("", "02026-11-02 - Second|/b", "02026-11-01 - First|/a"),
     b"/a": text("First"),
     b"/b": text("Second"),
 }
@@ -77,6 +79,17 @@ async def test_an_address_is_shown_and_then_added(tmp_path: Path) -> None:
         for again in (fields | {"name": "mill"}, fields | {"name": "other"}, {"address": fields["url"]}):
             refused = await send(opened, **again)
             assert (422, True) == (refused.status, "mill" in as_page(refused).xpath("string(//*[@role='alert'])"))
+
+
+async def test_what_the_hole_says_of_a_page_is_written_too(tmp_path: Path) -> None:
+    """The name that was shown, and who writes."""
+    async with adding(tmp_path) as (opened, hole):
+        page = as_page(await send(opened, address=f"gopher://127.0.0.1:{hole.port}/1/~ada/notes"))
+        fields = {str(one.get("name")): str(one.get("value")) for one in page.xpath("//form[2]//input")}
+        assert "notes, The kiln" == page.xpath("string(//h2)")
+        assert 201 == (await send(opened, **fields | {"name": "kiln"})).status
+        terms = parse_definition("kiln", "", (tmp_path / "feeds" / "kiln.toml").read_bytes()).terms
+        assert ("notes, The kiln", "Ada Quill") == (terms.title, terms.author)
 
 
 async def test_where_the_folder_cannot_be_written(tmp_path: Path) -> None:
