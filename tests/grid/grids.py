@@ -1,6 +1,7 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.beside_dates import BESIDE_DATES
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
@@ -75,6 +76,7 @@ GRIDS: tuple[Grid, ...] = (
     SHORT_CHARSETS,
     HOLES,
     POSTS,
+    BESIDE_DATES,
     FRONTS,
     GALLERIES,
     SIBLINGS,

@@ -91,7 +91,6 @@ POSTS = (
     ),
     Feature("selector of one name", -1, lambda s, _: not s.folder, "-0.5"),
     Feature("beside the folder of the posts", -3, lambda s, p: not s.folder and p.has_folder, "where posts share one"),
-    Feature("undated, half is dated", -1, lambda s, p: p.is_dated and not s.is_dated, "-0.5"),
     Feature(
         "under a heading of other links",
         -6,
@@ -124,22 +123,13 @@ POSTS = (
         lambda s, p: s.is_folder and (p.lists_files or p.is_bare),
         "drafts, pictures, templates; or departments, where a server lists up to three folders and nothing else",
     ),
-    Feature(
-        "undated, below another heading",
-        -4,
-        lambda s, p: (
-            bool(s.heading) and len(p.dated_headings) == 1 and not (s.is_dated or s.heading in p.dated_headings)
-        ),
-        "'Timetable' on a page where all that has a date stands below one heading",
-        "under a heading of other links",
-    ),
     Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
     Feature("in a folder of tags", -7, lambda s, _: s.groups, "tags, categories, topics"),
     Feature(
         "undated, outside of the dated",
-        -4,
+        -5,
         lambda s, _: s.is_outside and not s.is_dated,
-        "-1.8: above the first dated link or below the last",
+        "-1.8, and -0.5 where half is dated: above the first dated link or below the last",
         "outside of the dated list",
     ),
 )
@@ -174,7 +164,6 @@ class Page:
         dated = [one for one in links if one.is_dated]
         self._dated_lines = (dated[0].line, dated[-1].line) if len(dated) >= FEWEST else None  # fewer are no list
         self.has_dates: bool = bool(dated)
-        self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
         self.is_bare: bool = len(links) <= FEW_FOLDERS and all(self.sight(one).is_folder for one in links)
         self.is_hall: bool = self._is_hall(links)
@@ -184,8 +173,6 @@ class Page:
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
         self.is_headed: bool = len(headed) > 1
-        sections = {one.link.section for one in dated} if len(dated) >= FEWEST else set()
-        self.dated_headings: frozenset[frozenset[str]] = frozenset(map(self._heading, sections))
         if len(dated) < FEWEST:
             unnamed = [one for one in measure if not (one.groups or one.is_named)]
             measure = headed if self.is_headed else unnamed or measure
