@@ -1,6 +1,7 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.beside import BESIDE
 from tests.grid.beside_dates import BESIDE_DATES
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
@@ -78,6 +79,7 @@ GRIDS: tuple[Grid, ...] = (
     POSTS,
     BESIDE_DATES,
     FRONTS,
+    BESIDE,
     GALLERIES,
     SIBLINGS,
     KEPT_AMONG_SIBLINGS,

@@ -15,9 +15,10 @@ from msgspec import Struct
 from feedd.model import GopherUrl
 from feedd.reading.index.entry_dates import Dated
 from feedd.reading.index.menu_links import MenuLink
-from feedd.reading.index.places import Places, is_top
+from feedd.reading.index.places import ABOUT_NAMES, Places, is_top
 from feedd.reading.words.site_words import (
     ABOUT,
+    CERTAIN,
     ELSEWHERE,
     GROUPS,
     JOURNALS,
@@ -25,7 +26,9 @@ from feedd.reading.words.site_words import (
     PARTS,
     SMALL,
     are_names,
+    is_command,
     label_words,
+    says_about,
     says_its_subject,
     words_of,
 )
@@ -38,6 +41,8 @@ MOST_HEADING = 6  # words of a heading
 FEW_ALIKE = 0.5  # share of links that are named by their folder; with more of them it is the habit of the page
 FEW_DATED = 0.25  # share of the links of a hole's front page that may be dated: its news, a text elsewhere
 FEW_FOLDERS = 3  # that are all a server lists: departments rather than posts
+NEARLY_ALL = 0.8
+FEWEST_COMMANDS = 2  # menus of a program
 MOST_ROOMS = 20  # links of a hole's front page; a longer one is a list
 
 ROOMS = "1h"  # item types of what a hole has beside its texts and files
@@ -53,6 +58,7 @@ class Sight(NamedTuple):
     above: str  # the folder of that folder
     is_text_file: bool  # the selector ends as the names of texts do
     groups: bool  # it leads into a folder of tags or categories
+    is_about: bool  # or of pages about the site, or is such a page: /about.txt
     item_type: str
     has_own_date: bool  # in its label or next to it
     is_dated: bool
@@ -65,8 +71,12 @@ class Sight(NamedTuple):
     repeats_its_name: bool  # it leads to a folder called like the label: "garden" of /categories/garden/; not to a text
     is_its_name: bool  # the same letter by letter, as the homes of users are called: "ada" of /ada
     is_away: bool  # it leads out of the hole
+    is_certain: bool  # that name is none of a text about anything else
+    is_listed: bool  # a server lists it, and its name has no date
+    is_command: bool  # a menu whose label begins with what a program does
     is_folder: bool  # a server lists it as a folder, with a name of one word: "pages", but not "how-we-mend-a-wheel"
-    is_journal: bool  # a menu whose label is a word for a log: "My phlog"
+    is_log: bool  # its label is a word for a log: "My phlog"
+    is_journal: bool  # and it is a menu
     is_offered: bool  # a text or a file, and none about the site; else the label says what its text is about
 
 
@@ -110,6 +120,27 @@ POSTS = (
         "all words are, and not only one or two of departments (garden): -1.6 with fewer words",
     ),
     Feature("page about the site", -5, lambda s, _: s.is_of_a_page, "'About Anna' of /about.txt"),
+    Feature(
+        "a page in a listing",
+        -7,
+        lambda s, p: (
+            s.is_listed and s.is_named and (s.is_certain or s.is_log or (p.is_top and (p.few_named or p.is_hall)))
+        ),
+        "'contact.gmi', 'blog.gmi'; at the top of a hole 'tools.gmi', which is a text in a folder of texts",
+    ),
+    Feature(
+        "about the site by its place",
+        -13,
+        lambda s, p: s.is_about and p.few_about,
+        "/about/server and /about.txt, where not nearly all links are in such a folder",
+    ),
+    Feature(
+        "what a program does",
+        -11,
+        lambda s, p: s.is_command and p.is_program,
+        "'View the inbox', 'Add a user', where half of the menus begin with such a word",
+        "a command of a program",
+    ),
     Feature(
         "a room of the hole",
         -6,
@@ -173,6 +204,12 @@ class Page:
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
         self.is_headed: bool = len(headed) > 1
+        self.is_top: bool = is_top(of)
+        self.few_named: bool = 2 * len(named) <= len(measure)
+        self.few_about: bool = sum(one.is_about for one in measure) <= NEARLY_ALL * len(measure)
+        menus = [one for one in measure if one.item_type == ROOMS[0] and not one.has_own_date]
+        commands = sum(one.is_command for one in menus)
+        self.is_program: bool = commands >= FEWEST_COMMANDS and 2 * commands >= len(menus)
         if len(dated) < FEWEST:
             unnamed = [one for one in measure if not (one.groups or one.is_named)]
             measure = headed if self.is_headed else unnamed or measure
@@ -194,7 +231,8 @@ class Page:
         label = dated.label.title if dated.label.listing else link.item.display
         words = () if dated.has_own_date else label_words(label)
         is_named = bool(words) and are_names(words)
-        has_name = bool(words) and not ABOUT.isdisjoint(words)
+        is_log = is_named and not JOURNALS.isdisjoint(words)
+        has_name = says_about(words)
         is_away = _is_away(dated, self._of)
         is_listed = bool(dated.label.listing) and not dated.has_own_date
         is_called_so = bool(words) and _repeats(words, place.name)
@@ -205,6 +243,7 @@ class Page:
             above=place.above,
             is_text_file=place.extension in _TEXTS,
             groups=place.groups,
+            is_about=not dated.has_own_date and (place.is_about or place.name in ABOUT_NAMES),
             item_type=link.item.item_type,
             has_own_date=dated.has_own_date,
             is_dated=dated.is_dated,
@@ -218,8 +257,12 @@ class Page:
             repeats_its_name=repeats,
             is_its_name=repeats and not dated.label.listing and label.strip().encode() == _last_of(link),
             is_away=is_away,
+            is_certain=_letters(place.name) in CERTAIN,
+            is_listed=is_listed,
+            is_command=link.item.item_type == ROOMS[0] and not dated.has_own_date and is_command(label),
             is_folder=is_listed and link.item.item_type == "1" and place.name.isalpha(),
-            is_journal=is_named and link.item.item_type == "1" and not JOURNALS.isdisjoint(words),
+            is_log=is_log,
+            is_journal=is_log and link.item.item_type == "1",
             is_offered=_says_more(link, label, heading, is_away=is_away)
             if link.item.item_type in ROOMS
             else not has_name,

@@ -20,12 +20,15 @@ class Place(NamedTuple):
     folder: str
     above: str  # the folder of that folder
     groups: bool  # a folder is called tags, categories or the like
+    is_about: bool  # or as pages about a site are
     name: str
     extension: str
 
 
 HOMES = ("users", "user", "people", "home")  # folders of the homes of users
-NOWHERE = Place(folder="", above="", groups=False, name="", extension="")
+ABOUT_FOLDERS = frozenset({"about", "info", "contact", "help", "legal", "imprint", "meta", "whoami", "profile"})
+ABOUT_NAMES = frozenset({"about", "about-me", "about_me", "aboutme", "whoami", "colophon"})
+NOWHERE = Place(folder="", above="", groups=False, is_about=False, name="", extension="")
 
 
 class Places:
@@ -34,7 +37,7 @@ class Places:
     def __init__(self, of: GopherUrl) -> None:
         """Keep the names of the folders on the way to the page at `of`: they sort nothing on it."""
         self._own = frozenset(of.selector.decode("utf-8", "replace").casefold().split("/"))
-        self._folders: dict[bytes, tuple[str, str, bool]] = {}
+        self._folders: dict[bytes, tuple[str, str, bool, bool]] = {}
 
     def place(self, link: MenuLink) -> Place:
         """Return the place of a link."""
@@ -50,13 +53,14 @@ class Places:
         name, dot, extension = last.decode("utf-8", "replace").casefold().rpartition(".")
         return Place(*self._folders[before], name if dot else extension, extension if dot else "")
 
-    def _folder(self, selector: bytes) -> tuple[str, str, bool]:
-        """Return a folder, the one above it, and whether it sorts posts by their subject."""
+    def _folder(self, selector: bytes) -> tuple[str, str, bool, bool]:
+        """Return a folder, the one above it, and whether it sorts posts by their subject, or is about the site."""
         path = _DIGITS.sub("0", selector.decode("utf-8", "replace").casefold())
         names = [name for name in _SEPARATORS.split(path) if name]
         names = names[_parts_of_home(names) :]  # the home of one of several users is the top of their hole
         groups = any(name in GROUPS and name not in self._own for name in names)
-        return "/".join(names), "/".join(names[:-1]), groups
+        is_about = bool(names) and names[-1] in ABOUT_FOLDERS and names[-1] not in self._own
+        return "/".join(names), "/".join(names[:-1]), groups, is_about
 
 
 def home_of(url: GopherUrl) -> str:

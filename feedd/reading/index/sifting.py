@@ -5,7 +5,6 @@ it decides what the majority of the page is like, and `evidence` where that is c
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -15,10 +14,10 @@ from feedd.reading.index.archives import is_archive_of
 from feedd.reading.index.entry_dates import Dated
 from feedd.reading.index.evidence import IN, OUT, weigh
 from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, other_ways, types_of_entries
+from feedd.reading.index.listed import beside_posts
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
-from feedd.reading.words.furniture import is_ancestor, is_page_number, is_way_out
-from feedd.reading.words.site_words import is_a_program, is_a_text, makes_a_site
+from feedd.reading.words.furniture import is_ancestor, is_page_number, is_way_out, part_of_text
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|(?:^|/)(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
@@ -30,8 +29,7 @@ _COMMENTS = re.compile(
 )
 LONGEST_SAID = 40  # characters of a label that says so
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
-FEWEST_LISTED = 2  # dated files whose names begin as that of another file
-_SERIES = re.compile(r"([^\W\d][^\W\d_-]*)[-_](?=\d)")
+MOST_TURNS = 2  # parts of one text that a page links which holds another: the next one and the one before
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
 
@@ -76,9 +74,7 @@ def possible_posts(
     if rules.include:  # the definition decides, not the rules below
         return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
-    found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
-    found = found.without("a file of the site", lambda dated: _is_of_the_site(dated))
-    found = _without_programs(_without_lists(found))
+    found = found.by_lines(beside_posts(found.kept, url))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     found = _without_files(found, rules, url)
     found = _without_pages(_without_comments(_without_subjects(found)))
@@ -158,7 +154,14 @@ def _without_comments(found: Sifted) -> Sifted:
 
 
 def _without_pages(found: Sifted) -> Sifted:
-    """Ignore menus that are called by a number, where most links are not: the other pages of the list."""
+    """Ignore menus that are called by a number, where most links are not: the other pages of the list.
+
+    So is the next part of a text that stands here, which is no list of its parts.
+    """
+    undated = [(dated.line, part_of_text(dated.link.item.display)) for dated in found.kept if not dated.is_dated]
+    parts = {line: part for line, part in undated if part}
+    if len(parts) <= MOST_TURNS and {*parts.values()} not in ({1}, {1, 2}):
+        found = found.without("another part of the text that stands here", lambda dated: dated.line in parts)
     pages = {
         dated.line
         for dated in found.kept
@@ -189,44 +192,6 @@ def _leads_away(dated: Dated, url: GopherUrl) -> bool:
 def _is_feed(link: MenuLink) -> bool:
     place = link.location.selector.decode("latin-1") if isinstance(link.location, GopherUrl) else str(link.location)
     return bool(_FEED.search(place))
-
-
-def _is_hidden(link: MenuLink) -> bool:
-    """Return whether a link leads to a file that the author's own tools read: `.banner` in a listing of the folder."""
-    name = link.item.selector.rpartition(b"/")[2]
-    return name.startswith(b".") and name.strip(b".") != b"" and link.item.display.lstrip().startswith(".")
-
-
-def _is_of_the_site(dated: Dated) -> bool:
-    """Return whether a listing shows a file that makes the site and tells nothing: `Makefile`, `style.css`."""
-    return dated.label.is_file and not dated.has_own_date and makes_a_site(_name(dated))
-
-
-def _without_programs(found: Sifted) -> Sifted:
-    """Ignore the programs and their data in a listing in which most files are texts: `publish.py` among `.gmi`."""
-    files = [(dated.line, _name(dated), dated.link.item.item_type) for dated in found.kept if dated.label.listing]
-    programs = {line for line, name, _ in files if is_a_program(name)}
-    texts = sum(is_a_text(name) or (kind == "0" and "." not in name) for _, name, kind in files)
-    if not programs or 2 * texts < len(files):
-        return found
-    return found.without("a program among texts", lambda dated: dated.line in programs)
-
-
-def _without_lists(found: Sifted) -> Sifted:
-    """Ignore a file in a listing that is called as dated ones beside it begin: `verse.gmi`, `verse-2024-03-05.gmi`."""
-    files = [dated for dated in found.kept if dated.label.listing and dated.link.item.item_type == "0"]
-    begun = Counter(one[1] for dated in files if dated.has_own_date and (one := _SERIES.match(_name(dated))))
-    if not begun:
-        return found
-    return found.without(
-        "a list of the texts beside it",
-        lambda dated: not dated.has_own_date and begun[_name(dated).partition(".")[0]] >= FEWEST_LISTED,
-    )
-
-
-def _name(dated: Dated) -> str:
-    """Return the last name of a selector."""
-    return dated.link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
 
 
 def is_foreign(link: MenuLink, url: GopherUrl) -> bool:

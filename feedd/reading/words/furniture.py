@@ -47,6 +47,12 @@ _PAGE_NUMBER = re.compile(
     r"(?: ?(?:/|of|von|de|di|sur|van|av|z|ze|из|από) ?\d{1,3})?\W{0,3}",
     re.IGNORECASE,
 )
+# A part of one text: "The mill (part 2 of 7)".
+_PART = re.compile(
+    r"(?<![^\W_])(?:part|chapter|page|teil|kapitel|seite|parte|capítulo|capitolo|pagina|página|partie|chapitre|deel|del|osa"
+    r"|część|část|rész|часть|глава|μέρος)\s(?P<part>\d{1,3})\s?(?:/|of|von|de|di|sur|van|av|z|ze|из|από)\s?\d{1,3}\W{0,3}\Z",
+    re.IGNORECASE,
+)
 # The last lines that servers and generators add (gophernicus, hngopher, moku-pona, phlog scripts).
 _SIGNATURE = re.compile(
     r"\s*\(?(?:gophered by\b|(?:page |site )?generated (?:(?:by|on|at|with|in)\b|\d)|powered by\b"
@@ -86,6 +92,12 @@ def is_way_out(label: str) -> bool:
 def is_page_number(label: str) -> bool:
     """Return whether a label only names one of several pages of a list: "Page 2", "[3]", "Seite 4 / 9"."""
     return bool(_PAGE_NUMBER.fullmatch(label.strip()[:SHORT]))
+
+
+def part_of_text(label: str) -> int:
+    """Return which part of one text a label names at its end, "The mill (part 2 of 7)"; 0 where it names none."""
+    part = _PART.search(label[-SHORT:])
+    return int(part["part"]) if part else 0
 
 
 def is_turn(label: str) -> bool:

@@ -72,6 +72,22 @@ mis y del il lo i gli mio mia e di o os as meu minha het een mijn en van min min
 моя мои и о το τα η ο μου και
 """
 
+# Of these, what is the name of no text about something else, in whatever folder: not "history" and "email".
+_CERTAIN = """
+about contact links bookmarks guestbook blogroll webring faq cv resume donate colophon sitemap imprint impressum now
+uses feed feeds subscribe whoami tags categories topics archive archives kontakt gästebuch lesezeichen schlagwörter
+liens contacto enlaces etiquetas contatti etichette contato kontakty odkazy štítky kapcsolat контакты
+ссылки гостевая теги
+"""
+# Words of `_ABOUT` that say after another word what that is about, and those that leave their sense before them.
+_OF_WHAT = """about über sobre acerca over om o обо propos σχετικά"""
+_SOME = """all more some bit little info information something mehr etwas alles tout plus todo más tutto"""
+# What one does with a program, as its menus say it.
+_COMMANDS = """
+view show list browse search find add create edit delete remove register login log sign submit upload send reply change
+update enter join leave start select choose check toggle anzeigen suchen afficher voir ver
+"""
+
 ABOUT = frozenset(_ABOUT.casefold().split())
 JOURNALS = frozenset(_JOURNALS.casefold().split())
 PARTS = frozenset(_PARTS.casefold().split())
@@ -79,21 +95,26 @@ GROUPS = frozenset(_GROUPS.casefold().split())
 LATEST = frozenset(_LATEST.casefold().split())
 ELSEWHERE = frozenset(_ELSEWHERE.casefold().split())
 SMALL = frozenset(_SMALL.casefold().split())
+CERTAIN = frozenset(_CERTAIN.split())
+OF_WHAT = frozenset(_OF_WHAT.split())
+BEFORE_ABOUT = SMALL | frozenset(_SOME.split())
+COMMANDS = frozenset(_COMMANDS.split())
 
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 # What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
 _OF_A_SITE = re.compile(
-    r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|def|default|tmpl|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
+    r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|def|default|tmpl|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|(?:404|500)\.html?|cname"
     r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|copyright|contributing|contributors|authors|credits|contents|warnings?|signature"
-    r"|disclaimer|motd|todo)(?:\.\w{1,5})?"
+    r"|disclaimer|motd|todo|changelog|unlicense|agents|claude|code[-_]of[-_]conduct|ls-lr|00-?index|file[-_]?list|listing)(?:\.\w{1,5})?|files\.bbs|descript\.ion|file_id\.diz"
     r"|(?:package|package-lock|composer|tsconfig)\.json|requirements\.txt|go\.(?:mod|sum)|[^/]{1,80}\.(?:sig|sha\d{1,3}|md5)"
     r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}(?:\.\w{1,5})?"
-    r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|conf|cfg|toml|ya?ml|lock|bak))~?",
+    r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|conf|cfg|toml|ya?ml|lock|bak"
+    r"|liquid|njk|j2|jinja2?|erb|ejs|hbs|mustache|haml|pug))~?",
     re.IGNORECASE,
 )
 _TEXT = re.compile(r"[^/]{1,200}\.(?:txt|gph|md|gmi|gemini|text|org|markdown|rst)", re.IGNORECASE)
 _PROGRAM = re.compile(
-    r"[^/]{1,200}\.(?:py|sh|bash|pl|rb|lua|awk|sed|cgi|c|h|cc|cpp|go|rs|js|ts|el|bat|ps1|json|xml|csv|sql|diff|code-workspace)",
+    r"[^/]{1,200}\.(?:py|sh|bash|pl|rb|lua|awk|sed|cgi|c|h|cc|cpp|go|rs|js|ts|el|bat|ps1|nix|exs?|hs|scm|lisp|clj|nim|zig|java|kt|json|xml|csv|sql|diff|code-workspace)",
     re.IGNORECASE,
 )
 MOST_NAME = 200  # characters of a file's name
@@ -135,7 +156,22 @@ def names_a_page(label: str) -> bool:
 
 def mentions_a_page(label: str) -> bool:
     """Return whether a short label has such a word among others: "About Anna", "photos of the kiln"."""
-    return not _NAMES.isdisjoint(label_words(label))
+    words = label_words(label)
+    return says_about(words) or not (_NAMES - ABOUT).isdisjoint(words)
+
+
+def says_about(words: Sequence[str]) -> bool:
+    """Return whether words of a label have one for pages about a site: "About Anna", and not "Writings about bees"."""
+    return any(
+        word in ABOUT and (word not in OF_WHAT or BEFORE_ABOUT.issuperset(words[:number]))
+        for number, word in enumerate(words)
+    )
+
+
+def is_command(label: str) -> bool:
+    """Return whether a label begins with what one does with a program: "View all messages", "[1] Add a user"."""
+    word = _WORD.search(label[:MOST_SAID])
+    return word is not None and word[0].casefold() in COMMANDS
 
 
 def says_its_subject(label: str) -> bool:
