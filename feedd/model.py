@@ -110,7 +110,7 @@ class Index(Struct, frozen=True, kw_only=True):
     shared_ids: str | None = None  # how many items of a feed have the id of another one, and what becomes of them
 
 
-ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
+ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "org", "media", "external", "feed"]
 
 
 class Inside(Struct, frozen=True, kw_only=True):

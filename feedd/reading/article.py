@@ -14,6 +14,7 @@ from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import with_marks_apart
+from feedd.reading.formats.org import with_org_title
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all
@@ -159,7 +160,7 @@ def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Seq
         title = None if is_path(named) else read_label(named).title
         lines = (*lines[:titled], *lines[titled + 1 :])
     marked = with_marks_apart(without_margin(_between(lines, rules, Budget())), document.url)
-    lines = with_whole_urls(without_furniture(marked, document.url))
+    lines = with_whole_urls(without_furniture(with_org_title(marked, document.url), document.url))
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
     return title, lines

@@ -1,4 +1,4 @@
-"""Reads the text below the head in its own markup: plain text, Markdown or gemtext."""
+"""Reads the text below the head in its own markup: plain text, Markdown, gemtext or Org."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -9,6 +9,7 @@ from feedd.model import GopherUrl
 from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
+from feedd.reading.formats.org import is_org, org_as_markdown
 from feedd.reading.formats.webpage import plain
 from feedd.reading.head.expected import letters, tells_all
 from feedd.reading.head.facts import Head
@@ -19,7 +20,7 @@ from feedd.reading.rules import ArticleRules
 from feedd.reading.words.lines import BLANK, Line
 from feedd.structs import replace
 
-Markup = Literal["text", "markdown", "gemtext"]
+Markup = Literal["text", "markdown", "gemtext", "org"]
 
 
 class Body(Struct, frozen=True, kw_only=True):
@@ -43,13 +44,19 @@ def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
 def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Body:
     rest = body_lines(lines, head)
     kind = markup_of(rest, head, of, rules)
-    if kind == "markdown":
-        html = markdown_html("\n".join(line.text for line in _headed(rest, head, "# ")), of)
+    if kind in ("markdown", "org"):
+        html = _marked_up(rest, head, of, kind)
         if html and (text := plain(html)):
             return Body(kind=kind, html=with_directions(html), text=text)
         kind = "text"
     blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
     return Body(kind=kind, html=with_directions(to_html(blocks)), text=to_text(blocks))
+
+
+def _marked_up(lines: Sequence[Line], head: Head, of: GopherUrl, kind: Markup) -> str | None:
+    if kind == "org":
+        return markdown_html(org_as_markdown(_headed(lines, head, "* "), of), of, has_drawings=False)
+    return markdown_html("\n".join(line.text for line in _headed(lines, head, "# ")), of)
 
 
 def _with_heading(body: Body, title: str) -> Body:
@@ -77,6 +84,8 @@ def markup_of(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
         return "text"
     name = of.selector.decode("utf-8", "replace")
     text = "\n".join(line.text for line in lines)
+    if is_org(lines, name):
+        return "org"
     if is_gemtext(lines, name):
         return "gemtext"
     return "markdown" if head.is_front_matter or is_markdown(text, name) else "text"
@@ -84,7 +93,7 @@ def markup_of(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
 
 def _headed(lines: Sequence[Line], head: Head, mark: str) -> list[Line]:
     return [
-        replace(line, text=mark + line.text.strip(" #")) if number == head.heading else line
+        replace(line, text=mark + line.text.strip(f" {mark}")) if number == head.heading else line
         for number, line in enumerate(lines)
     ]
 

@@ -47,15 +47,18 @@ def is_markdown(text: str, name: str) -> bool:
     return name.lower().endswith(_NAMES) or signs == len(_SIGNS) or (signs > 0 and bool(_LINK.search(text)))
 
 
-def markdown_html(text: str, of: GopherUrl) -> str | None:
-    """Return Markdown as harmless HTML; None where it is too long, or made to slow down a parser."""
+def markdown_html(text: str, of: GopherUrl, *, has_drawings: bool = True) -> str | None:
+    """Return Markdown as harmless HTML; None where it is too long, or made to slow down a parser.
+
+    `has_drawings`: paragraphs may be drawings, which stay as they are.
+    """
     if len(text) > LONGEST:
         return None
-    html = _parser(text, of).render(text)
+    html = _parser(text, of, has_drawings=has_drawings).render(text)
     return None if unparsable_reason(html) else sanitised(html, of)
 
 
-def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
+def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":
     from markdown_it import MarkdownIt  # here: one document in twenty is Markdown
 
     lines = text.split("\n")
@@ -64,7 +67,7 @@ def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
     shape = learn_shape(chunks)
 
     def set_blocks(state: "StateCore") -> None:
-        state.tokens = list(_set_blocks(state.tokens, lines, shape))
+        state.tokens = list(_set_blocks(state.tokens, lines if has_drawings else [], shape))
 
     def set_inline(state: "StateCore") -> None:
         for token in state.tokens:

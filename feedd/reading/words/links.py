@@ -54,6 +54,8 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
     A `!` or `?` belongs to the URL where no sentence is: it has its line for itself, or a full stop follows.
     """
+    if (org := text.find("][", start, end)) > 0 and "[" not in text[start:org]:
+        end = org  # of `[[https://example.org/a][words]]`
     alone = end == len(text.rstrip()) and bool(_MARK.fullmatch(text, 0, start))
     whole = end
     while end > start:

@@ -17,6 +17,8 @@ def _urls(text: str) -> list[str]:
         ("(http://example.org/a_(b))", ["http://example.org/a_(b)"]),
         ("[1] gopher://example.org:7070/0/~a/b.txt", ["gopher://example.org:7070/0/~a/b.txt"]),
         ("<gemini://example.org/>, mailto:a@example.org!", ["gemini://example.org/", "mailto:a@example.org"]),
+        ("[[https://example.org/a][words]] ?x[a][b]=1", ["https://example.org/a"]),
+        ("https://example.org/?x[a][b]=1", ["https://example.org/?x[a][b]=1"]),
         ('href="https://example.org/?a=1&b=2"', ["https://example.org/?a=1&b=2"]),
         ("(see https://example.org/a_(b)_[c].)", ["https://example.org/a_(b)_[c]"]),
         ("Back: https://example.org/y↩ and on", ["https://example.org/y"]),

@@ -1,0 +1,71 @@
+"""Reads what stands within the lines of Org: emphasis, code, links and notes. It is written as Markdown."""
+
+import re
+from urllib.parse import quote
+
+from feedd.model import GopherUrl
+from feedd.reading.words.links import resolve
+
+_INLINE = re.compile(
+    r"\[\[(?P<target>[^\[\]\n]{1,1000})\](?:\[(?P<label>(?:[^\[\]]|\[[^\[\]\n]{0,80}\]){1,400})\])?\]"
+    r"|\[fn:(?P<note>[\w-]{0,40})(?::(?P<said>[^\[\]]{1,1000}))?\]"
+    # No more than these stand around a mark, and 300 characters and one line end within it.
+    r"|(?<![^\s\-('\"{—–])(?P<sign>[~=*/_+])(?!\s|(?P=sign))(?P<within>(?:[^\n]|\n(?!\s*\n)){1,300}?)(?<!\s)(?P=sign)"
+    r"(?![^\s\-.,:;!?'\")}\[\\—–])"
+)
+_ELEMENTS = {"~": "code", "=": "code", "*": "strong", "/": "em", "_": "u", "+": "del"}
+_CODE = "~="
+_PATH = re.compile(r"[^\s\[]*/[^\s\[]*")
+_DEEPEST = 2  # marks within marks
+_BREAK = re.compile(r"\\\\[ \t]*(?:\n|\Z)")
+# What Markdown would read: anywhere, and at the beginning of a line.
+_SIGNS = re.compile(r"[\\`*_\[\]<>#|~!&]|^[ \t]*(?:\d{1,9}(?=[.)](?:\s|$))[.)]|[-+=:])", re.MULTILINE)
+_WITHIN = re.compile(r"[#*(]|(?:id|fn|elisp|shell):")  # links to other parts of the document, and for programs
+_FILE = re.compile(r"file(?:\+\w+)?:(?://)?")
+_PART = re.compile(r"::.*\Z")  # of a file
+
+
+def marked(text: str, of: GopherUrl, depth: int = 0) -> str:
+    """Return the text of a paragraph, which may have several lines, as Markdown."""
+    written, done, at = [], 0, 0
+    while depth <= _DEEPEST and (found := _INLINE.search(text, at)):
+        said = _written(found, of, depth)
+        at = found.start() + 1
+        if said is not None:
+            written += [_plain(text[done : found.start()]), said]
+            done = at = found.end()
+    return "".join([*written, _plain(text[done:])])
+
+
+def _plain(text: str) -> str:
+    return "<br/>".join(map(_escaped, _BREAK.split(text))) if "\\\\" in text else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text)
+
+
+def _written(found: re.Match[str], of: GopherUrl, depth: int) -> str | None:
+    """Return a mark as Markdown; None where its signs belong to the words."""
+    sign, within = found["sign"], found["within"]
+    if sign is None:
+        return _link(found["target"], found["label"], of, depth) if found["target"] else _note(found, of, depth)
+    if sign in _CODE:
+        return f"<code>{_escaped(within)}</code>"
+    if sign == "/" and "://" not in within and _PATH.fullmatch(within):
+        return None
+    name = _ELEMENTS[sign]
+    return f"<{name}>{marked(within, of, depth + 1)}</{name}>"
+
+
+def _note(found: re.Match[str], of: GopherUrl, depth: int) -> str:
+    return rf"\[{marked(found['said'] or found['note'], of, depth + 1)}\]"
+
+
+def _link(target: str, label: str | None, of: GopherUrl, depth: int) -> str:
+    place = _PART.sub("", _FILE.sub("", target)) if _FILE.match(target) else target
+    href = None if _WITHIN.match(place) else resolve(place, of)
+    words = marked(label or place, of, depth + 1)
+    if href is not None:
+        return f"[{words}](<{quote(href, safe='%/:=&?~+!$,;@()*[]#') if not href.isascii() else href}>)"
+    return words if label is None or _WITHIN.match(place) else f"{words} ({_escaped(place)})"
