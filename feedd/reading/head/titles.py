@@ -29,7 +29,6 @@ CUT = 3  # points of a title that is cut: a wrong cut loses text, a wrong keep s
 LONGEST = 120  # characters of a title
 MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter than a line of the text
 SECTIONS = 3  # framed lines of one form: they head sections, unless facts follow the first
-SENTENCE = 60  # characters; longer titles are rare, and longer first lines of texts are not
 
 _SECTION_WORDS = (
     "introduction intro overview abstract summary preface foreword contents features name synopsis"
@@ -45,7 +44,6 @@ _GREETING = re.compile(
 _ADDRESS = re.compile(
     r"[\W_]*(?:[a-z]{2,9}://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:www|gopher)\.[\w.-]+/?\S*)[\W_]*", re.IGNORECASE
 )
-_DRAWN = re.compile(r"[_@|\\]{2}|/{3}|[/\\|]_|_[/\\|]")
 _PADDED = re.compile(r"[\w-]{1,20}(?: [\w-]{1,20}){0,2}(?:\s{2,20}:|:(?:\t| {2,}))\s*\S")
 _ARMOUR = re.compile(
     r"-{3,}\s?(?:BEGIN|END)\s.*|begin \d{3} \S+|xbtoa Begin", re.IGNORECASE
@@ -96,7 +94,6 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
     Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
     Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
-    Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
     Feature("fourth line of words or later", -2, lambda s: s.nth >= 3, "-1.2"),
     Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
     Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
@@ -110,8 +107,6 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("begins a script", -9, lambda s: s.text.startswith("#!"), "the text is a program"),
     Feature("no words", -9, lambda s: sum(map(str.isalpha, s.title)) < 2, "a number is of a page or an issue"),
     Feature("padded field", -9, lambda s: is_padded(s.text), "`Alias     :   x` stands among fields that nobody knows"),
-    Feature("a dash and a word", -4, lambda s: s.text[:1] == "-" and s.text[1:2].isalpha(), "`-English` heads a part"),
-    Feature("drawn", -9, lambda s: bool(_DRAWN.search(s.title)), "a row of letter art, in which some letters stand"),
     Feature("an address", -9, lambda s: is_address(s.text), "a link or a mailbox stands below a banner"),
     Feature("two columns", -4, lambda s: has_columns(s.text), "a drawing, or names beside dates, stands there"),
     Feature(
@@ -121,9 +116,6 @@ TITLE: tuple[Feature[Sight], ...] = (
         "`| 12 | rye | ann |` stands above an article of a zine",
     ),
     Feature("no title", -9, lambda s: is_no_title(s.text), "a key without its title, the beginning of coded bytes"),
-    Feature(
-        "field above a field", -9, lambda s: is_unknown_field(s.text) and is_unknown_field(s.after), "nobody knows"
-    ),
     Feature("a remark", -6, lambda s: is_remark(s.text), "'(written on the train)' stands above texts"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
@@ -131,9 +123,6 @@ CUTTING: tuple[Feature[Sight], ...] = (
     Feature("facts in the head", +3, lambda s: s.facts_below, "+1.6"),
     Feature("rule, mark or frame", +3, lambda s: s.ruled or is_marked(s.text), "+1.4"),
     Feature("title or subject field", +3, lambda s: _is_title_field(s.text), "a key says what the line is"),
-    Feature(
-        "over 60 characters", -2, lambda s: len(s.text) > SENTENCE and not (s.facts_below or is_marked(s.text)), "-1.0"
-    ),
     Feature("below the eighth line", -2, lambda s: s.number >= 8, "-1.1"),
     Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not _is_sure(s.text), "-2.0"),
 )
@@ -178,12 +167,6 @@ def is_no_title(text: str) -> bool:
     if field is not None and field.kind != "title" and (field.kind == "tags" or is_for_programs(field.key)):
         return True
     return bool(_ARMOUR.fullmatch(bare) or _CODED.fullmatch(bare))
-
-
-def is_unknown_field(text: str) -> bool:
-    """Return whether a line has a key that says nothing about title, author or day: `Origin: Sweden`."""
-    field = read_field(text)
-    return field is not None and field.kind is None and bool(field.value)
 
 
 def is_announcement(text: str) -> bool:

@@ -80,7 +80,6 @@ LONG = "A report on everything that has happened at the mill this year"
         ("facts next below", f"{LONG}\n2024-05-03", LONG),
         ("alone below facts", "Bergamo, 3 May 2024, 20:30\n\nThe river mill", "The river mill"),
         ("set off by signs", "Ada Quill       the baker\n~ A new wheel ~", "A new wheel"),
-        ("next line begins small", "What the miller says:\nThe river mill\n~ A new wheel ~\nand nobody heard it", None),
         ("fourth line of words or later", f"By boat.\n{LONG}\nin the house at the weir\n# A new wheel\\", None),
         ("two other lines above", f"By boat.\n{LONG}\nin the house at the weir\n# A new wheel\\", None),
         ("ends as a sentence", "Bread is baked on Sundays.", None),
@@ -120,7 +119,6 @@ def test_what_the_proofs_name_is_the_title_against_the_first_line() -> None:
         ("facts in the head", "The ice broke at night\n2024-05-03", True),
         ("rule, mark or frame", "# A new wheel", True),
         ("title or subject field", "Subject: The new wheel\nAll went by boat", True),
-        ("over 60 characters", f"2024-05-03\n\n{LONG}\n{'=' * 62}", False),
         ("below the eighth line", "\n" * 9 + "~ A new wheel ~", False),
         (
             "in a block of four lines",
