@@ -3,16 +3,16 @@
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from enum import IntEnum
 from itertools import islice
 
 from msgspec import Struct
 
 from feedd.discovery.authors import refuse_several
 from feedd.discovery.naming import Told, ask_hole
+from feedd.discovery.sources import Merit, Source, count_texts, describe, judged
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_url
-from feedd.model import Charsets, GopherUrl, Index
+from feedd.model import GopherUrl
 from feedd.polling.source import SourceIndex
 from feedd.reading import (
     linked_archives,
@@ -20,56 +20,19 @@ from feedd.reading import (
     linked_logs,
     linked_rooms,
     listed_folders,
-    main_log,
-    open_document,
 )
-from feedd.reading.document import Document
+from feedd.reading.index.elsewhere import is_journal
 from feedd.reading.index.tree import MOST_PAGES
 from feedd.structs import replace
 
-MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
+MOST_PLACES = 12  # further pages that are asked for, one a second: small computers in somebody's home answer
+MOST_FOLDERS = 6  # of a listing that are looked into beside its texts
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
 FILES = "index.types"  # one that is right where a page has nothing else
 FEW_ROOMS = 3  # entries of a page with one text that may be no list of posts
 FEWEST_TEXTS = 2  # in a folder; a single one is its article
 FEWEST_ALONE = 3  # in each folder of a listing that has nothing else; with fewer each folder is a post
-FEWEST_DATED = 2  # entries with dates: one may be the date of the page
-
-
-class Merit(IntEnum):
-    """How good a page is as the index of a feed."""
-
-    NOTHING = 0  # nothing on it is an entry
-    FRONT = 1  # the front page of a hole, which links its log
-    UNDATED = 2  # entries, which get the time at which they are first seen
-    DATED = 3
-
-
-class Source(Struct, frozen=True, kw_only=True):
-    """A page that was looked at, as an index."""
-
-    url: GopherUrl
-    index: SourceIndex
-    merit: Merit
-    keys: tuple[str, ...] = ()  # lines of a definition that it was read by
-
-    @property
-    def document(self) -> Document:
-        """The page as it was sent."""
-        return open_document(self.index.raw, self.url, Charsets(), "index")
-
-    @property
-    def is_single(self) -> bool:
-        """Return whether it has one entry: another page may have the others."""
-        return len(self.index.candidates) == 1
-
-    def lists(self, url: GopherUrl) -> bool:
-        """Return whether a document is one of its entries."""
-        return any(
-            isinstance(one.location, GopherUrl)
-            and (one.location.host, one.location.selector) == (url.host, url.selector)
-            for one in self.index.candidates
-        )
+MANY = 6  # in one folder of it, which is no post then, whatever the others hold
 
 
 class Tried(Struct, frozen=True, kw_only=True):
@@ -89,6 +52,13 @@ class Findings(Struct, frozen=True, kw_only=True):
     told: Told = Told()  # what its hole says of it
 
 
+class _Place(Struct, frozen=True, kw_only=True):
+    """A page that another one leads to."""
+
+    url: GopherUrl
+    is_room: bool = False  # no word says that it has posts
+
+
 Look = Callable[[GopherUrl, tuple[str, ...]], Awaitable[SourceIndex]]
 """Reads a page as an index, by the keys of a definition; SourceError where it cannot be read."""
 
@@ -106,19 +76,21 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
         if text is None:
             raise search.errors[0]
         await search.up_from(text)
+    elif start.merit == Merit.NOTHING and (tree := await search.by_proposals(start)) is not start:
+        search.found[:] = [tree]
     elif start.merit < Merit.DATED:
-        refuse_several(start.document, texts=_texts(start.index))
+        refuse_several(start.document, texts=count_texts(start.index))
         await search.below(start)
     else:
         await search.beside(start)
-    ranked = sorted(search.found, key=lambda source: (-source.merit, source.is_single, search.found.index(source)))
+    ranked = search.ranked()
     best = await search.by_proposals(ranked[0]) if ranked else None
-    if best is None or best.merit == Merit.NOTHING:
+    if best is None or best.merit == Merit.NOTHING or search.is_guess(best):
         raise _nothing_found(urls[0], search)
     if best.merit < Merit.DATED:
-        refuse_several(best.document, texts=_texts(best.index))
+        refuse_several(best.document, texts=count_texts(best.index))
     best = await search.with_folders(best)
-    fuller = next((one for one in ranked if one.index.strategy == "feed"), None)
+    fuller = next((one for one in ranked if one.index.strategy == "feed" and one.merit == Merit.DATED), None)
     if fuller and best.keys and len(best.index.candidates) < len(fuller.index.candidates):
         best = fuller  # a poll reads few of the folders
     others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
@@ -126,17 +98,6 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
     known = {one.url: one.index for one in (*search.found, best)}
     told = await ask_hole(best.url, front.url, known, look)
     return Findings(best=best, others=others, tried=tuple(search.tried), told=told)
-
-
-def judge(index: Index, document: Document) -> Merit:
-    """Return how good a page is as an index."""
-    if not index.candidates:
-        return Merit.NOTHING
-    if main_log(index, document) is not None:
-        return Merit.FRONT
-    dated = sum(candidate.moment is not None for candidate in index.candidates)
-    is_dated = dated >= FEWEST_DATED or dated == len(index.candidates)
-    return Merit.DATED if is_dated else Merit.UNDATED
 
 
 def folders_above(url: GopherUrl) -> Iterator[GopherUrl]:
@@ -157,6 +118,8 @@ class _Search:
         self.tried: list[Tried] = []
         self.errors: list[SourceError] = []
         self.text: GopherUrl | None = None  # the first page that is a document and no index
+        self.rooms: set[GopherUrl] = set()  # pages that no word for a log names, and only their hole leads to
+        self.lost: set[GopherUrl] = set()  # pages that a word for a log names, and that the server does not have
 
     async def first(self, urls: Iterable[GopherUrl]) -> Source | None:
         """Return the first of these pages that is an index; None where there is none."""
@@ -164,6 +127,24 @@ class _Search:
             if (source := await self.at(url)) is not None:
                 return source
         return None
+
+    def ranked(self) -> list[Source]:
+        """Return what was found, the best first: of rooms beside each other that with the most entries."""
+        return sorted(
+            self.found,
+            key=lambda one: (
+                -one.merit,
+                one.is_single,
+                one.url in self.rooms,
+                -len(one.index.candidates) if one.url in self.rooms else 0,
+                self.found.index(one),
+            ),
+        )
+
+    def is_guess(self, source: Source) -> bool:
+        """Return whether a page is only a room of a hole whose log is named, and gone, or its first page with rooms."""
+        is_room = source.url in self.rooms and source.merit < Merit.DATED
+        return bool(self.lost) and (is_room or (source.merit == Merit.FRONT and not count_texts(source.index)))
 
     async def at(self, url: GopherUrl) -> Source | None:
         """Look at a page; None where it cannot be read as an index. Raises where the host gave no answer at first."""
@@ -178,9 +159,9 @@ class _Search:
             what, _, advice = error.reason.partition("; ")
             self.tried.append(Tried(url=url, what=what, advice=advice))
             return None
-        source = _judged(url, index)
+        source = judged(url, index)
         self.found.append(source)
-        self.tried.append(Tried(url=url, what=_words(source)))
+        self.tried.append(Tried(url=url, what=describe(source)))
         return source
 
     async def beside(self, start: Source) -> None:
@@ -205,7 +186,7 @@ class _Search:
         if not keys:
             return source
         try:
-            better = _judged(source.url, await self._look(source.url, keys), keys)
+            better = judged(source.url, await self._look(source.url, keys), keys)
         except SourceError:
             return source
         only_archives = all(one.location in source.index.follow for one in source.index.candidates)
@@ -216,27 +197,29 @@ class _Search:
         """Return the listing of a folder as it is read with those folders in it that hold several texts, if any does.
 
         One with more of them than a poll reads stays a list of folders. So does one with nothing else of which any
-        holds fewer: there each folder may be a post.
+        holds fewer, but for those with many: there each folder may be a post.
         """
         folders = list(listed_folders(source.index, source.document))
-        if source.keys or not 0 < len(folders) <= MOST_PLACES:
+        if source.keys or not 0 < len(folders) <= MOST_FOLDERS:
             return source
-        full, has_texts = [], _texts(source.index) > 0
+        full, many, has_texts = [], [], count_texts(source.index) > 0
         for url in folders:
             try:
                 index = await self._look(url, ())
             except SourceError:
                 continue
-            if _texts(index) >= (FEWEST_TEXTS if has_texts else FEWEST_ALONE):
+            if count_texts(index) >= (FEWEST_TEXTS if has_texts else FEWEST_ALONE):
                 full.append(url.selector.decode("utf-8", "replace"))
-        if not (0 < len(full) <= MOST_PAGES and (has_texts or len(full) == len(folders))):
+                many += full[-1:] if count_texts(index) >= MANY else []
+        full = full if has_texts or len(full) == len(folders) else many
+        if not 0 < len(full) <= MOST_PAGES:
             return source
         keys = (
             'index.strategy = "tree"  # posts lie in folders too',
             f"index.follow = {json.dumps(full, ensure_ascii=False)}",
         )
         try:
-            return _judged(source.url, await self._look(source.url, keys), keys)
+            return judged(source.url, await self._look(source.url, keys), keys)
         except SourceError:
             return source
 
@@ -246,12 +229,17 @@ class _Search:
         queue = deque(_places(start))
         asked = 0
         while queue and asked < MOST_PLACES:
-            if (url := queue.popleft()) in seen:
+            place = queue.popleft()
+            if place.url in seen:
                 continue
-            seen.add(url)
+            seen.add(place.url)
             asked += 1
-            source = await self.at(url)
-            if source and source.merit == Merit.DATED and not source.is_single:
+            source = await self.at(place.url)
+            if place.is_room:
+                self.rooms.add(place.url)
+            elif source is None:
+                self.lost.add(place.url)
+            if source and source.merit == Merit.DATED and not source.is_single and not place.is_room:
                 return
             queue.extend(_places(source) if source and source.merit == Merit.NOTHING else ())
 
@@ -262,45 +250,21 @@ class _Search:
             if source and source.lists(text):
                 self.found.remove(source)
                 self.found.insert(0, source)  # it is the one that was meant, whatever stands above it
+                if source.merit == Merit.FRONT:
+                    await self.below(source)
                 return
         if self.found:
             await self.below(self.found[-1])
 
 
-def _texts(index: Index) -> int:
-    """Return how many entries of an index are texts, and no menus."""
-    return sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
-
-
-def _judged(url: GopherUrl, index: SourceIndex, keys: tuple[str, ...] = ()) -> Source:
-    document = open_document(index.raw, url, Charsets(), "index")
-    merit = judge(index, document)
-    if keys and merit == Merit.FRONT:  # whoever writes keys knows the page
-        merit = Merit.UNDATED
-    return Source(url=url, index=index, merit=merit, keys=keys)
-
-
-def _places(source: Source) -> Iterator[GopherUrl]:
+def _places(source: Source) -> Iterator[_Place]:
     document = source.document
-    yield from linked_logs(document)
-    yield from linked_feeds(document)
-    if source.merit == Merit.NOTHING:
-        yield from linked_rooms(document)
-    elif source.merit == Merit.UNDATED and _texts(source.index) == 1 and len(source.index.candidates) <= FEW_ROOMS:
-        yield from linked_rooms(document)  # its text greets, and a menu or two are departments
-
-
-def _words(source: Source) -> str:
-    index = source.index
-    why = next((note.partition(": ")[2] for note in index.notes if note.startswith("nothing")), "")
-    count = len(index.candidates)
-    entries = f"{count} {'entry' if count == 1 else 'entries'}"
-    return {
-        Merit.NOTHING: "nothing on it is an entry" + (f" ({why})" if why else ""),
-        Merit.FRONT: f"the front page of a hole, {entries}",
-        Merit.UNDATED: f"{entries}, without dates",
-        Merit.DATED: f"{entries} with dates",
-    }[source.merit]
+    named = (*linked_logs(document), *linked_feeds(document))
+    yield from (_Place(url=url) for url in named)
+    # beside a text that greets, a menu or two are departments
+    is_greeting = count_texts(source.index) == 1 and len(source.index.candidates) <= FEW_ROOMS
+    if source.merit == Merit.NOTHING or (source.merit == Merit.UNDATED and is_greeting):
+        yield from (_Place(url=url, is_room=not is_journal(url)) for url in linked_rooms(document) if url not in named)
 
 
 def _nothing_found(url: GopherUrl, search: _Search) -> SourceError:

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import asdict
 
 from feedd.config.definition import parse_definition
-from feedd.discovery.find import MOST_PLACES, Findings, Merit, find_source, folders_above
+from feedd.discovery.find import MOST_PLACES, Findings, find_source, folders_above
+from feedd.discovery.sources import Merit
 from feedd.errors import NotReadable, ServerSaid, SourceError, Unreachable
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Charsets, GopherUrl
@@ -404,3 +405,107 @@ async def test_departments_are_searched_beside_a_lone_greeting() -> None:
     server = Server({b"": top, b"/products": menu("Products"), b"/bees": PHLOG})
 
     assert b"/bees" == (await server.find(ROOT)).best.url.selector
+
+
+EVENINGS = listing("one-evening.txt", "two-geese.txt", at="/post/")
+
+
+async def test_of_folders_beside_each_other_that_with_the_most_texts_is_taken() -> None:
+    """Where none is called by a word for a log; the others stay possible, and a seventh is looked into."""
+    names = ("ai", "birds", "clay", "dew", "elm", "fog", "gulls", "hay")
+    empty = {f"/{name}".encode(): listing("index.gmi", at=f"/{name}/") for name in names}
+    full = {b"/birds": listing("wren.txt", "owl.txt", at="/birds/")}
+    full[b"/gulls"] = listing("one.txt", "two.txt", "three.txt", at="/gulls/")
+    found = await Server({b"": listing(*names, "index.gmi"), **empty, **full}).find(ROOT)
+
+    assert (format_url(found.best.url), addresses([one.url for one in found.others])) == (
+        f"{ROOT}/gulls",
+        [f"{ROOT}/birds"],
+    )
+
+
+async def test_a_folder_called_by_what_a_site_publishes_ends_the_search() -> None:
+    """So no other one is asked for."""
+    server = Server({b"": listing("articles", "birds", "clay"), b"/articles": EVENINGS})
+    found = await server.find(ROOT)
+
+    assert (format_url(found.best.url), f"{ROOT}/birds" in server.asked) == (f"{ROOT}/articles", False)
+
+
+@pytest.mark.parametrize(
+    "front", [("1My phlog|/phlog", "1Clay|/clay", "1Birds|/birds"), ("1Phlog|/phlog", "1Clay|/clay")]
+)
+async def test_rooms_without_dates_are_no_guess_where_the_log_is_gone(front: tuple[str, ...]) -> None:
+    """What was found is said, and an address is asked for."""
+    clay = menu("Clay", "0One pot|/clay/a", "0Two pots|/clay/b", "0How to throw a pot on a wheel|/clay/c")
+
+    with pytest.raises(NotReadable, match=r"/phlog: .*not found.*; give the address of the menu"):
+        await Server({b"": menu("Ada", *front), b"/clay": clay, b"/birds": clay}).find(ROOT)
+
+
+async def test_a_text_of_a_first_page_leads_on_to_the_log_named_beside_it() -> None:
+    """The page that lists it has other pages of the site."""
+    server = Server(
+        {
+            b"": listing("posts", "links.gmi", "wheel.gmi"),
+            b"/posts": listing("one-evening.gmi", "two-geese.gmi", at="/posts/"),
+            b"/wheel.gmi": b"# A wheel\n",
+        }
+    )
+    assert format_url((await server.find("gopher://127.0.0.1/0/wheel.gmi")).best.url) == f"{ROOT}/posts"
+
+
+async def test_a_log_of_one_year_is_more_than_another_folder() -> None:
+    """A single folder of a year holds posts."""
+    server = Tree(
+        {
+            b"": listing("posts", "notes"),
+            b"/posts": listing("2021", at="/posts/"),
+            b"/posts/2021": listing("one-evening.txt", "two-geese.txt", "a-weir.txt", at="/posts/2021/"),
+            b"/notes": listing("tmux.txt", "ed.txt", at="/notes/"),
+        }
+    )
+    assert format_url((await server.find(ROOT)).best.url) == f"{ROOT}/posts"
+
+
+async def test_archives_alone_are_read_as_a_tree() -> None:
+    """Not the newest of them as a page of its own."""
+    server = Tree(
+        {
+            b"": menu("The mill", "0README|/readme.txt", "12018 Archives|/log/2018", "12017 Archives|/log/2017"),
+            b"/log/2018": menu("2018", "0One evening|/log/2018/a", "0Two geese|/log/2018/b"),
+            b"/log/2017": menu("2017", "0A weir|/log/2017/a"),
+        }
+    )
+    found = await server.find(ROOT)
+
+    assert (format_url(found.best.url), len(found.best.keys)) == (ROOT, 1)
+
+
+async def test_a_feed_that_only_links_other_protocols_is_no_better_than_texts() -> None:
+    """Nothing of it could be read here; it is taken where nothing else has posts."""
+    item = (
+        "<item><title>{0}</title><link>gemini://a.example/{0}</link><pubDate>0{0} Nov 2026 10:00 GMT</pubDate></item>"
+    )
+    rss = f'<rss version="2.0"><channel>{"".join(map(item.format, range(1, 6)))}</channel></rss>'.encode()
+    rooms = {b"": listing("bread", "feed.xml"), b"/feed.xml": rss, b"/bread": listing("index.gmi", at="/bread/")}
+    texts = {b"/bread": listing("rye.gmi", "oats.gmi", at="/bread/")}
+
+    assert (await Server(rooms | texts).find(ROOT)).best.url.selector == b"/bread"
+    found = await Server(rooms).find(ROOT)
+    assert (found.best.url.selector, found.tried[1].what) == (b"/feed.xml", "5 entries, without texts")
+
+
+async def test_a_folder_of_many_texts_among_folders_is_no_post() -> None:
+    """Those with fewer may be; and programs are no texts."""
+    many = listing(*(f"{name}.txt" for name in "abcdef"), at="/p/mill/")
+    server = Server(
+        {
+            b"/p": listing("bread", "mill", "tools", "weir", at="/p/"),
+            b"/p/mill": many,
+            b"/p/tools": listing(*(f"{name}.py" for name in "abcdefg"), at="/p/tools/"),
+            b"/p/bread": listing("text.gmi", at="/p/bread/"),
+            b"/p/weir": listing("text.gmi", at="/p/weir/"),
+        }
+    )
+    assert (await server.find(f"{ROOT}/p")).best.keys[1:] == ('index.follow = ["/p/mill"]',)

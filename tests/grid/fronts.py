@@ -179,6 +179,21 @@ def _folders_of_posts(page: Lines, case: Case, random: Random) -> None:
         page.post("1", COLUMNS.format(name, "--------"), f"{_below(case, '')}{name}/")
 
 
+def _numbered(page: Lines, case: Case, random: Random) -> None:
+    """List the departments of a hole by numbers."""
+    form = random.choice(("{:02}: {}", "-{:02}: {}", "{}. {}", "{}) {}"))
+    names = [*random.sample(DEPARTMENTS, 4), *random.sample(ROOMS, 2), random.choice(("Diary", "Phlog", "Blog"))]
+    for number, name in enumerate(names, 1):
+        page.link("1", form.format(number, name), _below(case, name))
+
+
+def _languages(page: Lines, case: Case, random: Random) -> None:
+    """List the languages of a site as a server does."""
+    for name in random.sample(("en", "de", "pt-br", "zh-cn", "ja", "en_GB"), random.randint(2, 3)):
+        page.link("1", COLUMNS.format(name, "--------"), f"{_below(case, '')}{name}/")
+    page.link("0", COLUMNS.format("index.gmi", "  1.2 KB"), f"{_below(case, '')}index.gmi")
+
+
 def _few_folders(page: Lines, _case: Case, random: Random) -> None:
     """List one to three departments as a server does, and nothing else."""
     for name in random.sample(("reviews", "pages", "zines", "maps", "letters"), random.randint(1, 3)):
@@ -295,6 +310,8 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "folders alone": _folders_alone,
     "folders of posts": _folders_of_posts,
     "few folders": _few_folders,
+    "numbered departments": _numbered,
+    "languages": _languages,
     "subjects alone": _subjects_alone,
     "texts and folders": _texts_and_folders,
     "one-word folders": _one_word_folders,

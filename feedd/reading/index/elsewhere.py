@@ -105,6 +105,12 @@ def is_log(url: GopherUrl) -> bool:
     return _last_word(url.selector) in LOGS
 
 
+def is_journal(url: GopherUrl) -> bool:
+    """Return whether the last word of a selector is a site's for what it publishes: "/post/", "/articles"."""
+    word = _last_word(url.selector)
+    return not JOURNALS.isdisjoint((word, f"{word}s"))
+
+
 def _log_word(item: MenuItem) -> str:
     """Return the last word of a short label: "phlog" of "Ada's phlog", "My phlog (daily)", "phlog/"."""
     if item.item_type != "1":

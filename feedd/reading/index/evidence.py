@@ -6,6 +6,7 @@ row there are generated pages that are read wrongly without it. The answer of th
 points are clearly against it: by the points alone fewer posts are missed, but many more other links are listed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -47,6 +48,7 @@ MOST_ROOMS = 20  # links of a hole's front page; a longer one is a list
 
 ROOMS = "1h"  # item types of what a hole has beside its texts and files
 _TEXTS = frozenset({"txt", "md", "gmi", "text", "org", "markdown", "rst"})
+_FOLDER = re.compile(r"[^\W\d_]+|[a-z]{2}[-_][a-z]{2}")
 _POSTS_WORDS = LATEST | JOURNALS
 _OTHER_WORDS = ELSEWHERE | GROUPS | ABOUT
 
@@ -74,7 +76,7 @@ class Sight(NamedTuple):
     is_certain: bool  # that name is none of a text about anything else
     is_listed: bool  # a server lists it, and its name has no date
     is_command: bool  # a menu whose label begins with what a program does
-    is_folder: bool  # a server lists it as a folder, with a name of one word: "pages", but not "how-we-mend-a-wheel"
+    is_folder: bool  # a server lists it as a folder called by one word or a language: "pages", "pt-br"
     is_log: bool  # its label is a word for a log: "My phlog"
     is_journal: bool  # and it is a menu
     is_offered: bool  # a text or a file, and none about the site; else the label says what its text is about
@@ -260,7 +262,7 @@ class Page:
             is_certain=_letters(place.name) in CERTAIN,
             is_listed=is_listed,
             is_command=link.item.item_type == ROOMS[0] and not dated.has_own_date and is_command(label),
-            is_folder=is_listed and link.item.item_type == "1" and place.name.isalpha(),
+            is_folder=is_listed and link.item.item_type == "1" and bool(_FOLDER.fullmatch(place.name)),
             is_log=is_log,
             is_journal=is_log and link.item.item_type == "1",
             is_offered=_says_more(link, label, heading, is_away=is_away)

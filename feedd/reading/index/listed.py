@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from feedd.model import GopherUrl
 from feedd.reading.index.archives import is_archive
@@ -14,7 +14,8 @@ FEWEST_GEMTEXT = 2  # texts of a capsule, beside which pages for the web stand f
 _GEMTEXT = (".gmi", ".gemini")
 _SERIES = re.compile(r"([^\W\d][^\W\d_-]*)[-_](?=\d)")
 _WORD = re.compile(r"[^\W\d_]+(?=[-_.])")
-_COPY = re.compile(r"(?:~|\.(?:save|bak|old|orig|swp|new|copy)|\.\d)\Z", re.IGNORECASE)  # as editors leave them
+# What editors leave beside a file, and what tools keep of it there.
+_COPY = re.compile(r"(?:~|\.(?:save|bak|old|orig|swp|new|copy|license|meta|sig|asc|\d))\Z", re.IGNORECASE)
 # What the name of a folder has beside that of its text, and the name of either before it.
 _BESIDE = re.compile(
     r"(?:[-_. ](?:files?|pics?|pictures?|images?|imgs?|photos?|media|assets|data)|\.[^\W\d_]{1,8})\Z", re.IGNORECASE
@@ -31,21 +32,27 @@ def beside_posts(links: Sequence[Dated], of: GopherUrl) -> dict[int, str]:
 
 
 def _beside_posts(links: Sequence[Dated], of: GopherUrl) -> Iterator[tuple[int, str]]:
-    for one in links:
-        if _is_hidden(one):
-            yield one.line, "a hidden file"
-        elif one.label.is_file and not one.has_own_date and makes_a_site(name_of(one)):
-            yield one.line, "a file of the site"
-    listed = [one for one in links if one.label.listing]
+    of_the_site = {one.line: reason for one in links if (reason := _of_the_site(one))}
+    yield from of_the_site.items()
+    listed = [one for one in links if one.label.listing and one.line not in of_the_site]
     texts = [one for one in listed if one.link.item.item_type == "0" and _is_text(name_of(one))]
     for reason, found in (
-        ("a copy of the file beside it", _copies(listed)),
+        ("of the file beside it", _copies(listed)),
         ("a list of the texts beside it", _lists(texts, of)),
-        ("a program among texts", _programs(listed, texts)),
+        ("a program among texts", _programs(links, of_the_site)),
         ("a web page among texts", _web_pages(listed, texts)),
         ("part of the text beside it", _parts(listed, texts)),
     ):
         yield from ((one.line, reason) for one in found)
+
+
+def _of_the_site(one: Dated) -> str:
+    """Return why a link leads to a file that is there for the site, or for its author's own tools; "" for others."""
+    if _is_hidden(one):
+        return "a hidden file"
+    name = name_of(one)
+    is_made = one.label.is_file and makes_a_site(name) and not (one.has_own_date and is_a_text(name))
+    return "a file of the site" if is_made else ""
 
 
 def name_of(one: Dated) -> str:
@@ -64,7 +71,7 @@ def _is_text(name: str) -> bool:
 
 
 def _copies(listed: Sequence[Dated]) -> Iterator[Dated]:
-    """Yield what an editor left beside a file: `mill.gmi~`."""
+    """Yield what an editor left beside a file, and what is said of it there: `mill.gmi~`, `mill.gmi.license`."""
     names = {name_of(one) for one in listed}
     for one in listed:
         name = name_of(one)
@@ -73,9 +80,12 @@ def _copies(listed: Sequence[Dated]) -> Iterator[Dated]:
             yield one
 
 
-def _programs(listed: Sequence[Dated], texts: Sequence[Dated]) -> Sequence[Dated]:
-    """Return the programs and their data where most files are texts: `publish.py` among `.gmi`."""
-    return [one for one in listed if is_a_program(name_of(one))] if 2 * len(texts) >= len(listed) else []
+def _programs(links: Sequence[Dated], of_the_site: Container[int]) -> Sequence[Dated]:
+    """Return the programs and their data where most files are texts, those of the site too: `publish.py`, `.gmi`."""
+    listed = [one for one in links if one.label.listing]
+    texts = sum(one.link.item.item_type == "0" and _is_text(name_of(one)) for one in listed)
+    others = sum(one.line not in of_the_site and not _is_text(name_of(one)) for one in listed)
+    return [one for one in listed if is_a_program(name_of(one))] if texts >= others else []
 
 
 def _web_pages(listed: Sequence[Dated], texts: Sequence[Dated]) -> Iterator[Dated]:

@@ -23,6 +23,7 @@ barátok címkék kategóriák témák archívum rólam kezdőlap главная
 rules terms policy policies conduct credits disclaimer copyright history signature regeln nutzungsbedingungen règles
 reglas normas términos regole regras termos regels regler säännöt regulamin pravidla szabályzat правила όροι
 αρχική σχετικά επικοινωνία βιβλίο επισκεπτών σύνδεσμοι αναζήτηση
+siamo nosotros legal legali légales mentions rechtliches
 βοήθεια φίλοι ετικέτες κατηγορίες θέματα αρχείο εμένα
 """
 # What else a site offers beside its posts: the names of the pages that hold these, and departments.
@@ -119,11 +120,13 @@ _PROGRAM = re.compile(
 )
 MOST_NAME = 200  # characters of a file's name
 MOST_WORDS = 4  # of a label that may be navigation; one of as many words and no such word among them says more
+LONG = 5  # words; a label with more says what it is about, whatever single ones of them are
 MOST_SAID = 30  # of a label that is searched for them
 LONGEST_WORD = 20  # characters, on average
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]\Z")  # "garden (3 posts)"
 _COMMENT = re.compile(r"\([^()\d]{1,80}\)\s?\Z")  # "About me (a text)"
+_NUMBERED = re.compile(r"\A\W{0,3}\d{1,3}[.):]\s?(?=\D)")  # "03: Diary"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -137,7 +140,7 @@ def words_of(text: str, most: int) -> tuple[str, ...]:
 
 def label_words(label: str) -> tuple[str, ...]:
     """Return the words of a label that may be navigation; () where it is longer, or has a number that is no count."""
-    label = _COMMENT.sub("", label)
+    label = _NUMBERED.sub("", _COMMENT.sub("", label))
     words = words_of(label, MOST_WORDS)
     if not words or not _DIGIT.search(label):
         return words
@@ -175,9 +178,13 @@ def is_command(label: str) -> bool:
 
 
 def says_its_subject(label: str) -> bool:
-    """Return whether a label says what its text is about: several words, none of which sites use for their pages."""
+    """Return whether a label says what its text is about: several words, none of which sites use for their pages.
+
+    In a longer one such words say something too, as long as most are others: "Notes on how we dug a garden".
+    """
     words = words_of(_COMMENT.sub("", label), MOST_SAID)
-    return len(words) >= MOST_WORDS and _NAMES.isdisjoint(words)
+    named = sum(word in _NAMES for word in words)
+    return len(words) >= MOST_WORDS and 2 * named < (len(words) if len(words) > LONG else 1)
 
 
 def is_a_text(name: str) -> bool:

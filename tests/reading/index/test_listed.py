@@ -29,7 +29,8 @@ def _read(folder: str, *names: str) -> dict[str, str]:
         ("drawing.html", "a web page among texts"),
         ("wheel.html", "the same in another size or format"),
         ("post.njk", "a file of the site"),
-        ("weir.gmi~", "a copy of the file beside it"),
+        ("weir.gmi~", "of the file beside it"),
+        ("2024-03-05-kiln.gmi.license", "a file of the site"),
         ("make.py", "a program among texts"),
     ],
 )
