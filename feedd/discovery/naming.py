@@ -17,7 +17,7 @@ from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.source import SourceIndex
 from feedd.reading import open_document
 from feedd.reading.document import Document
-from feedd.reading.index.feed_name import name_below, names_itself
+from feedd.reading.index.feed_name import is_name_of_folder, name_below, names_itself
 from feedd.reading.index.introductions import introduced_on
 from feedd.reading.index.places import home_of, pages_above
 from feedd.reading.words.site_words import are_names, label_words
@@ -40,12 +40,14 @@ class Told(Struct, frozen=True, kw_only=True):
 async def ask_hole(url: GopherUrl, front: GopherUrl, known: Known, read: Read) -> Told:
     """Return what the pages of its hole say of the page at `url`.
 
-    `front` is a page that led to it, `known` are those that were read. For a page with a name nothing is asked for;
+    `front` is a page that led to it, `known` are those that were read. For a page with a name nothing is asked for, but
+    where it says no more than its folder;
     else two pages above it, the nearest and the first of the hole, and one document of each. The name of who writes is
     the second best.
     """
     front = front if home_of(front) == home_of(url) else url  # a server's page says nothing of its users
-    if names_itself(known[url], url):
+    own = known[url].names[0] if names_itself(known[url], url) else ""
+    if own and not is_name_of_folder(own, url):
         read_before = (open_document(known[one].raw, one, Charsets(), "index") for one in (url, front))
         return Told(author=next(filter(None, map(introduced_on, read_before)), None))
     above = tuple(pages_above(url))
@@ -56,11 +58,13 @@ async def ask_hole(url: GopherUrl, front: GopherUrl, known: Known, read: Read) -
         except SourceError:
             break  # each further request would only cost another time-out
         author = author or next(filter(None, (introduced_on(document) for _, document in pages)), None)
-        names = (_plain_name(index) for index, document in pages if document.url != url)
-        if name := next(filter(None, names), None):
-            return Told(name=name_below(name, url, place), author=author)
+        for name in filter(None, (_plain_name(index) for index, document in pages if document.url != url)):
+            if not is_name_of_folder(name, place):
+                return Told(name=name_below(name, url, place, own), author=author)
+            own = own or (name if place == url else "")
     top = above[-1] if above else url
-    return Told(name=author and name_below(f"{author}, {format_host(url.host)}", url, top), author=author)
+    name = name_below(f"{author}, {format_host(url.host)}", url, top) if author and not own else own
+    return Told(name=None if name in known[url].names else name or None, author=author)
 
 
 def _distinct(*places: GopherUrl) -> tuple[GopherUrl, ...]:

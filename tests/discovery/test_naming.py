@@ -139,6 +139,18 @@ async def test_a_page_with_a_name_asks_for_nothing() -> None:
     assert "The mill" == await kind.name("/phlog")
 
 
+async def test_a_page_that_is_called_as_its_folder_is_called_after_its_hole_too() -> None:
+    """Any hole may have wheels; where the hole has no name, the page keeps its own."""
+    named = Hole({"wheels": told("Wheels"), "": told("The mill")})
+    written = Hole({"files/wheels": listed("files/wheels", "index.gmi"), "files": told("Files"), "": told("The mill")})
+    written.pages["files/wheels/index.gmi"] = "# Wheels\n\nWhat turns.\n"
+    nameless = Hole({"wheels": told("Wheels"), "": told("Some words about wheels first.", "My name is Ada.")})
+
+    assert "Wheels, The mill" == await named.name("/wheels")
+    assert "Wheels, The mill" == await written.name("/files/wheels")
+    assert await nameless.name("/wheels") is None
+
+
 async def test_the_home_of_a_user_is_the_first_page_of_its_hole() -> None:
     """The name of the server is not that of the user."""
     hole = Hole({"~ada/phlog": listed("~ada/phlog"), "~ada": listed("~ada"), "": told("The Tilde Club")})

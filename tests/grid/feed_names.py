@@ -145,6 +145,7 @@ BANNERS: Mapping[str, Banner] = {
     "figlet, caption": lambda name, _, random: [*random.choice(ART), "", name],
     "drawing, initials": lambda _, __, random: [*random.choice(ART), *random.choice(([], [""])), INITIALS],
     "spaced": lambda name, *_: ["   ".join(map(" ".join, name.upper().split()))],
+    "framed by one sign": lambda name, *_: ["#", f"# {name}", "#"],
     "between rules": lambda name, *_: ["=" * WIDTH, name, "=" * WIDTH],
     "below a way back": lambda name, *_: [f"1Back to the front page\t/\t{HOST}\t70", "", name],
     "title field": lambda name, *_: [f"Title: {name}"],
@@ -154,17 +155,38 @@ BANNERS: Mapping[str, Banner] = {
     "greeting below words": lambda name, *_: [SAID, "", name],
     "greeting alone": lambda name, *_: [name],
     "path": lambda name, *_: [name],
+    "greeting into a drawing": lambda name, _, random: [name, "", *random.choice(ART)],
     "nothing": lambda *_: [],
 }
 INITIALS = "mjp"
 SIGNS = frozenset(DECORATIONS) - {"none", "rest of a drawing"}
 WRITTEN_WITH = {
-    **{banner: frozenset({"none"}) for banner in ("spaced", "drawing, initials", "title field", "nothing")},
+    **{
+        banner: frozenset({"none"})
+        for banner in ("spaced", "drawing, initials", "title field", "nothing", "framed by one sign")
+    },
+    "greeting into a drawing": frozenset({"none", "* x *", "=== x ==="}),
     "set off below words": SIGNS,
 }
 GREETING = ("greeting", "greeting below words")
-UNNAMED = {"greeting alone", "path", "nothing", "drawing, initials"}  # the address names these pages
-PATHS = ("/phlog/", "[/phlog/]", "gopher://gopher.example.org/1/phlog", "~/phlog", "phlog/2024/")
+UNNAMED = {
+    "greeting alone",
+    "greeting into a drawing",
+    "path",
+    "nothing",
+    "drawing, initials",
+}  # the address names these pages
+UNENDED = "Welcome to the den of|Willkommen im Haus der|Benvenuti nella tana del|Bienvenido a la casa de"
+PATHS = (
+    "Motsognir/1.0.13",
+    "host = gopher.example.org:70/1/",
+    "Gophernicus 3.1.1",
+    "/phlog/",
+    "[/phlog/]",
+    "gopher://gopher.example.org/1/phlog",
+    "~/phlog",
+    "phlog/2024/",
+)
 BELOW = (
     "biography", "year", "month", "day", "heads of columns", "links", "notice", "list heading", "motto", "groups",
 )  # fmt: skip
@@ -223,6 +245,7 @@ def _fault(case: Case, random: Random) -> str:
 def _written(case: Case, name: str, words: _Words, random: Random) -> str:
     """Return what the banner says, with `name` in it or without."""
     kinds = {**dict.fromkeys(GREETING, words.greetings), "greeting alone": words.alone, "path": "|".join(PATHS)}
+    kinds["greeting into a drawing"] = UNENDED
     return random.choice(kinds.get(case["banner"], "{}").split("|")).replace("{}", name)
 
 

@@ -17,7 +17,15 @@ from feedd.reading.index.places import HOMES
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.lines import Line
 from feedd.reading.words.names import LONGEST, SENTENCE_ENDS, WORD, is_period, may_name, name_in
-from feedd.reading.words.page_words import LANGUAGES, is_folder_name, is_kind, says_log, speaks_of_self, words_of
+from feedd.reading.words.page_words import (
+    LANGUAGES,
+    OCCUPATIONS,
+    is_folder_name,
+    is_kind,
+    says_log,
+    speaks_of_self,
+    words_of,
+)
 from feedd.reading.words.parting import part_date
 from feedd.structs import replace
 
@@ -44,6 +52,12 @@ NAME: tuple[Feature[Sight], ...] = (
         "calls", -3, lambda s: s.text.endswith("!") and not s.is_told, "a motto or a greeting; louder signs outweigh it"
     ),
     Feature("speaks of its author", -4, lambda s: speaks_of_self(s.name), "a sentence of a biography"),
+    Feature(
+        "what somebody is",
+        -4,
+        lambda s: s.is_caption and not OCCUPATIONS.isdisjoint(words_of(s.name)[-1:]),
+        "below a drawn name",
+    ),
     Feature("goes on below", -5, lambda s: s.goes_on, "a line of prose"),
     Feature("inside a drawing", -8, lambda s: s.in_drawing, "words on a drawn sign"),
     Feature("two columns", -7, lambda s: s.in_columns, "heads of columns stand over a list, names beside dates"),
@@ -96,21 +110,26 @@ def name_of_address(url: GopherUrl) -> str:
     return ", ".join((*parts, format_host(url.host)))
 
 
-def name_below(name: str, url: GopherUrl, above: GopherUrl) -> str:
-    """Return the name of a page made of that of a page above it, and of what the folders between are called.
+def name_below(name: str, url: GopherUrl, above: GopherUrl, own: str = "") -> str:
+    """Return the name of a page made of that of a page above it, and of its own or what its folder is called.
 
-    Those that say that they hold the log, or in which language, add nothing: "recipes, The mill", "The mill".
+    A folder that says that it holds the log, or in which language, adds nothing: "recipes, The mill", "The mill".
     """
     known = _words_of_path(above)
     words = [word for word in _words_of_path(url) if word not in known and not word.startswith("~")]
     said = [word for word in words if not (is_folder_name(word) or says_log(word) or word in LANGUAGES)]
-    return ", ".join((*said[-1:], name))
+    return ", ".join(filter(None, (own or next(reversed(said), ""), name)))
 
 
 def names_itself(index: Index, url: GopherUrl) -> bool:
     """Return whether a page has a name, and not only one of its kind and its place: "Phlog, ~ada, example.org"."""
     name = index.names[0] if index.names else ""
     return bool(name) and not (name.endswith(f", {format_host(url.host)}") and is_kind(name.partition(", ")[0]))
+
+
+def is_name_of_folder(name: str, url: GopherUrl) -> bool:
+    """Return whether the name of a page only says what its folder is called, as any hole may call one: "Recipes"."""
+    return name.casefold() in (word.casefold() for word in _words_of_path(url)[-1:])
 
 
 def _words_of_path(url: GopherUrl) -> list[str]:

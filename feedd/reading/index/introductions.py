@@ -12,7 +12,7 @@ from feedd.reading.document import Document
 from feedd.reading.index.menu_links import lines_of
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.names import may_name
-from feedd.reading.words.page_words import HELLO, NAMES_ITSELF, words_of
+from feedd.reading.words.page_words import HELLO, NAMES_ITSELF, OCCUPATIONS, words_of
 
 TOP = 40  # lines of words
 MOST_LINKS = 10  # of a bar of links above them
@@ -45,11 +45,10 @@ _AFTER = re.compile(
 )
 # What people say they are, after "I am" and with a capital.
 _NO_NAME_WORDS = """
-developer programmer engineer student designer administrator admin sysadmin hacker writer author teacher artist
-researcher scientist musician nerd geek guy girl enthusiast fan user lover software linux unix web computer
-entwickler programmierer informatiker lehrer here back not just so also now still very happy glad sorry
+admin nerd geek guy girl fan user lover software linux unix web computer here back not just so also now still very
+happy glad sorry
 """
-_NO_NAMES = frozenset(_NO_NAME_WORDS.split())
+_NO_NAMES = OCCUPATIONS | frozenset(_NO_NAME_WORDS.split())
 
 
 def introduced_on(page: Document) -> str:

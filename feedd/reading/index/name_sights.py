@@ -8,6 +8,7 @@ from msgspec import Struct
 from feedd.model import GopherUrl
 from feedd.reading.head.boxes import unboxed
 from feedd.reading.head.fields import read_field
+from feedd.reading.index.marked_tops import FENCE, fenced, name_of_drawing, sections
 from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.furniture import is_way_out
 from feedd.reading.words.lines import SHORT, Line
@@ -25,12 +26,14 @@ from feedd.reading.words.names import (
     name_in,
     sentence_end,
     trimmed,
+    without_page,
 )
 from feedd.reading.words.page_words import greets_on, is_column_heads, is_notice, named_in_greeting, words_of
 
 TOP = 60  # lines that are searched; a banner of fifty rows was the tallest seen
 WEIGHED = 10  # lines of words; what names a page stands among its first three
 MOST_TOLD = 5  # words of a name in a greeting that its line may break
+MOST_BEFORE = 3  # words of a name before a dash, in a line that is too long for one
 MOST_ABOVE = 4  # words of a name that touches the line below it
 INITIALS = 3  # letters by which an artist signs below a drawing
 _MARKUP = ("```", "=>")  # of gemtext: words for who cannot see the drawing, and a link
@@ -39,6 +42,7 @@ INDENT = 6  # columns; a paragraph begins further to the left
 _SPACED = re.compile(
     r"(?=(?:\w\s+){3})\w(?: [\w'’&.]){0,40}(?:\s{2,6}\w(?: [\w'’&.]){0,40}){0,12}"
 )  # letter-spaced words
+_SPREAD = re.compile(r"(?=.*[^\W\d_])[^\W_](?:(?P<sign>[_.~·*-])(?P=sign){1,7}[^\W_]){2,20}")  # "T___1___8___S"
 _GAP = re.compile(r"\s{2,}|\t")
 _COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _BACK = re.compile(
@@ -56,16 +60,16 @@ class Sight(Struct, frozen=True, kw_only=True):
     name: str  # what would be the name
     text: str  # the line, without its decoration, with the sign that ends its sentence
     nth: int  # among the lines of words that may be names or sentences, from 0
-    is_told: bool  # the page says that this is its name: a greeting, a field
-    is_alone: bool  # nothing but blank lines, rules, drawings and dates touches it
-    is_set_off: bool  # by signs, an underline, a box, by its place in the middle, or by capitals
-    is_caption: bool  # below a drawing
-    goes_on: bool  # its sentence does, in the next line
-    in_drawing: bool  # a row of signs touches it above and below
-    is_section: bool  # other headings on the page have its form
-    in_address: bool  # the host or the selector has this name
-    in_columns: bool  # words stand apart in it
-    is_field: bool  # a fact about the page: "Author: Ada"
+    is_told: bool = False  # the page says that this is its name: a greeting, a field
+    is_alone: bool = False  # nothing but blank lines, rules, drawings and dates touches it
+    is_set_off: bool = False  # by signs, an underline, a box, by its place in the middle, or by capitals
+    is_caption: bool = False  # below a drawing
+    goes_on: bool = False  # its sentence does, in the next line
+    in_drawing: bool = False  # a row of signs touches it above and below
+    is_section: bool = False  # other headings on the page have its form
+    in_address: bool = False  # the host or the selector has this name
+    in_columns: bool = False  # words stand apart in it
+    is_field: bool = False  # a fact about the page: "Author: Ada"
 
     @property
     def size(self) -> int:
@@ -95,6 +99,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
     address = _folded(f"{url.host} {url.selector.decode('utf-8', 'replace')}")
     drawn = _top(lines)
     top = unboxed(drawn, len(drawn))
+    inside, below = fenced(top), sections(top)
     nth = 0
     skip = False
     for number, line in enumerate(top):
@@ -102,15 +107,18 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
             skip = False
             continue
         text = _shown(line)
+        if number in inside:
+            continue
         if not text:
+            if not inside and line.text.startswith(FENCE) and (name := name_of_drawing(line.text, address)):
+                yield Sight(name=name, text=name, nth=nth, is_told=True, is_alone=True)
             continue
         after = top[number + 1] if number + 1 < len(top) else None
         if greets_on(text) and after is not None and (rest := _shown(after)):
             text, skip = f"{text} {rest}", True
         end = sentence_end(text)
         told = _told(text)
-        name = told or name_in(text)
-        name = _without_motto(name)
+        name = _without_motto(told or name_in(text) or _before_dash(text))
         if not name or (told and not may_name(told)):
             nth += len(text.split()) > MOST_WORDS or end in SENTENCE_ENDS
             continue
@@ -132,7 +140,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
             is_caption=is_caption,
             goes_on=not (is_set_off or is_alone or _is_whole(told, text)) and _goes_on(text, top, number),
             in_drawing=_is_in_drawing(line, above, after, is_told=bool(told)) or (is_caption and len(name) <= INITIALS),
-            is_section=is_marked and _has_sister(raw, line, lines),
+            is_section=(number in below and not told) or (is_marked and _has_sister(raw, line, lines)),
             in_columns="  " in text,
             is_field=_is_field(text, above, after),
             in_address=len(folded := _folded(name)) > 2 and folded in address,
@@ -145,6 +153,8 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
 def _shown(line: Line) -> str:
     """Return the words of a line without the parts of a drawing beside them; "" where it has none."""
     text = line.text.strip()[:SHORT]
+    if _SPREAD.fullmatch(spread := trimmed(text)):
+        return "".join(filter(str.isalnum, spread))
     if not text or text.startswith(_MARKUP) or line.is_rule or not _LETTERS.search(text) or is_notice(text):
         return ""
     bare = trimmed(text)
@@ -161,13 +171,22 @@ def _told(text: str) -> str:
     field = read_field(text)
     if field is not None and field.kind == "title":
         return bare_name(field.value)
-    return bare_name(named_in_greeting(trimmed(text) or text))
+    return bare_name(named_in_greeting(without_page(trimmed(text) or text)))
 
 
 def _without_motto(name: str) -> str:
     """Return the first words of a long name, before a sign and what is said about it: "MILL - a log of ..."."""
     head = _MOTTO.split(name, maxsplit=1)[0] if name.count(" ") > MOST_TOLD else name
     return head if head != name and len(head.split()) <= MOST_ABOVE and may_name(head) else name
+
+
+def _before_dash(text: str) -> str:
+    """Return the first words of a line that is too long for a name, before a dash: "Ada Quill — notes on clocks"."""
+    head, dash, rest = (
+        text.partition(" — ") if " — " in text else text.partition(" – ") if " – " in text else text.partition(" - ")
+    )
+    is_name = bool(dash) and not rest.rstrip().endswith(SENTENCE_ENDS) and len(head.split()) <= MOST_BEFORE
+    return name_in(head) if is_name else ""
 
 
 def _separates(line: Line) -> bool:
@@ -246,7 +265,10 @@ def _is_in_drawing(line: Line, above: Line | None, after: Line | None, *, is_tol
 
     A greeting that names the page may touch the remains of a banner.
     """
-    touching = _is_drawing(above) + _is_drawing(after)
+    frame = LEAD.match(line.text.strip())
+    touching = sum(
+        _is_drawing(one) and not (frame and one and one.text.strip() == frame[0].strip()) for one in (above, after)
+    )
     initials = len(line.text.split()[-1]) <= INITIALS
     return touching > 1 or (touching > 0 and not is_told and (line.is_drawn or (initials and _is_far(line))))
 

@@ -37,6 +37,9 @@ LEAD = re.compile(rf"[{_SIGNS}]+")
 _TAIL = re.compile(rf"[{_SIGNS}]+$")
 _ATTACHED = re.compile(r"[~.@](?=[^\W_])")  # "~ada", ".plan": part of a name where nothing closes it
 _PATH = re.compile(r"[\[(<]?(?:/|~/|\./|\w:\\)\S*[\])>]?|\S+://\S*|\S+@\S+\.\S+|(?:[\w.~-]+/){2,}[\w.~-]*")
+_PORT = re.compile(r"(?<=\.)([a-z]{2,12}):\d{2,5}(?:/[01]?)?/?\Z", re.IGNORECASE)  # of a host that is the name
+_SERVICE = re.compile(r"\S\.[a-z]{2,12}:\d{2,5}\b", re.IGNORECASE)  # "host = mill.example.org:70"
+_SOFTWARE = re.compile(r"[\w.-]{2,30}[/ ]v?\d{1,4}(?:\.\d{1,5}){1,4}\S{0,20}")  # "Gophernicus/3.1"
 _PROMPT = re.compile(r"(?:\S+@\S+?|)(?::\S*)?\s?[$%#>]\s\S")  # of a shell: "ada@mill:~ $ cat .plan"
 _AROUND = " =*#<>[](){}:-|.~_+"  # a path
 _OF_DATES = "0123456789年月日년월일"
@@ -60,6 +63,7 @@ def may_name(text: str) -> bool:
         and len(text) <= LONGEST
         and bool(WORD.search(text))
         and share_of_letters(text) > 0.6
+        and not (_SERVICE.search(text) or _SOFTWARE.fullmatch(text))
         and not (_PATH.fullmatch(text) or _PROMPT.match(text) or _INNER_END.search(text) or BANNER.search(text))
         and not (is_column_heads(text) or is_notice(text) or is_greeting(text) or is_period(text))
         and not (is_folder_name(text) or points_below(text))
@@ -98,7 +102,12 @@ def name_in(text: str) -> str:
     text = text.strip()[:SHORT]
     name = bare_name(text)
     is_fact = name != text and " " not in name and bool(find_dates(text))  # "Released: 2024-01-31"
-    return "" if is_fact or is_notice(text) or is_path(_PAGE.sub("", text)) or not may_name(name) else name
+    return "" if is_fact or is_notice(text) or is_path(without_page(text)) or not may_name(name) else name
+
+
+def without_page(text: str) -> str:
+    """Return a line without the number of its page at the end."""
+    return _PAGE.sub("", text)
 
 
 def is_path(text: str) -> bool:
@@ -111,8 +120,13 @@ def bare_name(text: str) -> str:
     bare = trimmed(text.strip()[:SHORT])
     dates = find_dates(bare)
     if dates and not any(map(str.isalpha, bare[dates[-1].end :])):
-        bare = part_date(bare, dates)[0]
-    return " ".join(_PAGE.sub("", COUNT.sub("", bare)).split())
+        bare = trimmed(part_date(bare, dates)[0])
+    bare = without_page(COUNT.sub("", bare))
+    for opening, closing in ("[]", "()", "{}"):
+        if bare.endswith(closing) and opening not in bare:
+            bare = bare[:-1]
+    bare = " ".join(bare.split())
+    return bare if " " in bare else _PORT.sub(r"\1", bare)
 
 
 def trimmed(text: str) -> str:
@@ -122,8 +136,8 @@ def trimmed(text: str) -> str:
     if start >= end:
         return ""
     attached = _ATTACHED.match(text, start - 1) if start else None
-    if attached and start == 1 and end == len(text):
-        start = 0
+    if attached and text[: start - 1].strip("# ") == "" and end == len(text):
+        start -= 1
     if not start and end < len(text) and len(text) - end < 3 and not text[end:].strip("+#*"):
         end = len(text)  # "C++"
     bare = text[start:end]

@@ -35,7 +35,7 @@ SAYS_LITTLE = _set(
 # What a page is, and its name only where its place is said too: "Phlog", "Mon blog".
 KINDS = _set(
     "blog blogs phlog phlogs gemlog glog weblog log logs logbook journal diary writing writings gopherhole hole notes"
-    " notebook thoughts site homepage",
+    " notebook thoughts site homepage website capsule gemsite gopherspace geminispace",
     "tagebuch logbuch notizen aufzeichnungen diario bitácora notas apuntes cuaderno caderno diário päiväkirja loki",
     "muistiinpanoja blogi deník zápisky poznámky napló jegyzetek дневник блог записки заметки журнал ημερολόγιο",
     "σημειώσεις ιστολόγιο carnet appunti dagbok dagboek blogg logg",
@@ -79,6 +79,7 @@ _LIST_WORDS = _set(
     "senaste innehåll textes articoli",
 )
 _ARTICLES = _set("a an the this ein eine das der die un una uno une el la le um uma egy az")
+_BESIDE_KINDS = _ARTICLES | {"gemini", "gopher", "personal"}
 _OF_LISTS = SAYS_LITTLE | KINDS | _LIST_WORDS
 _PLACES = _set(
     "corner space gopherspace gemini geminispace server capsule place burrow little small humble personal own tiny"
@@ -120,6 +121,11 @@ NAMES_ITSELF = (
     r"\b(?:my name is|mein name ist|ich heiße|je m['’]appelle|mon nom est|me llamo|mi nombre es|meu nome é|me chamo"
     r"|mi chiamo|il mio nome è|mijn naam is|ik heet|mitt namn är|jag heter|nimeni on|nazywam się|mam na imię|jmenuji se"
     r"|a nevem|меня зовут|με λένε)\b"
+)
+# What people say that they are.
+OCCUPATIONS = _set(
+    "developer programmer engineer student designer administrator sysadmin hacker writer author teacher artist"
+    " researcher scientist musician enthusiast entwickler programmierer informatiker lehrer étudiant développeur",
 )
 _NAMES_ITSELF = re.compile(NAMES_ITSELF, re.IGNORECASE)
 _GREETINGS = (
@@ -165,9 +171,13 @@ _END = re.compile(
     r"|\s(?:where|which|that|who|wo|où|donde|onde|dove|jossa|kde|ahol|где|όπου)\s"
 )
 _OWN = re.compile(
-    r"\b(?:my|our|your|mein(?:e[mrn]?)?|unser(?:e[mrn]?)?|mi|mis|meu|minha|mon|ma|mio|mia)\s+", re.IGNORECASE
+    r"\b(?:my|our|your|this|mein(?:e[mrn]?)?|unser(?:e[mrn]?)?|mi|mis|meu|minha|mon|ma|mio|mia)\s+", re.IGNORECASE
 )
 
+_UNENDED = _set(
+    "of to the a an and von vom der die das des du de la le el del della dei di da do dos das og och et und y e"
+)
+_NO_BEGINNINGS = _set("where what how just only not about wo was nur où ce donde lo dove где")
 _BROKEN = re.compile(rf"(?:{_TO}|the)\s+|{_OWN.pattern}", re.IGNORECASE)  # where a line may end before the name
 
 _UNFINISHED = re.compile(
@@ -197,7 +207,7 @@ def is_list_heading(text: str) -> bool:
 def is_kind(text: str) -> bool:
     """Return whether a heading only says what kind of page it is: "Phlog", "My notes"."""
     words = words_of(_OWN.sub("", text))
-    return bool(words) and words[-1] in KINDS and all(word in KINDS | _ARTICLES for word in words)
+    return bool(words) and words[-1] in KINDS and all(word in KINDS or word in _BESIDE_KINDS for word in words)
 
 
 def says_log(word: str) -> bool:
@@ -259,8 +269,14 @@ def named_in_greeting(text: str) -> str:
         name = (this["name"] or this["das"]) if this else here["name"] if here else ""
     name = name.lstrip(":, ")
     end = _END.search(name)
+    rest = words_of(name[end.end() :].partition(".")[0]) if end else []
+    is_own = bool(_OWN.match(name))
     name = _OWN.sub("", name[: end.start()] if end else name, count=1).rstrip(" .")
     words = words_of(name)
     if not words or all(word in SAYS_LITTLE | KINDS | _PLACES for word in words):
+        return ""
+    if is_own and end and end[0] == "," and rest and rest[-1] in KINDS | _PLACES and len(words) == 1:
+        return ""  # "our quiet, slow site"
+    if words[-1] in _UNENDED or words[0] in _NO_BEGINNINGS:
         return ""
     return name[0].upper() + name[1:] if name.startswith("the ") and name[4].isupper() else name
