@@ -24,6 +24,7 @@ from feedd.reading.words.labels import Label, read_label, stem_of
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.names import SENTENCE_ENDS
 from feedd.reading.words.parting import part_date
+from feedd.reading.words.paths import find_in_path
 from feedd.reading.words.site_words import names_a_page
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
@@ -145,9 +146,7 @@ def _in_selector(link: MenuLink) -> Found | None:
     """Find a date in the last name of a selector, or in its folders as year, month and day."""
     if not isinstance(link.location, GopherUrl):
         return None
-    path = link.location.selector.decode("utf-8", "replace").rstrip("/")
-    found = find_dates(path.rpartition("/")[2]) or find_dates(path[-200:])
-    return found[0] if found else None
+    return find_in_path(link.location.selector.decode("utf-8", "replace"))
 
 
 def _orders(sources: Sequence[dict[DatedBy, Found]], wanted: str | None) -> dict[DatedBy, str | None]:

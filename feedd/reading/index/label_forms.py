@@ -25,6 +25,9 @@ MOST_REST = 2  # lines below it
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
 _DAY_OF_FILE = re.compile(rb"/([0-3]?\d)(?:[-_.][^/]{0,200})?\Z")  # /2024-03/05-rain.txt
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
+_CUT = re.compile(r"\S.{1,200}?(?:\.{2,3}|…)")  # a label that says itself that it goes on
+_DOTS = re.compile(r"(?:\.{2,3}|…)\Z")
+_ESCAPE = re.compile(r"%20|#0?40|\+")  # for a blank: of URLs, of PyGopherd, of forms
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
 _DOTTED = re.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d\d)(?![\w/]|[.,]\d)")
@@ -113,12 +116,16 @@ def _is_name_of_its_file(link: MenuLink) -> bool:
 def _whole(link: MenuLink) -> str:
     """Return the display string of a link; where a listing cut the file's name to its column, with the whole name."""
     display = link.item.display
-    cut = _NAME.match(display) if "  " in display else None
+    cut = _NAME.match(display) if "  " in display else _CUT.fullmatch(display.strip())
     if cut is None:
         return display
     name = link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
-    longer = len(name) > len(cut[0]) >= SHORTEST_CUT and name.startswith(cut[0])
-    return name + display[cut.end() :] if longer else display
+    said = _DOTS.sub("", cut[0])
+    if len(said) < SHORTEST_CUT:
+        return display
+    spoken = _ESCAPE.sub(" ", name)
+    whole = next((one for one in (name, spoken, spoken.replace("_", " ")) if one.startswith(said)), "")
+    return whole + display[cut.end() :] if len(whole) > len(said) else display
 
 
 def _continued(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:

@@ -299,3 +299,16 @@ def test_an_hour_beside_the_date_is_no_part_of_the_title(hour: str) -> None:
     assert (
         "Rain at 27 Nov 10:42" == _read("02024-11-28 Rain at 27 Nov 10:42", "02024-11-27 Snow", "02024-11-26 Ice")[0][0]
     )
+
+
+@pytest.mark.parametrize("blank", [" ", "_", "%20", "#040", "#40", "+"])
+@pytest.mark.parametrize("dots", ["..", "...", "…"])
+@pytest.mark.parametrize("columns", ["", "   2024-05-03 10:00   1.2 KB"])
+def test_labels_that_a_listing_cut_are_whole_in_their_selector(blank: str, dots: str, columns: str) -> None:
+    """A selector writes blanks as URLs, forms or servers do; a word that only ends with dots is no cut label."""
+    name = "Notes on the mended weir.txt"
+    rows = [f"0{name[:19]}{dots}{columns}\t/l/{name.replace(' ', blank)}", f"0And so it goes{dots}\t/l/so.txt"]
+    page = parse_menu("".join(f"{row}\tgopher.example.org\t70\r\n" for row in rows).encode(), Charsets())
+    cut, other = read_labels(links_of(page, lines_of(page), BASE))
+
+    assert ("Notes on the mended weir", f"And so it goes{dots}") == (cut.title, other.title)
