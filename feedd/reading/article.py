@@ -202,13 +202,16 @@ def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
 def enrich(candidate: Candidate, article: Article) -> Candidate:
     """Complete what an index says of an entry with what its document says.
 
-    The date of the document counts where the index has none, or only says when the server wrote the file.
+    The dates of the document count where the index has none, or only says when the server wrote the file.
     """
-    listed = candidate.moment is None or candidate.moment.dated_by == "listing"
+    listed, updated = candidate.moment, article.updated
+    if listed is None or listed.dated_by == "listing":
+        is_closer = updated and (listed is None or updated.at < listed.at)  # the file was copied after that
+        listed = article.published or (updated if is_closer else listed)
     return replace(
         candidate,
         title=chosen_title(candidate.title, candidate.label, article.title or ""),
-        moment=(article.published if listed else None) or candidate.moment or article.updated,
+        moment=listed,
         authors=article.authors or candidate.authors,
         categories=distinct((*candidate.categories, *article.categories)),
     )

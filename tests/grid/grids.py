@@ -6,6 +6,7 @@ from tests.grid.beside_dates import BESIDE_DATES
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
+from tests.grid.drawn_frames import DRAWN_FRAMES, NO_FRAMES
 from tests.grid.feed_names import FEED_NAMES
 from tests.grid.front_matter import FRONT_MATTER, ON_ONE_LINE
 from tests.grid.fronts import FRONTS
@@ -16,12 +17,15 @@ from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
 from tests.grid.ideographs import AT_BLANKS, IDEOGRAPHS, KEPT_IDEOGRAPHS
 from tests.grid.kept import BESIDE_PHRASES, KEPT, LONG_LINES
+from tests.grid.key_languages import KEY_LANGUAGES
 from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.manuals import MANUALS
 from tests.grid.marked import MARKED, SHOUTED
+from tests.grid.misleading_heads import MISLEADING_HEADS
+from tests.grid.paths import PATHS
 from tests.grid.posts import POSTS
 from tests.grid.programs import PROGRAMS_GRID
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
@@ -43,9 +47,14 @@ GRIDS: tuple[Grid, ...] = (
     DAYS,
     LISTINGS,
     LOGS,
+    PATHS,
     HEADS,
     RARE_HEADS,
     DOUBTFUL_HEADS,
+    MISLEADING_HEADS,
+    DRAWN_FRAMES,
+    NO_FRAMES,
+    KEY_LANGUAGES,
     TAGS,
     FRONT_MATTER,
     ON_ONE_LINE,

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from feedd.model import Article, Candidate, Charsets, GopherUrl, Moment
 from feedd.reading import ArticleRules, Expected, enrich, link_article, read_article
 from feedd.reading.formats.webpage import TAGS
 from feedd.reading.words.links import is_safe
+from feedd.structs import replace
 from tests.support.patterns import pattern
 
 CASES = sorted(path for path in (Path(__file__).parents[1] / "data" / "reading").iterdir() if path.is_dir())
@@ -271,13 +272,15 @@ def test_the_document_dates_what_nothing_else_dates() -> None:
 
 
 def test_the_date_of_a_document_counts_more_than_when_its_file_was_written() -> None:
-    """A server lists the time of the last copy; an update that the document tells is none of when it was written."""
+    """A server lists the time of the last copy; an update that the document tells is closer to when it was written."""
     told = Moment(at=datetime(2013, 2, 11, 12, tzinfo=UTC), day_only=True, dated_by="article")
     copied = Moment(at=datetime(2020, 5, 22, 7, 51, tzinfo=UTC), day_only=False, dated_by="listing")
     candidate = Candidate(key="k", location=HERE, label="a.txt", title="a", position=0, moment=copied)
 
     assert told == enrich(candidate, Article(kind="text", html="", text="", published=told)).moment
-    assert copied == enrich(candidate, Article(kind="text", html="", text="", updated=told)).moment
+    assert told == enrich(candidate, Article(kind="text", html="", text="", updated=told)).moment
+    later = replace(told, at=copied.at + timedelta(days=400))
+    assert copied == enrich(candidate, Article(kind="text", html="", text="", updated=later)).moment
 
 
 _LINES = st.sampled_from(

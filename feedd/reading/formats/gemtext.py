@@ -21,8 +21,8 @@ _NAMES = (".gmi", ".gemini")
 _SELECTORS = tuple(name.encode() for name in _NAMES)
 _LINK = re.compile(r"=>\s*(?P<target>\S*)\s*(?P<label>.*)")
 _SURE = re.compile(r"=>\s*(?:[a-z]{3,9}://|[\w./-]*\.[a-z]{2,4}\b)", re.IGNORECASE)
-_HEADING = re.compile(r"(?P<marks>#{1,6})(?!#)\s*(?P<words>\S.*)")  # more than three as in Markdown
-_GLUED = re.compile(r"^(#{1,6})(?=[^\s#])")
+_HEADING = re.compile(r"(?P<marks>#{1,6})(?!#|!/)\s*(?P<words>\S.*)")  # more than three as in Markdown
+_GLUED = re.compile(r"^(#{1,6})(?=[^\s#])(?!#!/)")
 
 
 def is_gemtext(lines: Sequence[Line], name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from feedd.reading.words.lines import SHORT, Line
 from feedd.structs import replace
@@ -11,6 +12,7 @@ _BORDER = re.compile(r"\s{0,30}[-+.,'`*:|/\\oO╔┌╭╚└╰╠├╒╘][-=
 _SIDES = re.compile(r"\s{0,30}[|:*║│!+](?P<inside>\s.*\s|\s*)[|:*║│!+]\s*")
 _FRAMED_ROW = re.compile(r"\|?[-=]{3,80}\[\s{1,30}(?P<inside>\S(?:.{0,100}\S)?)\s{1,30}\][-=]{3,80}\|?")
 _COMMENT = re.compile(r"\s{0,8}(?P<sign>;|//|%|REM |\.\\\")(?=\s)")
+_HASH = re.compile(r"#(?:\s|$)")
 HIGHEST = 5  # lines above a comment that opens a program
 COMMENTED = 3  # lines of a comment with words, at least
 _ROW_ENDS = "|-="
@@ -126,7 +128,7 @@ def without_comment_signs(lines: Sequence[Line]) -> list[Line] | None:
     """Return the comment that a program begins with, as lines of a text; None where no comment opens the document."""
     opening = next((_COMMENT.match(line.text) for line in lines[:HIGHEST] if line.text.strip()), None)
     if opening is None:
-        return None
+        return _in_hashes(lines)
     result: list[Line] = []
     for line in lines[:DEEPEST]:
         bare = line.text.strip()
@@ -135,3 +137,10 @@ def without_comment_signs(lines: Sequence[Line]) -> list[Line] | None:
         result.append(Line(text=bare.removeprefix(opening["sign"]).removeprefix(" ")))
     solid = sum(bool(line.text.strip()) for line in result)
     return result if solid >= COMMENTED else None
+
+
+def _in_hashes(lines: Sequence[Line]) -> list[Line] | None:
+    """Return the first lines without their hashes, where several touch each other: headings stand apart."""
+    above = [*takewhile(lambda line: line.is_blank, lines[:HIGHEST])]
+    rows = [*takewhile(lambda line: _HASH.match(line.text), lines[len(above) : DEEPEST])]
+    return [*above, *(Line(text=line.text[2:]) for line in rows)] if len(rows) >= COMMENTED else None

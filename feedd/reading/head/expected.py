@@ -14,10 +14,12 @@ from msgspec import Struct
 from feedd.model import Moment
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.marks import bare_title, is_heading, is_item
+from feedd.reading.head.mastheads import is_part
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import SHORT, Line
 from feedd.reading.words.names import says_when
+from feedd.reading.words.paths import find_in_path
 
 NAMED_WITHIN = 15  # lines of words; 93 % of the labels that a head repeats stand in its first three
 MOST_LINES = 3  # of a title that is broken over lines
@@ -43,7 +45,9 @@ class Expected(Struct, frozen=True, kw_only=True):
     def days(self) -> frozenset[date]:
         """The days that the index or the selector's name gives the document."""
         listed = {self.moment.at.date()} if self.moment else set()
-        return frozenset(listed | {found.day for found in find_dates(self.selector.decode("utf-8", "replace"))})
+        path = self.selector.decode("utf-8", "replace")
+        named = {found.day for found in find_dates(path)}
+        return frozenset(listed | named | ({found.day} if (found := find_in_path(path)) else set()))
 
     @property
     def names(self) -> frozenset[str]:
@@ -64,11 +68,18 @@ UNEXPECTED = Expected()
 def chosen_title(listed: str, label: str, told: str) -> str:
     """Return the title of an entry, of that in the index and that of the document.
 
-    The document's replaces a file's name, a label without meaning, a day and a title cut short.
+    The document's replaces a file's name, a label without meaning, a day, a title cut short, and a mere part of it.
     """
     read = read_label(label)
     says_little = read.is_file or read.is_generic or not listed or says_when(listed)
-    return told if told and (says_little or _is_start(listed, told)) else listed
+    return told if told and (says_little or _is_start(listed, told) or _is_half(listed, told)) else listed
+
+
+def _is_half(title: str, whole: str) -> bool:
+    """Return whether a title is the work or the part of a whole one: `Part 3` of `The lock keeper's tale, Part 3`."""
+    work, _, part = whole.rpartition(", ")
+    says_it = letters(title) == letters(work) or letters(part).endswith(letters(title))
+    return bool(work) and says_it and is_part(part)
 
 
 def tells_all(title: str, told: str) -> bool:
@@ -79,7 +90,8 @@ def tells_all(title: str, told: str) -> bool:
 def _is_start(title: str, whole: str) -> bool:
     """Return whether a title is the beginning of another one that the server cut short."""
     short = title.rstrip(" .…")
-    return len(short) >= CUT and len(whole) > len(short) and whole.startswith(short)
+    least = LEAST_BEGINNING if title.endswith(("..", "…")) else CUT
+    return len(short) >= least and len(whole) > len(short) and whole.casefold().startswith(short.casefold())
 
 
 class Named(Struct, frozen=True, kw_only=True):
@@ -100,8 +112,8 @@ def forms(text: str) -> Iterator[str]:
     bare = bare_title(text)
     yield bare
     yield text.strip()
-    yield read_label(text).title
     yield read_label(bare).title
+    yield read_label(text).title
     field = read_field(text)
     if field is not None and field.kind == "title":
         yield field.value

@@ -15,7 +15,8 @@ from feedd.structs import replace
 
 _UPDATED = re.compile(
     r"\b(?:updat|modif|edit(?!ion|or)|chang|aktualis|revis|geänder|bearbeitet|mise? à jour|actuali[sz]|atualiz|aggiorn"
-    r"|bijgewerkt|gewijzigd|uppdater|opdater|oppdater|ändra[dt]\b|päivitet|zaktualiz|aktualiz|обновл|измен)|更新",
+    r"|bijgewerkt|gewijzigd|uppdater|opdater|oppdater|ändra[dt]\b|päivitet|zaktualiz|aktualiz|обновл|измен|онов|обнов|ажурир|ažurir|posodob"
+    r"|uuenda|atnaujin|atjaun|uppfær|ĝisdatig|diperbarui|cập nhật)|更新|تحديث|עודכן",
     re.IGNORECASE,
 )
 # What may stand before and after a date in a line that is only a date.
@@ -107,6 +108,7 @@ def read_facts(texts: Sequence[str], zone: tzinfo, *, below_title: bool = False)
         one = _read_names(texts, number, below_title=below_title)
         one = one or _read_line(text, below if below and _CLOCK.fullmatch(below) else "", zone)
         one = one or _read_row(text, zone, below_title=below_title or number > 0)
+        one = one or (_read_signed_below(texts, number, zone) if below_title or number else None)
         if one is None and facts.published and not facts.authors and " " in text.strip() and is_name(text):
             one = Facts(authors=(" ".join(text.split()),))  # a name below the date
         if one is None and facts.authors and (more := read_another(text)):
@@ -181,6 +183,13 @@ def read_signature(text: str, zone: tzinfo) -> Facts | None:
     if moment is None or (name and not is_name(name)):
         return None
     return Facts(authors=(name,) if name else (), published=moment)
+
+
+def _read_signed_below(texts: Sequence[str], number: int, zone: tzinfo) -> Facts | None:
+    """Read `- ada, 2024-05-03` below a title; several such lines are a list."""
+    is_only = sum(text.lstrip()[:1] == texts[number].lstrip()[:1] for text in texts) == 1
+    told = read_signature(texts[number], zone) if is_only else None
+    return told if told and told.authors else None
 
 
 def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:

@@ -15,21 +15,32 @@ from feedd.structs import replace
 
 ASKEW = 4  # columns by which a value that goes on below may miss the place where it began
 
+# Also the signs above and below letters, which are no letters to `\w`: of India, Thailand and Arabia.
+_OF_KEY = r"[\w\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e -]"
 _FIELD = re.compile(
-    r"(?:#\+|:(?=\w[\w -]{0,24}:\s)|#{0,3}\s{0,4})"
-    r"(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)"
+    rf"(?:#\+|:(?=\w{_OF_KEY}{{0,24}}:\s)|#{{0,3}}\s{{0,4}})"
+    rf"(?P<key>[^\W\d_]{_OF_KEY}{{0,24}}?)\s{{0,30}}(?::(?:\s+|$)|：\s{{0,4}})(?P<value>.*)"
 )
 _KEYS = {
     "title": "title subject titre titel betreff título titulo titolo rubrik otsikko tytuł název cím başlık τίτλος"
-    " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목",
+    " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목 názov naslov наслов pealkiri virsraksts nosaukums"
+    " antraštė pavadinimas titlu titill tittel overskrift títol izenburua teideal teitl judul tajuk tiêu-đề назва"
+    " заглавие назоў სათაური վերնագիր عنوان العنوان כותרת शीर्षक শিরোনাম தலைப்பு ชื่อเรื่อง หัวข้อ",
     "author": "author authors by byline from written posted-by auteur autor autore writer schrijver författare"
-    " kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자",
+    " kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자 forfatter skribent tekijä höfundur autors"
+    " autorius avtor аутор аўтар egilea údar awdur aŭtoro penulis pengarang tác-giả ავტორი հեղինակ المؤلف الكاتب"
+    " كاتب نویسنده מחבר מאת लेखक লেখক ஆசிரியர் ผู้เขียน",
     "published": "date published posted created written-on released creation datum fecha data publié veröffentlicht"
     " pubdate pub publicado pubblicato gepubliceerd publicerad päivämäärä julkaistu opublikowano publikováno dátum"
-    " tarih ημερομηνία дата опубликовано создано 日期 发布于 发布时间 日付 投稿日 公開日 날짜 작성일",
+    " tarih ημερομηνία дата опубликовано создано 日期 发布于 发布时间 日付 投稿日 公開日 날짜 작성일 dato publiceret"
+    " publisert dagsetning kuupäev avaldatud datums dată dáta dyddiad publicat objavljeno publikované zveřejněno"
+    " publikigita tanggal tarikh diterbitkan ngày ngày-đăng датум опубліковано публикувано თარიღი ամսաթիվ"
+    " التاريخ تاريخ تاریخ תאריך तारीख दिनांक তারিখ தேதி วันที่",
     "updated": "updated update modified edited changed revised lastmod aktualisiert actualizado atualizado aggiornato"
     " bijgewerkt uppdaterad päivitetty zaktualizowano aktualizováno frissítve güncellendi ενημερώθηκε обновлено"
-    " изменено 更新 更新于 更新时间 更新日 수정일",
+    " изменено 更新 更新于 更新时间 更新日 수정일 opdateret oppdatert uuendatud atnaujinta atjaunināts posodobljeno"
+    " ažurirano actualitzat aktualizované aktualizace uppfært actualizat ĝisdatigita diperbarui cập-nhật оновлено"
+    " обновено ажурирано განახლდა թարմացվել تحديث עודכן अद्यतन",
     "source": "source quelle",
     "tags": "tags tag filetags keywords keyword category categories schlagwörter kategorie kategorien étiquettes"
     " catégorie catégories mots-clés etiquetas categoría categorías categoria etichette trefwoorden tagi теги метки"

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from feedd.reading.head.boxes import is_framed
-from feedd.reading.head.marks import has_columns
+from feedd.reading.head.fields import read_field
+from feedd.reading.head.marks import has_columns, is_heading
 from feedd.reading.words.lines import Line
 
 HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
 MORE = 5  # groups behind those that are looked at
 GROUPS = 6  # groups up to the first fact: banner, site, view, title
+PROSE = 70  # characters; facts are shorter
 FENCE = "```"  # of gemtext; the words behind it are for who cannot see the drawing
 TITLE_LINES = 3  # a title broken over more lines was not seen
 TITLE_WIDTH = 120  # characters of one of its lines; longer ones are paragraphs
@@ -75,9 +77,17 @@ def split_groups(lines: Sequence[Line]) -> list[Group]:
                 close()
             if not texts:
                 start, drawn, above, ruled = number, line.is_drawn, ruled, False
+            if len(texts) == 1 and is_heading(texts[0]) and _is_prose(line):
+                close()
+                start, drawn, above = number, line.is_drawn, False
             texts.append(line.text)
     close()
     return groups
+
+
+def _is_prose(line: Line) -> bool:
+    """Return whether a line below a heading with its mark is the text, and no fact."""
+    return len(line.text) > PROSE and not line.dates and read_field(line.text) is None
 
 
 def is_wrapper(line: Line) -> bool:
@@ -91,5 +101,11 @@ def is_wrapper(line: Line) -> bool:
 
 
 def is_skipped(group: Group) -> bool:
-    """Return whether a title may stand below a group: a drawing, or the links of gemtext that lead out."""
-    return group.drawn or all(text.startswith("=>") for text in group.texts)
+    """Return whether a title may stand below a group: a drawing, links of gemtext that lead out, or comments."""
+    return group.drawn or all(text.startswith("=>") or is_comment(text) for text in group.texts)
+
+
+def is_comment(text: str) -> bool:
+    """Return whether a line is a comment of HTML, which Markdown may hold too."""
+    bare = text.strip()
+    return bare.startswith("<!--") and bare.endswith("-->")

@@ -9,7 +9,9 @@ _SIDES = re.compile(r"^(?:[-=*~+_#|<>:.]{1,40}\s+){1,3}|\s+[-=*~+_#|<>:.]{1,40}$
 _FRAME = re.compile(
     r"[-=*~+_#|<>\[({:.]{1,40}\s{1,3}\S.*\S\s{1,3}[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}"
 )
-_RULED = re.compile(r"\|?[-=]{2,40}\[\s{0,8}(?P<words>[^\W_][^\[\]]*?)\s{0,8}\](?:=?[-=]{1,60}\|?)?")
+_RULED = re.compile(
+    r"\|?[-=]{2,40}\[\s{0,8}(?P<words>[^\W_][^\[\]]*?)\s{0,8}\](?:=?[-=]{1,60}(?:\[[^\[\]]{1,60}\][-=]{0,60})?\|?)?"
+)
 _OPENING = "-=*~+_#|<>[({:."  # signs that a frame begins with
 _MANUAL = re.compile(
     r"(?P<page>[\w.+:-]{1,40}\(\d\w{0,3}\))\s{2,60}(?:\S.{0,80}\s{2,60})?(?P=page)"
@@ -27,14 +29,38 @@ FEWEST_LETTERS = 3  # different ones of a spaced word; `o o o` and `x o x` are d
 MOSTLY = 0.8  # of spaced signs that are letters or digits
 LONGEST_WORD = 12  # letters without a wider gap
 ROWS = 2  # of spaced letters that touch each other; more are a puzzle or a table
+# An end of a drawn frame; letters are drawn in it as bubbles and crosses are: `.oO(`, `xX[`.
+_END = re.compile(r"(?!\w+\Z)(?:[^\s\w${}]|_){0,6}[oO0xX]{0,4}(?:[^\s\w${}]|_){0,6}|o[oO0]o|0o0|xXx|XxX")
+_SAID = frozenset("\"'“”‘’«»„‚`´.…!?¡¿,;:()[]{}")  # what belongs to sentences
+_MIRRORED = str.maketrans("()[]{}<>/\\`'«»", ")(][}{><\\/'`»«")
+_MORE_OPENING = "oO0xX/\\%`^&@!"  # signs that only such an end begins with
 _MARKED = re.compile(r"#{1,3}\s+\S.*")
 
 
 def is_framed(text: str) -> bool:
     """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`, `---[ x ]---`."""
     bare = text.strip()
-    framed = bare[:1] in _OPENING and len(text) <= SHORT
-    return framed and bool(_FRAME.fullmatch(bare) or _RULED.fullmatch(bare))
+    if len(text) > SHORT or bare[:1] not in _OPENING + _MORE_OPENING:
+        return False
+    if _FRAME.fullmatch(bare) or _RULED.fullmatch(bare):
+        return True
+    return bool(between_mirrors(bare)) and not bare.startswith("/*")  # a comment may be a part of a program
+
+
+def has_words_in_rule(text: str) -> bool:
+    """Return whether a line is a rule with words in its brackets: `---[ x ]---[ y ]---`."""
+    return bool(_RULED.fullmatch(text.strip()[:SHORT]))
+
+
+def between_mirrors(bare: str) -> str:
+    """Return the words between two ends that mirror or repeat each other, `.oO( x )Oo.`, `/* x */`; "" of others."""
+    first, _, rest = bare.partition(" ")
+    words, _, last = rest.strip().rpartition(" ")
+    is_drawn = len(first) > 1 and _END.fullmatch(first) and not _SAID.issuperset(first)
+    turned = first[::-1]
+    if not (words.strip()[:1].isalnum() and any(len(word) > 1 for word in words.split())):
+        return ""
+    return words.strip() if is_drawn and last in (first, turned, turned.translate(_MIRRORED)) else ""
 
 
 def is_heading(text: str) -> bool:
@@ -60,6 +86,8 @@ def bare_title(text: str) -> str:
         return page
     if "[" in bare and (ruled := _RULED.fullmatch(bare)):
         return ruled["words"]
+    if words := between_mirrors(bare):
+        return " ".join(words.split())
     if is_framed(bare) and (inside := _in_brackets(bare)):
         return " ".join(inside.split())
     if not bare[:1].isalnum() and (between := _BETWEEN_SIGNS.fullmatch(bare)):

@@ -31,6 +31,19 @@ _SERIES = re.compile(
     rf"\s(?:{_NUMBER})(?:{'|'.join(_OF)}| in | van | av )\S.*",
     re.IGNORECASE,
 )
+# What only says which part of a work a text is: `Part 3`, `Chapter IV`, `3. Teil`, `第三章`.
+_PART_NAMES = (
+    "part|pt|chapter|ch|episode|book|act|canto|teil|kapitel|folge|partie|chapitre|épisode|tome|acte|parte|capítulo"
+    "|capitolo|episodio|deel|hoofdstuk|aflevering|del|avsnitt|afsnit|osa|luku|część|rozdział|díl|část|kapitola|rész"
+    "|fejezet|часть|глава|частина|μέρος|κεφάλαιο|bölüm"
+)
+_COUNTED = r"(?:\d{1,4}|[ivxl]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_ONE_PART = re.compile(
+    rf"[\W_]*(?:(?:{_PART_NAMES})\.? ?(?:#|no\.? )?{_COUNTED}|\d{{1,3}}[.ªº]? ?(?:{_PART_NAMES})"
+    rf"|第[\d一二三四五六七八九十百]{{1,5}}[章回話话部节節])(?: ?(?:of|von|de|sur|di|van|av|z|/) ?{_COUNTED})?[\W_]*",
+    re.IGNORECASE,
+)
+LONGEST_PART = 30  # characters of such a line
 _EDGE = re.compile(r"[-=\W_]*")
 
 
@@ -51,6 +64,11 @@ def find_masthead(lines: Sequence[Line]) -> range:
             return range(number if named or above > NAME else 0, number + 1)
         above = max(above, len(text))
     return range(0)
+
+
+def is_part(text: str) -> bool:
+    """Return whether a line says nothing but which part of a work a text is."""
+    return len(text) <= LONGEST_PART and any(map(str.isalpha, text)) and bool(_ONE_PART.fullmatch(text))
 
 
 def find_series(lines: Sequence[Line]) -> range:

@@ -24,14 +24,16 @@ from feedd.reading.head.expected import (
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
 from feedd.reading.head.groups import HEAD
-from feedd.reading.head.marks import is_heading, is_marked, with_letters_together
+from feedd.reading.head.marks import between_mirrors, has_words_in_rule, is_heading, is_marked, with_letters_together
 from feedd.reading.head.mastheads import find_masthead, find_series
+from feedd.reading.head.parts import with_work
 from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
 from feedd.reading.layout.signs import is_underlined
 from feedd.reading.words.lines import BLANK, Line
 from feedd.structs import replace
 
+SCRIPT = "#!/"  # what a program begins with that a shell starts
 UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
 _WORD = re.compile(r"[^\W\d_]+")
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
@@ -40,6 +42,8 @@ KNOWN = 80  # characters of such a line, and of a line of facts
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
+    if lines and lines[0].text.startswith(SCRIPT):
+        return Head(facts=Facts())  # what looks like a heading there is a comment
     if (uncommented := without_comment_signs(lines)) is not None:
         return Head(facts=_read(uncommented, zone, expected).facts)  # to cut a line would damage the program
     lines = [*with_letters_together(lines[:HEAD]), *lines[HEAD:]]
@@ -68,7 +72,7 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
         head = _with_weighed(head, bare, zone)
     head = _without_repetition(_with_facts_around(head, bare, zone), bare)
     head = _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
-    return head if head.is_front_matter else _without_losses(head, bare, zone)
+    return head if head.is_front_matter else with_work(_without_losses(head, bare, zone), bare)
 
 
 def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
@@ -83,7 +87,7 @@ def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
         goes_on = field is None and number - 1 in kept and lines[number].indent > 0
         is_name = above and not is_marked(lines[number].text)
         whole = _is_unknown(field, zone) or (not is_name and _is_no_fact(lines[number], field, zone))
-        said = _undated(lines[number]) if whole else _named_in(lines[number].text, field)
+        said = _said(lines[number]) if whole else _named_in(lines[number].text, field)
         if goes_on or not told.issuperset(_words(said)):
             kept.add(number)
     keys = {number - 1 for number in kept if _has_its_key_above(lines, number)}
@@ -109,13 +113,14 @@ def _is_no_fact(line: Line, field: Field | None, zone: tzinfo) -> bool:
     return (
         field is None
         and not _is_edge(line)
-        and not line.is_drawn
+        and (not line.is_drawn or has_words_in_rule(line.text))
         and read_facts([line.text], zone, below_title=True) is None
     )
 
 
-def _undated(line: Line) -> str:
-    text = line.text
+def _said(line: Line) -> str:
+    """Return the words of a line without its days, and without letters that are drawn around them."""
+    text = (between_mirrors(line.text.strip()) if not line.dates else "") or line.text
     for found in reversed(line.dates):
         text = f"{text[: found.start]} {text[found.end :]}"
     return text

@@ -10,7 +10,8 @@ from feedd.reading.head.facts import Facts, Head, opening_date, read_facts
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.groups import TITLE_LINES, Group
 from feedd.reading.head.marks import bare_title, has_columns
-from feedd.reading.head.titles import is_address, is_announcement, is_no_title, is_padded, is_section
+from feedd.reading.head.mastheads import is_part
+from feedd.reading.head.titles import is_address, is_announcement, is_no_title, is_padded, is_section, may_be_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import TAB, Line, undecorated
 from feedd.structs import replace
@@ -68,6 +69,8 @@ def _with_subjects(group: Group, zone: tzinfo) -> Head | None:
 def heads_section(texts: Sequence[str], below: Sequence[str]) -> bool:
     """Return whether the first heading of a text heads its first section: `Files:`, or `1. Intro` above `2. Use`."""
     numbered = _NUMBERED.match(texts[0].strip())
+    if texts[0].startswith("# ") and may_be_section(texts[0]) and any(text.startswith("# ") for text in below):
+        return True
     return texts[-1].rstrip().endswith(":") or (
         bool(numbered) and any(_NUMBERED.match(text.strip()) for text in below if len(text.strip()) <= SENTENCE)
     )
@@ -117,7 +120,9 @@ def _is_centred(text: str) -> bool:
 
 def alone(groups: Sequence[Group]) -> Head:
     """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
-    if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
+    texts = groups[0].texts if groups else ()
+    is_line = len(texts) == 1 or (len(texts) == 2 and is_part(texts[1]))
+    if len(groups) > 1 and is_line and not groups[0].above:
         text = groups[0].texts[0].strip()
         ends = text[-1] in ".,;:" or is_section(text) or is_announcement(text) or is_date_line(text)
         ends = (

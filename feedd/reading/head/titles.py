@@ -17,10 +17,10 @@ from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, names_another_day, read_date_line, read_facts
 from feedd.reading.head.fields import is_for_programs, read_field
-from feedd.reading.head.groups import is_wrapper
+from feedd.reading.head.groups import is_comment, is_wrapper
 from feedd.reading.head.marks import bare_title, has_columns, is_framed, is_heading, is_item, is_marked
 from feedd.reading.words.dates import is_month
-from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.lines import BLANK, SHORT, Line
 
 WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
 TOP = 80  # lines of a document that are looked at
@@ -28,14 +28,26 @@ ENOUGH = -1  # points of a title; a line with fewer is named wrongly more often 
 CUT = 3  # points of a title that is cut: a wrong cut loses text, a wrong keep shows a title twice
 LONGEST = 120  # characters of a title
 MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter than a line of the text
+AROUND = 5  # lines of two paragraphs of a line each, and the beginning of a third
 SECTIONS = 3  # framed lines of one form: they head sections, unless facts follow the first
 
 _SECTION_WORDS = (
     "introduction intro overview abstract summary preface foreword contents features name synopsis"
     " einleitung einführung überblick"
     " inhalt vorwort introduzione introducción introdução inledning sommaire préface"
+    " введение вступление предисловие wstęp úvod bevezetés johdanto innledning indledning inleiding sumário resumo"
+    " はじめに 前言 引言 简介 서론"
 )
 _SECTIONS = frozenset(_SECTION_WORDS.split())
+# With these a section begins where others of its level follow; alone they may be titles.
+_OFTEN_SECTION_WORDS = (
+    "setup installation install usage use about background motivation prerequisites requirements preamble prologue"
+    " notes tldr description goals why what"
+    " voraussetzungen hintergrund motivation vorbemerkung contexte préambule prérequis contexto antecedentes requisitos"
+    " premessa contesto bakgrund förord achtergrond voorwoord tausta háttér előszó tło kontekst założenia"
+    " предыстория установка подготовка 背景 概要 概述"
+)
+_OFTEN_SECTIONS = frozenset(_OFTEN_SECTION_WORDS.split())
 _GREETING = re.compile(
     r"(?:dear|hi|hello|hey|hallo|liebe[rs]?|cher|chère|ciao|hola|caro|cara|querido|querida|hej|bonjour|salut)\b"
     r"(?:,? [\w.'’-]{1,20}){0,3}[ ,.!:]*$",
@@ -48,6 +60,7 @@ _PADDED = re.compile(r"[\w-]{1,20}(?: [\w-]{1,20}){0,2}(?:\s{2,20}:|:(?:\t| {2,}
 _ARMOUR = re.compile(
     r"-{3,}\s?(?:BEGIN|END)\s.*|begin \d{3} \S+|xbtoa Begin", re.IGNORECASE
 )  # of PGP, uuencode, certificates
+_RIGHTS = re.compile(r"(?:copyright|copyleft|\(c\)|©)\W{0,3}(?:\(c\)|©)?\W{0,3}\d{4}\b", re.IGNORECASE)
 _CODED = re.compile(r"[A-Za-z0-9+/=]{40,}")
 _LABEL_WORDS = "link links url permalink source via date author subject title tags category categories"
 _LABELS = frozenset(_LABEL_WORDS.split())
@@ -70,6 +83,7 @@ class Sight(Struct, frozen=True, kw_only=True):
     facts_above: bool  # the line of words above is a fact, or a date beside other words
     facts_below: bool  # the next line of words is one
     ruled: bool  # a rule is directly below
+    goes_on_past: bool  # its sentence goes on below a line that stands alone
     taken: bool  # the proofs name it, and leave it in the text
 
     @property
@@ -100,6 +114,7 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("begins small", -3, lambda s: s.text[0].islower(), "-1.4"),
     Feature("in a block of four", -3, lambda s: s.block >= 4 and not _is_sure(s.text), "-1.6: prose, verse, lists"),
     Feature("goes on below", -3, lambda s: _goes_on(s), "verse, a list: the line below is not much longer"),
+    Feature("goes on past a line", -9, lambda s: s.goes_on_past, "`called it` / `Storm!` / `and` is one sentence"),
     Feature("item of a list", -4, lambda s: is_item(s.text), "a list begins at once"),
     Feature("greets", -8, lambda s: bool(_GREETING.match(s.text)), "a letter begins at once"),
     Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
@@ -158,9 +173,16 @@ def is_section(text: str) -> bool:
     return letters(text) in _SECTIONS
 
 
+def may_be_section(text: str) -> bool:
+    """Return whether a heading is one that texts often begin with, where other headings of its level follow."""
+    return letters(text) in _OFTEN_SECTIONS or is_section(text)
+
+
 def is_no_title(text: str) -> bool:
     """Return whether a line only looks like a title: a key, `LINK`, `Tags: rust`, or what programs wrote and read."""
     bare = text.strip()[:SHORT]
+    if bare.startswith("<!--") or _RIGHTS.match(bare):
+        return True
     if bare[-1:] == ":" or letters(bare) in _LABELS:
         return letters(bare) in _LABELS and _level(bare) != 1
     field = read_field(bare)
@@ -210,7 +232,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     if len({lines[number].dates[0].day for number in solid if dated[number]}) >= CHRONICLE:
         dated = dict.fromkeys(solid, False)
     marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
-    levels = {level for level, times in marks.items() if level > 1 and times > 1}
+    levels = {level for level, times in marks.items() if times > 1}
     frames = Counter(frame for line in lines[:TOP] if not line.is_plain and (frame := _frame(line.text)))
     told = {number: facts[number] or dated[number] or is_month(lines[number].text) for number in solid}
     sights: list[Sight] = []
@@ -230,19 +252,28 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 others_above=sum([not told[above] for above in solid[:nth]]),
                 is_fact=facts[number],
                 is_dated=dated[number],
-                has_sisters=_level(text) in levels
+                has_sisters=(_level(text) in levels and (_level(text) > 1 or may_be_section(text)))
                 or (frames[_frame(text) or ""] >= SECTIONS and not (nth + 1 < len(solid) and told[solid[nth + 1]])),
                 facts_above=nth > 0 and told[solid[nth - 1]],
                 facts_below=nth + 1 < len(solid) and told[solid[nth + 1]],
                 ruled=last + 1 < len(lines) and lines[last + 1].is_rule,
+                goes_on_past=_goes_on_past(lines, number),
                 taken=number == taken,
             )
         )
     return sights
 
 
+def _goes_on_past(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line begins high and the second paragraph below small, with a line between that does not."""
+    solid = [line for line in lines[number : number + AROUND] if line.text.strip()][:3]
+    parted = [line.is_blank for line in lines[number : number + AROUND]][1:4:2] == [True, True]
+    first, between, below = solid if parted and len(solid) == 3 else (BLANK, BLANK, BLANK)
+    return first.text.lstrip()[:1].isupper() and below.begins_low and not between.begins_low and not between.is_item
+
+
 def _has_words(line: Line) -> bool:
-    if is_wrapper(line):
+    if is_wrapper(line) or is_comment(line.text):
         return False
     is_words = not (line.is_item or line.is_rule or line.text.startswith("=>")) and bool(line.text.strip())
     return is_words and (not line.is_drawn or (is_framed(line.text) and not Line(text=bare_title(line.text)).is_drawn))

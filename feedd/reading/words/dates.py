@@ -31,7 +31,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(
-    r"(?:\b(?:no|nr|num|issue|vol|volume|part|ausgabe|heft|nummer|numéro|número|numero|číslo|szám|numer|выпуск|номер)|[№#])\.?\s?\Z",
+    r"(?:\b(?:no|nr|num|number|issue|vol|volume|part|ausgabe|heft|nummer|numéro|número|numero|číslo|szám|numer|выпуск|номер)|[№#])\.?\s?\Z",
     re.IGNORECASE,
 )
 MONTH_LINE = 60  # characters

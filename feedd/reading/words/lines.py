@@ -20,8 +20,8 @@ from feedd.reading.words.pages import without_running_heads
 TAB = 8  # columns, as every terminal shows it
 SHORT = 200  # characters: a longer line is no rule and no heading, and hostile lines are long
 
-_LEAD = re.compile(r"(?:[=*~_#+|•·]+|[-–—<>]{2,}|-\[)[-=_/\\<>*~|:\[]*\s*")
-_LEADS = tuple("=*~_#+|•·-–—<>")  # what it begins with
+_LEAD = re.compile(r"(?:[=*~_#+|•·]+|[-–—<>]{2,}|:{2,3}(?=\s)|-\[)[-=_/\\<>*~|:\[]*\s*")
+_LEADS = tuple("=*~_#+|•·-–—<>:")  # what it begins with
 _TAIL = re.compile(r"\s*([-=_*~#+.])\1{2,}$")
 _TAILS = tuple(sign * 3 for sign in "-=_*~#+.")  # what it ends with
 _BULLETS = "-*+•◦‣·–—√»›■□▪▫●○◆◇►▶▸→✓✔"
