@@ -112,6 +112,11 @@ async def test_a_page_is_called_as_the_pages_above_it_say(page: str, said: str, 
         ("You can call me quillwort.", "quillwort"),
         ("This gopher hole is run by Bo Weir.", "Bo Weir"),
         ("                      Zoe <zoe@mill.example.org>", "Zoe"),
+        ("Welcome to my gopher hole!|I'm Wole.", "Wole"),
+        ("Willkommen!|Ich bin Jörg, und hier geht es um Räder.", "Jörg"),
+        ("Welcome to my gopher hole!|It has some texts|about wheels.|I'm Wole.", None),
+        ("Hi, I'm Finnish, and I mend clocks.", None),
+        ("Welcome!|Wheels are what I'm Wild about.", None),
         ("I'm mill, a server in a shed.", None),
         ("I'm Mill, a server in a shed.", "Mill"),
         ("I am a Linux user and I'm not sorry.", None),
@@ -124,7 +129,7 @@ async def test_a_page_is_called_as_the_pages_above_it_say(page: str, said: str, 
 )
 async def test_who_introduces_himself_names_a_hole_without_a_name(said: str, name: str | None) -> None:
     """What somebody is, or does, names nobody."""
-    hole = Hole({"phlog": listed("phlog"), "": told("Some words about wheels first.", said)})
+    hole = Hole({"phlog": listed("phlog"), "": told("Some words about wheels first.", *said.split("|"))})
     expected = name and f"{name}, {HOST}"
 
     assert expected == await hole.name("/phlog")

@@ -1,7 +1,7 @@
 """Finds how the author of a page introduces himself: "My name is Ada Quill", "Hi, I'm Bo.", "This hole is run by Cy".
 
-A sentence that begins with "I am" says as often what somebody is. So it needs a greeting before it, two names, or an
-address that has the name too.
+A sentence that begins with "I am" says as often what somebody is. So it needs a greeting before or above it, two
+names, or an address that has the name too.
 """
 
 import re
@@ -12,12 +12,13 @@ from feedd.reading.document import Document
 from feedd.reading.index.menu_links import lines_of
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.names import may_name
-from feedd.reading.words.page_words import HELLO, NAMES_ITSELF, OCCUPATIONS, words_of
+from feedd.reading.words.page_words import HELLO, NAMES_ITSELF, OCCUPATIONS, is_greeting, words_of
 
 TOP = 40  # lines of words
 MOST_LINKS = 10  # of a bar of links above them
 MOST_NAMES = 4  # of a person
 LONGEST = 40  # characters
+GREETED = 2  # lines of words below a greeting
 _LINK = "=>"  # of gemtext: what a post is called
 
 # After these stands a name, however it is written.
@@ -46,7 +47,8 @@ _AFTER = re.compile(
 # What people say they are, after "I am" and with a capital.
 _NO_NAME_WORDS = """
 admin nerd geek guy girl fan user lover software linux unix web computer here back not just so also now still very
-happy glad sorry
+happy glad sorry american australian british canadian chinese czech danish dutch english finnish french german greek
+hungarian indian irish italian japanese norwegian polish portuguese russian scottish spanish swedish ukrainian welsh
 """
 _NO_NAMES = OCCUPATIONS | frozenset(_NO_NAME_WORDS.split())
 
@@ -54,8 +56,12 @@ _NO_NAMES = OCCUPATIONS | frozenset(_NO_NAME_WORDS.split())
 def introduced_on(page: Document) -> str:
     """Return the name by which the author of a page introduces himself among its first lines; "" where none does."""
     address = _folded(f"{page.url.host} {page.url.selector.decode('utf-8', 'replace')}")
-    found = (_introduced(text, address) for text in islice(_words_above(page), TOP))
-    return next(filter(None, found), "")
+    greeted = 0  # lines for which a greeting above still counts
+    for text in islice(_words_above(page), TOP):
+        if name := _introduced(text, address, is_greeted=greeted > 0):
+            return name
+        greeted = GREETED if is_greeting(text.strip("# *=-~")) else greeted - 1
+    return ""
 
 
 def _words_above(page: Document) -> Iterator[str]:
@@ -69,7 +75,7 @@ def _words_above(page: Document) -> Iterator[str]:
             yield line.text.strip()[:SHORT]
 
 
-def _introduced(text: str, address: str) -> str:
+def _introduced(text: str, address: str, *, is_greeted: bool) -> str:
     if signed := _SIGNED.fullmatch(text):
         name = _name_at(signed["name"], 0)
         return name if len(name) >= len(signed["name"].strip()) else ""
@@ -77,7 +83,8 @@ def _introduced(text: str, address: str) -> str:
         return name
     for match in _I_AM.finditer(text):
         name = _name_at(text, match.end())
-        if name and (match["hello"] or " " in name or (len(name) > 2 and _folded(name) in address)):
+        is_alone = is_greeted and match.start() == 0
+        if name and (match["hello"] or is_alone or " " in name or (len(name) > 2 and _folded(name) in address)):
             return name
     return ""
 
