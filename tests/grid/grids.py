@@ -1,5 +1,6 @@
 """All grids, for the test and for `make grid`."""
 
+from tests.grid.amid_prose import AMID_PROSE
 from tests.grid.axes import Grid
 from tests.grid.beside import BESIDE
 from tests.grid.beside_dates import BESIDE_DATES
@@ -67,6 +68,7 @@ GRIDS: tuple[Grid, ...] = (
     WIDE,
     KEPT,
     LONG_LINES,
+    AMID_PROSE,
     KEPT_WIDE,
     IDEOGRAPHS,
     AT_BLANKS,

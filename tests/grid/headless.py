@@ -33,6 +33,12 @@ OPENINGS: Mapping[str, str] = {
     "framed sections": "= The gate =\n\nIt broke.\n\n= The noise =\n\nNobody heard it.\n\n= The end =\n\nSo it was.\n",
     "table": "+----+------+-----+\n| 12 | rye | ann |\n+----+------+-----+\n\nWhen the ice broke we were asleep.\n",
     "chat": "<ada> is the mill open\n<ben> it is\n<ada> then I come\n",
+    "one item": "- two sacks of rye\n\nare all that is left, and the winter is long.\n",
+    "directive": "centre\nThe flour that the mill has sold since the first of May\nwas ground between two stones.\n",
+    "short first line": "The flour\nthat the mill has sold since early in May\nwas ground\nbetween stones\nof age.\n",
+    "script": "#!/bin/sh\n\nopen /srv/gate\n",
+    "address": "WWW.MILL.EXAMPLE\n\nWhen the ice broke we were asleep, and nobody heard the noise.\n",
+    "columns": "Ada Quill       the baker\n\nWhen the ice broke we were asleep, and nobody heard the noise.\n",
 }
 LATER: Mapping[str, str] = {
     "nothing": "",
