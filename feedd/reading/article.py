@@ -20,6 +20,7 @@ from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsab
 from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all
 from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.fields import distinct
+from feedd.reading.head.front_matter import opens_with_front_matter
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
@@ -92,6 +93,8 @@ def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture
     text = document.text
     if reason := unparsable_reason(text):
         raise document.unreadable(reason)
+    if opens_with_front_matter(text, rules.zone):
+        return _compose(_as_text(document, text), rules, furniture, expected)
     title = html_title(text)
     if (inside := wrapped_text(text)) is not None:
         told = replace(expected, title=expected.title or title or "")

@@ -1,32 +1,41 @@
 """Reads the text below the head in its own markup: plain text, Markdown, gemtext or Org."""
 
+import re
 from collections.abc import Sequence
+from itertools import dropwhile
 from typing import Literal
 
 from msgspec import Struct
 
+from feedd.gopher.text import valid_xml
 from feedd.model import GopherUrl
 from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.org import is_org, org_as_markdown
-from feedd.reading.formats.webpage import plain
+from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason, without_title
 from feedd.reading.head.expected import letters, tells_all
-from feedd.reading.head.facts import Head
+from feedd.reading.head.facts import Head, is_told
+from feedd.reading.head.front_matter import WORDY
 from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
 from feedd.reading.layout.context import reclassify
-from feedd.reading.layout.html import to_html, to_text
+from feedd.reading.layout.html import to_html, to_text, with_links
 from feedd.reading.rules import ArticleRules
 from feedd.reading.words.lines import BLANK, Line
 from feedd.structs import replace
 
-Markup = Literal["text", "markdown", "gemtext", "org"]
+_IMPORT = re.compile(r"import\s+(?:[\w{},*\s]{1,200}\sfrom\s+)?([\"'])[^\"']{1,200}\1;?")  # of MDX, above all words
+_PARAGRAPH = re.compile(r"<p>(?P<inner>(?:(?!</?p>).)*)</p>", re.DOTALL)
+
+Kind = Literal["text", "markdown", "gemtext", "html", "org"]
+Markup = Kind
+PAGES = (".html", ".htm")
 
 
 class Body(Struct, frozen=True, kw_only=True):
     """A body as HTML and as plain text."""
 
-    kind: Markup
+    kind: Kind
     html: str
     text: str
 
@@ -37,26 +46,67 @@ def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
     So does a title that was cut, where the entry is `called` otherwise: what the head said would be nowhere.
     """
     body = _lay_out(lines, head, of, rules)
+    body = _with_fields(body, head, of) if head.below else body
     lost = called is not None and _is_lost(lines, head, called)
     return _with_heading(body, head.facts.title or "") if lost else body
 
 
 def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Body:
     rest = body_lines(lines, head)
-    kind = markup_of(rest, head, of, rules)
+    kind = markup_of(lines, head, of, rules)
+    if kind == "html":
+        page = without_title(sanitised("\n".join(line.text for line in rest), of), head.facts.title)
+        if text := plain(page):
+            return Body(kind=kind, html=with_directions(page), text=text)
     if kind in ("markdown", "org"):
-        html = _marked_up(rest, head, of, kind)
+        html, said = _marked_up(rest, head, of, kind)
         if html and (text := plain(html)):
-            return Body(kind=kind, html=with_directions(html), text=text)
+            body = Body(kind="org" if kind == "org" else "markdown", html=with_directions(html), text=text)
+            untold = tuple(field for field in said if not is_told(field, head.facts, rules.zone))
+            return _with_fields(body, replace(head, below=untold), of) if untold else body
         kind = "text"
+    of_kind: Kind = "gemtext" if kind == "gemtext" else "text"
     blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
-    return Body(kind=kind, html=with_directions(to_html(blocks)), text=to_text(blocks))
+    return Body(kind=of_kind, html=with_directions(to_html(blocks)), text=to_text(blocks))
 
 
-def _marked_up(lines: Sequence[Line], head: Head, of: GopherUrl, kind: Markup) -> str | None:
+def _with_fields(body: Body, head: Head, of: GopherUrl) -> Body:
+    """End a body with the fields that no fact holds, in small letters below a rule: they stand in nobody's way there.
+
+    A summary that the text or the title says word by word is not said again.
+    """
+    said = _letters(f"{head.facts.title or ''}\n{body.text}")
+    untold = [field for field in head.below if not _is_said(field.partition(": ")[2], said)]
+    parts = [_field_html(field, body.kind, of) for field in untold]
+    small = "\n".join(f"<p><small>{html}</small></p>" for html in parts)
+    rows = [Block(kind="paragraph", rows=(Row(text=field),), first=0, last=0) for field in untold]
+    if not untold:
+        return body
+    html = "\n".join((body.html, "<hr/>", with_directions(small)))
+    return replace(body, html=html, text="\n\n".join((body.text, to_text(rows))))
+
+
+def _field_html(field: str, kind: Kind, of: GopherUrl) -> str:
+    html = markdown_html(field, of) if kind in ("markdown", "org") else None
+    paragraph = _PARAGRAPH.fullmatch((html or "").strip())
+    return paragraph["inner"] if paragraph else with_links(valid_xml(field))
+
+
+def _is_said(value: str, said: str) -> bool:
+    bare = _letters(value)
+    return len(value.split()) >= WORDY and bool(bare) and bare in said
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _marked_up(lines: Sequence[Line], head: Head, of: GopherUrl, kind: Markup) -> tuple[str | None, tuple[str, ...]]:
+    """Return the HTML of a text that is Markdown, or is written as such, and what its fields say to readers."""
     if kind == "org":
-        return markdown_html(org_as_markdown(_headed(lines, head, "* "), of), of, has_drawings=False)
-    return markdown_html("\n".join(line.text for line in _headed(lines, head, "# ")), of)
+        return markdown_html(org_as_markdown(_headed(lines, head, "* "), of), of, has_drawings=False), ()
+    shown = dropwhile(lambda line: line.is_blank or _IMPORT.fullmatch(line.text), _headed(lines, head, "# "))
+    return markdown_html("\n".join(line.text for line in shown), of), ()
 
 
 def _with_heading(body: Body, title: str) -> Body:
@@ -79,16 +129,20 @@ def body_lines(lines: Sequence[Line], head: Head) -> list[Line]:
 
 
 def markup_of(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Markup:
-    """Return in which markup a body is written."""
+    """Return in which markup a document is written; a head that is cut may show it."""
     if of.item_type != "0" or rules.format != "auto" or len(lines) > LONGEST or any(line.is_item for line in lines):
         return "text"
     name = of.selector.decode("utf-8", "replace")
-    text = "\n".join(line.text for line in lines)
+    rest = body_lines(lines, head)
+    text = "\n".join(line.text for line in rest)
     if is_org(lines, name):
         return "org"
-    if is_gemtext(lines, name):
+    if is_gemtext(rest, name):
         return "gemtext"
-    return "markdown" if head.is_front_matter or is_markdown(text, name) else "text"
+    if head.is_front_matter and name.lower().endswith(PAGES) and not unparsable_reason(text):
+        return "html"
+    whole = "\n".join(line.text for line in lines)
+    return "markdown" if head.is_front_matter or is_markdown(whole, name) else "text"
 
 
 def _headed(lines: Sequence[Line], head: Head, mark: str) -> list[Line]:

@@ -43,7 +43,7 @@ def explain_article(
         return Explanation(charset=document.charset)
     head = read_head(lines, rules.zone, expected)
     body = body_lines(lines, head)
-    is_text = markup_of(body, head, location, rules) == "text"
+    is_text = markup_of(lines, head, location, rules) == "text"
     return Explanation(
         charset=document.charset,
         head=explain_head(lines, rules.zone, expected),

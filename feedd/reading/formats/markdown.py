@@ -10,7 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.model import GopherUrl
-from feedd.reading.formats.webpage import TAGS, sanitised, unparsable_reason
+from feedd.reading.formats.raw_html import block_html, inline_html
+from feedd.reading.formats.webpage import sanitised, unparsable_reason
 from feedd.reading.layout import breaks, verse
 from feedd.reading.layout.html import with_links
 from feedd.reading.layout.prose import Shape, full, learn_shape
@@ -25,26 +26,38 @@ if TYPE_CHECKING:
 
 LONGEST = 100_000  # characters: the parser takes up to 30 microseconds for each, and no post is as long
 TITLE = 120  # characters: a longer line above a rule is a paragraph, not a heading
-_NAMES = (".md", ".markdown", ".mkd", ".mdown")
+_NAMES = (".md", ".markdown", ".mkd", ".mdown", ".mdx")
 # Words and their target: `[====][==]` is a row of a table.
-_LINK = re.compile(
-    r"\[(?=[^\[\]\n]{0,200}[^\W_])[^\[\]\n]{1,200}\](?:\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)|\[[^\[\]\n]{0,60}\])"
-)
+_WORDS = r"\[(?=[^\[\]\n]{0,200}[^\W_])[^\[\]\n]{1,200}\]"
+_LINK = re.compile(_WORDS + r"(?:\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)|\[[^\[\]\n]{0,60}\])")
+_NAMED_LINK = re.compile(_WORDS + r"\[[^\[\]\n]{0,60}\]")
+_PLACED_LINK = re.compile(_WORDS + r"\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)")
+_DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\n]{1,60}\]:[ \t]*\S", re.MULTILINE)
 _SIGNS = {  # each by a string that it always contains: to search for that first takes almost no time
-    "# ": re.compile(r"^#{1,6} \S", re.MULTILINE),
+    "# ": re.compile(r"(?:\A|\n(?!#)[^\n]*\n)#{1,6} \S[^\n]*(?!\n#)(?:\n|\Z)"),  # several in a row are remarks
     "**": re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,100}\*\*(?![\w*])"),
     "`": re.compile(r"^```|(?<![`\w])`[^`\n]{1,100}`(?!`)", re.MULTILINE),
 }
 _TARGET = re.compile(r"\]\(\S{1,300}")  # not counted when the width of the text is measured
 _SPAN = re.compile(r"(`{1,2})(?!`)(?P<code>[^`]+)\1")  # all of a paragraph: over several lines it is a block of code
-_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})[\s/>]")
 
 
 def is_markdown(text: str, name: str) -> bool:
-    """Return whether a text is Markdown: by its name, by links and another mark, or by all other marks."""
+    """Return whether a text is Markdown: by its name, by links and another mark, or by all other marks; no script."""
+    if name.lower().endswith(_NAMES):
+        return True
     text = text[:LONGEST]
-    signs = sum(mark in text and bool(sign.search(text)) for mark, sign in _SIGNS.items())
-    return name.lower().endswith(_NAMES) or signs == len(_SIGNS) or (signs > 0 and bool(_LINK.search(text)))
+    signs = (
+        0 if text.startswith("#!") else sum(mark in text and bool(sign.search(text)) for mark, sign in _SIGNS.items())
+    )
+    return signs == len(_SIGNS) or (signs > 0 and _has_link(text))
+
+
+def _has_link(text: str) -> bool:
+    """Return whether a text has a link; one with a name needs that name's target."""
+    if "](" in text and _PLACED_LINK.search(text):
+        return True
+    return "][" in text and bool(_NAMED_LINK.search(text) and _DEFINITION.search(text))
 
 
 def markdown_html(text: str, of: GopherUrl, *, has_drawings: bool = True) -> str | None:
@@ -67,7 +80,7 @@ def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":
     shape = learn_shape(chunks)
 
     def set_blocks(state: "StateCore") -> None:
-        state.tokens = list(_set_blocks(state.tokens, lines if has_drawings else [], shape))
+        state.tokens = list(_set_blocks(state.tokens, lines if has_drawings else [], shape, of))
 
     def set_inline(state: "StateCore") -> None:
         for token in state.tokens:
@@ -86,7 +99,7 @@ def _lines(text: str) -> list[Line]:
     return [Line(text=line) for line in text.split("\n")]
 
 
-def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -> Iterator["Token"]:
+def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape, of: GopherUrl) -> Iterator["Token"]:
     """Correct what CommonMark makes of plain text: of drawings, verse, paragraphs before a rule, and raw HTML."""
     from markdown_it.token import Token
 
@@ -116,8 +129,9 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -
             token.content = "\n".join(breaks.rows(_lines(token.content), shape, "prose", own[id(token)]))
         elif token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
-        elif token.type == "html_block" and not _is_harmless(token.content):
-            token.type = "code_block"
+        elif token.type == "html_block":
+            html = block_html(token.content, of)
+            token.type, token.content = ("code_block", token.content) if html is None else (token.type, html)
         yield token
         at += 1
 
@@ -146,13 +160,9 @@ def _is_too_long(words: str) -> bool:
     return "\n" in words or len(words) > TITLE
 
 
-def _is_harmless(html: str) -> bool:
-    return all(tag.lower() in TAGS for tag in _TAG.findall(html))
-
-
 def _set_inline(children: Sequence["Token"], of: GopherUrl) -> Iterator["Token"]:
     """Resolve links, turn pictures and bare URLs into links, and show markup that is not allowed as text."""
-    linked = 0
+    linked, opened = 0, set[str]()
     for token in children:
         if token.type == "link_open":
             linked += 1
@@ -160,8 +170,10 @@ def _set_inline(children: Sequence["Token"], of: GopherUrl) -> Iterator["Token"]
         linked -= token.type == "link_close"
         if token.type == "image":
             yield from _link(resolve(str(token.attrGet("src")), of) or "", token.content or str(token.attrGet("src")))
-        elif token.type == "html_inline" and not (token.content.startswith("<!--") or _is_harmless(token.content)):
-            yield _text(token.content)
+        elif token.type == "html_inline":
+            html = inline_html(token.content, opened, of, linked=linked > 0)
+            token.type, token.content = ("text", token.content) if html is None else (token.type, html)
+            yield token
         elif token.type == "text" and not linked:
             yield from _with_links(token.content)
         else:

@@ -87,6 +87,7 @@ class Head(Struct, frozen=True, kw_only=True):
     facts: Facts
     cut: frozenset[int] = frozenset()
     heading: int | None = None  # a line that only looks like a title: it becomes a heading and is not cut
+    below: tuple[str, ...] = ()  # fields that no fact holds: they are cut, and shown below the text
     is_front_matter: bool = False
 
 
@@ -285,6 +286,13 @@ def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
     if facts.source and facts.source in facts.authors[1:]:  # the publication at the end of its own byline
         facts = replace(facts, authors=tuple(name for name in facts.authors if name != facts.source))
     return facts
+
+
+def is_told(text: str, facts: Facts, zone: tzinfo) -> bool:
+    """Return whether all that a field says stands in the facts."""
+    field = read_field(text)
+    told = from_fields([field], zone) if field and field.kind else Facts()
+    return told != Facts() and told.joined(facts) == facts.joined(told)
 
 
 def _from_field(field: Field, zone: tzinfo) -> Facts:

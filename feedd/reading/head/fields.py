@@ -18,7 +18,7 @@ ASKEW = 4  # columns by which a value that goes on below may miss the place wher
 # Also the signs above and below letters, which are no letters to `\w`: of India, Thailand and Arabia.
 _OF_KEY = r"[\w\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e -]"
 _FIELD = re.compile(
-    rf"(?:#\+|:(?=\w{_OF_KEY}{{0,24}}:\s)|#{{0,3}}\s{{0,4}})"
+    rf"(?:#\+|:(?=\w{_OF_KEY}{{0,24}}:(?:\s|$))|#{{0,3}}\s{{0,4}})"
     rf"(?P<key>[^\W\d_]{_OF_KEY}{{0,24}}?)\s{{0,30}}(?::(?:\s+|$)|：\s{{0,4}})(?P<value>.*)"
 )
 _KEYS = {
@@ -35,12 +35,12 @@ _KEYS = {
     " tarih ημερομηνία дата опубликовано создано 日期 发布于 发布时间 日付 投稿日 公開日 날짜 작성일 dato publiceret"
     " publisert dagsetning kuupäev avaldatud datums dată dáta dyddiad publicat objavljeno publikované zveřejněno"
     " publikigita tanggal tarikh diterbitkan ngày ngày-đăng датум опубліковано публикувано თარიღი ամսաթիվ"
-    " التاريخ تاريخ تاریخ תאריך तारीख दिनांक তারিখ தேதி วันที่",
+    " pub-datetime التاريخ تاريخ تاریخ תאריך तारीख दिनांक তারিখ தேதி วันที่",
     "updated": "updated update modified edited changed revised lastmod aktualisiert actualizado atualizado aggiornato"
     " bijgewerkt uppdaterad päivitetty zaktualizowano aktualizováno frissítve güncellendi ενημερώθηκε обновлено"
     " изменено 更新 更新于 更新时间 更新日 수정일 opdateret oppdatert uuendatud atnaujinta atjaunināts posodobljeno"
     " ažurirano actualitzat aktualizované aktualizace uppfært actualizat ĝisdatigita diperbarui cập-nhật оновлено"
-    " обновено ажурирано განახლდა թարմացվել تحديث עודכן अद्यतन",
+    " last-mod mod-datetime обновено ажурирано განახლდა թարմացվել تحديث עודכן अद्यतन",
     "source": "source quelle",
     "tags": "tags tag filetags keywords keyword category categories schlagwörter kategorie kategorien étiquettes"
     " catégorie catégories mots-clés etiquetas categoría categorías categoria etichette trefwoorden tagi теги метки"
@@ -49,7 +49,7 @@ _KEYS = {
 KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
 # As generators name what is said about a page, and the words beside a key that say no more than the key.
 _BESIDE = re.compile(
-    r"^(?:meta|dc|x|first|last|originally|page|post|article|entry|doc|document)-|-(?:on|at|date|time)$"
+    r"^(?:meta|dc|hugo|x|first|last|originally|page|post|article|entry|doc|document)-|-(?:on|at|date|time)$"
 )
 DATES = ("published", "updated")
 # What programs that carry mail and netnews, or make pages, write for each other: nobody reads it.

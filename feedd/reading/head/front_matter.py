@@ -1,6 +1,6 @@
 """Reads front matter, the keys and values that generators of pages expect above a text: YAML or TOML between fences.
 
-What is said there to readers and has no place in the facts, `summary: How the weir was mended`, stays in the text.
+What is said there to readers and has no place in the facts, `summary: How the weir was mended`, goes below the text.
 """
 
 import re
@@ -17,21 +17,22 @@ from feedd.reading.head.fields import (
     Field,
     bare_tag,
     distinct,
-    is_for_programs,
     kind_of_key,
     says_no_tags,
     tags_of,
     unquoted,
 )
 from feedd.reading.head.front_line import joined_front, keys_in, parted
-from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.head.generators import is_known, is_of_generators, says_nothing
+from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
 DEEPEST = 200  # lines of front matter
+FRONT = 20_000  # characters of a page in which they stand
 WORDY = 4  # words of a value that is a sentence, also behind a key for programs
 REPEATED = 6  # lines below it in which its title and byline are looked for
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of YAML and of TOML, and what ends it
-_TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
+_TOML = re.compile(r"([\w.-]{1,40})\s*=\s*")
 _TABLE = re.compile(r"\[{1,2}[\w. -]{1,60}\]{1,2}\s*")
 _KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\W\d_][\w. -]{0,39}?)(?P=quote)\s{0,8}:(?:\s+(?P<value>.*)|\Z)")
 _ITEM = re.compile(r"\s*-(?:\s+(?P<value>.*)|\Z)")
@@ -42,20 +43,7 @@ _LIST = re.compile(r"\[(?P<items>.*)\](?:\s+#.*)?\Z")
 _FLOW_ITEM = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|\{[^{}]*\}|[^,]+)\s*(?:,|\Z)")
 _GROUP_WORDS = "taxonomies taxonomy meta metadata extra params"  # tables in which keys of the page stand
 _GROUPS = frozenset(_GROUP_WORDS.split())
-# Keys of generators beside those of `fields`: how a page is made, found and shown.
-_GENERATOR_WORDS = (
-    "aliases alias path weight order sort position toc math mathjax katex mermaid comments comment"
-    " image images img cover thumbnail banner header hero background icon og-image featured featured-image feature"
-    " teaser css js script scripts style styles stylesheet theme bodyclass class lang locale hidden visible sitemap"
-    " robots noindex canonical canonical-url redirect redirect-from redirect-to nav menu menus sidebar breadcrumbs"
-    " parent pin pinned sticky publish published-at publishdate expirydate excerpt-separator output outputs engine"
-    " pagination paginate page-template template-engine version revision uuid gist eleventynavigation markup rss feed"
-)
-_OF_GENERATORS = frozenset(_GENERATOR_WORDS.split())
-_OF_READERS = frozenset(["type", "summary", "description", "excerpt", "abstract", "subtitle", "slug", "series"])
-_SETTING_WORDS = "true false yes no on off null none auto default post posts page pages article blog"
-_SETTINGS = frozenset(_SETTING_WORDS.split())
-_PLACE = re.compile(r"(?![a-z]{3,9}://)(?:\S*[./\\_]\S*|#?[\da-fA-F-]{6,36})", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # of `publishedAt`
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -63,6 +51,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One key with its value, or with the values of its list, and the lines that say them."""
 
     key: str
+    name: str  # the key as it is written
     first: int
     last: int
     values: tuple[str, ...]  # one of most keys
@@ -76,10 +65,21 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def tags(self) -> tuple[str, ...]:
         """The tags that the values are; none where one of them is too long."""
-        if not self.is_list:
+        values = _of_maps(self.values)
+        if not self.is_list and values == self.values:
             return tags_of(self.values[0], self.key)
-        tags = distinct(map(bare_tag, self.values))[:MOST_TAGS]
+        tags = distinct(map(bare_tag, values))[:MOST_TAGS]
         return tags if all(len(tag) <= LISTED_TAG for tag in tags) else ()
+
+    @property
+    def is_for_programs(self) -> bool:
+        """Return whether the key says how a page is made."""
+        return is_of_generators(self.key)
+
+    @property
+    def words(self) -> str:
+        """Return what is said, on one line."""
+        return " ".join(f"{self.name}: {', '.join(self.values)}".split())
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -89,24 +89,46 @@ class Entry(Struct, frozen=True, kw_only=True):
         return tuple(Field(key=self.key, kind=kind, value=unquoted(value.strip())) for value in named)
 
 
+def _of_maps(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values of maps, `{main: boats, sub: keys}`, without their keys; others as they are."""
+    parts = tuple(part.strip("{} ") for value in values for part in value.split(","))
+    return tuple(part.partition(": ")[2] for part in parts) if all(": " in part for part in parts) else values
+
+
 def read_front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     """Read the front matter that opens a document; None where there is none, or no key is known."""
     ends = _FENCES.get(lines[0].text, ()) if lines else ()
     # Where no fence closes it, the whole document has to be keys.
     last = len(lines) if ends and len(lines) <= DEEPEST else 0
     end = next((number for number, line in enumerate(lines[1:DEEPEST], start=1) if line.text in ends), last)
-    entries = _entries([line.text for line in lines[:end]], is_toml=lines[0].text == "+++") if end and ends else None
-    if not entries or not any(entry.kind for entry in entries):
+    entries = _fenced([line.text for line in lines[:end]]) if end and ends else None
+    if not entries or not (any(entry.kind for entry in entries) or all(is_known(entry.key) for entry in entries)):
         return _read_line(lines, zone)
     if any(entry.key == "layout" for entry in entries):
         entries = [_parted_at_blanks(entry) for entry in entries]
+    return _head_of(entries, lines, end, zone)
+
+
+def opens_with_front_matter(text: str, zone: tzinfo) -> bool:
+    """Return whether a page begins with front matter, from which its generator would have made the HTML around it."""
+    front = text[:FRONT].split("\n") if text.lstrip()[:3] in _FENCES else []
+    return bool(front) and read_front_matter([Line(text=line.rstrip()) for line in front], zone) is not None
+
+
+def _fenced(texts: Sequence[str]) -> list[Entry] | None:
+    """Return what stands below a fence; some write TOML between the fences of YAML."""
+    return _entries(texts, is_toml=texts[0] == "+++") or _entries(texts, is_toml=True)
+
+
+def _head_of(entries: Sequence[Entry], lines: Sequence[Line], end: int, zone: tzinfo) -> Head:
+    """Return the head that front matter is, up to the line at `end`: what no fact holds is shown below the text."""
     facts = _facts_of(entries, zone)
-    untold = (entry for entry in entries if not _is_told(entry, facts, zone))
-    kept = {number for entry in untold for number in range(entry.first, entry.last + 1)}
-    cut = frozenset({*range(min(end + 1, len(lines))), *_repeated(lines, end + 1, facts, zone)} - kept)
-    if not any(line.text.strip() for number, line in enumerate(lines) if number not in cut):
-        cut = cut & {0, end}  # the page is nothing else
-    return Head(facts=facts, cut=cut, is_front_matter=True)
+    cut = frozenset({*range(min(end + 1, len(lines))), *_repeated(lines, end + 1, facts, zone)})
+    untold = [entry for entry in entries if not _is_told(entry, facts, zone)]
+    if not any(line.text.strip() for number, line in enumerate(lines) if number not in cut):  # the page is nothing else
+        kept = {number for entry in untold for number in range(entry.first, entry.last + 1)}
+        return Head(facts=facts, cut=cut - kept if kept else cut & {0, end}, is_front_matter=True)
+    return Head(facts=facts, cut=cut, below=tuple(entry.words for entry in untold), is_front_matter=True)
 
 
 def _read_line(lines: Sequence[Line], zone: tzinfo) -> Head | None:
@@ -118,7 +140,7 @@ def _read_line(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     kinds = [kind for key in keys_in(said, is_toml=is_toml) if (kind := kind_of_key(key))]
     if not kinds:
         return None
-    rows = parted(said, _is_known, is_toml=is_toml)
+    rows = parted(said, is_known, is_toml=is_toml)
     entries = _entries(["", *rows], is_toml=is_toml) if rows else None
     if not entries:
         return Head(facts=Facts(), is_front_matter=True) if len(kinds) > 1 else None
@@ -126,14 +148,9 @@ def _read_line(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     dates = [entry for entry in entries if entry.kind in DATES]
     if dates and facts.published is None and facts.updated is None:  # `title: The date: a novel`
         return Head(facts=Facts(), is_front_matter=True)
-    is_told = all(_is_told(entry, facts, zone) for entry in entries)
-    is_all = not any(line.text.strip() for line in lines[end + 1 :])
-    cut = {*range(end + 1), *_repeated(lines, end + 1, facts, zone)} if is_told and not is_all else ()
-    return Head(facts=facts, cut=frozenset(cut), is_front_matter=True)
-
-
-def _is_known(key: str) -> bool:
-    return kind_of_key(key) is not None or key in _OF_GENERATORS or key in _OF_READERS or is_for_programs(key)
+    if not any(line.text.strip() for line in lines[end + 1 :]):
+        return Head(facts=facts, is_front_matter=True)
+    return _head_of(entries, lines, end, zone)
 
 
 def _parted_at_blanks(entry: Entry) -> Entry:
@@ -157,12 +174,15 @@ def _is_told(entry: Entry, facts: Facts, zone: tzinfo) -> bool:
     spoken = [value for value in entry.values if entry.kind is None or (entry.kind == "author" and ": " in value)]
     if any(map(_is_sentence, spoken)):
         return False
-    if entry.key in _OF_GENERATORS or is_for_programs(entry.key) or all(map(_says_nothing, entry.values)):
+    if entry.is_for_programs or all(map(says_nothing, entry.values)):
         return True
     if entry.kind == "tags":
-        return bool(entry.tags) or all(map(says_no_tags, entry.values))
+        is_whole = len(entry.values) <= MOST_TAGS
+        return (bool(entry.tags) and is_whole) or all(map(says_no_tags, entry.values))
     if entry.kind is None or entry.kind in DATES:
-        return from_fields(entry.fields, zone) != Facts()
+        days = {moment.at.date() for moment in (facts.published, facts.updated) if moment}
+        one = from_fields(entry.fields, zone)
+        return any(moment.at.date() in days for moment in (one.published, one.updated) if moment)
     said = {facts.title, facts.source, *facts.authors}
     told = [from_fields([field], zone) for field in entry.fields]
     names = [{one.title, one.source, *one.authors} - {None} for one in told]
@@ -173,11 +193,6 @@ def _is_sentence(value: str) -> bool:
     """Return whether a value, or one in its map, has words enough to be said to readers: `alt: The weir in its ice`."""
     parts = (part.rpartition(": ")[2] for part in value.split(", "))
     return any(sum(bool(_LETTERS.search(word)) for word in part.split()) >= WORDY for part in parts)
-
-
-def _says_nothing(value: str) -> bool:
-    """Return whether a value is for programs: a number, a setting, a place or a key."""
-    return not _LETTERS.search(value) or value.casefold() in _SETTINGS or bool(_PLACE.fullmatch(value[:SHORT]))
 
 
 def _entries(texts: Sequence[str], *, is_toml: bool) -> list[Entry] | None:
@@ -192,15 +207,21 @@ def _entries(texts: Sequence[str], *, is_toml: bool) -> list[Entry] | None:
             continue
         if match is None:
             return None
-        key, value = re.sub(r"[\s_]+", "-", match["key"].lower()), (match["value"] or "").strip()
+        key, value = _folded(match["key"]), (match["value"] or "").strip()
         last = _last(texts, number, value, is_toml=is_toml)
         if key in _GROUPS and not value:
             number, group_end = number + 1, last + 1
             continue
         values, is_list = _values(value, texts[number + 1 : last + 1])
-        entries.append(Entry(key=key, first=number, last=last, values=values, is_list=is_list))
+        entries.append(Entry(key=key, name=match["key"], first=number, last=last, values=values, is_list=is_list))
         number = last + 1
     return entries
+
+
+def _folded(name: str) -> str:
+    """Return a key as the tables have it: `pub_date` and `pubDate` are one."""
+    key = re.sub(r"[\s_]+", "-", name.lower())
+    return key if kind_of_key(key) or not _CAMEL.search(name) else _folded(_CAMEL.sub("-", name))
 
 
 def _last(texts: Sequence[str], at: int, value: str, *, is_toml: bool) -> int:

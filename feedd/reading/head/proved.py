@@ -27,7 +27,7 @@ from feedd.reading.head.marks import bare_title, is_framed, is_heading
 from feedd.reading.head.title_forms import alone, by_form, centred, heads_section, joined
 from feedd.reading.head.titles import is_address, is_remark
 from feedd.reading.words.dates import Found, find_dates, moment_of
-from feedd.reading.words.lines import Line, undecorated
+from feedd.reading.words.lines import BLANK, Line, undecorated
 from feedd.structs import replace
 
 _FIGURE = re.compile(r"\d")
@@ -38,8 +38,21 @@ SITE = 50  # characters of a site's name above the title
 def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
     """Read the proved part of a head without boxes, which may be empty; `zone` is for times that name none."""
     front = _front_matter(lines, zone)
-    if front is not None:
+    if front is None:
+        return _below_no_front(lines, zone)
+    return front if front.facts.title or not front.cut else _titled_by_heading(front, lines, zone)
+
+
+def _titled_by_heading(front: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
+    """Take the title below front matter that has none, where it has a form of its own and contradicts nothing."""
+    below = _below_no_front([BLANK if number in front.cut else line for number, line in enumerate(lines)], zone)
+    facts = front.facts.joined(below.facts)
+    if not below.facts.title or below.heading is not None or facts != below.facts.joined(front.facts):
         return front
+    return replace(front, facts=facts, cut=front.cut | below.cut)
+
+
+def _below_no_front(lines: Sequence[Line], zone: tzinfo) -> Head:
     groups = split_groups(lines)
     art = len(list(takewhile(is_skipped, groups)))
     head = _before_facts(groups, art, zone) or by_form(groups[art:], zone)

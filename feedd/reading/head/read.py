@@ -91,7 +91,18 @@ def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
         if goes_on or not told.issuperset(_words(said)):
             kept.add(number)
     keys = {number - 1 for number in kept if _has_its_key_above(lines, number)}
-    return replace(head, cut=head.cut - kept - keys) if kept else head
+    summary = [number for number in kept if _is_summary(lines, number, head)]
+    below = tuple(lines[number].text.strip() for number in summary)
+    return replace(head, cut=head.cut - kept.difference(summary) - keys, below=below) if kept else head
+
+
+def _is_summary(lines: Sequence[Line], number: int, head: Head) -> bool:
+    """Return whether a field between those of a generator, with no fence around them, repeats the text in short."""
+    field = read_field(lines[number].text)
+    if field is None or field.key != "summary" or not (head.facts.title and head.facts.published):
+        return False
+    goes_on = number + 1 < len(lines) and lines[number + 1].indent > 0 and not lines[number + 1].is_blank
+    return not goes_on and all(read_field(line.text) or line.is_blank for line in lines[:number])
 
 
 def _has_its_key_above(lines: Sequence[Line], number: int) -> bool:

@@ -202,8 +202,13 @@ def is_padded(text: str) -> bool:
 
 
 def is_remark(text: str) -> bool:
-    """Return whether a line is a remark in brackets, `(written on the train)`, and no title in them, `( The weir )`."""
+    """Return whether a line is a remark in brackets, `(written on the train)`, and no title in them, `( The weir )`.
+
+    So is what begins with two stops, as comments and directives of reStructuredText do.
+    """
     bare = text.strip()
+    if text[:3] == ".. ":
+        return True
     is_title = bare[1:2] == " " and bare[2:].lstrip()[:1].isupper()
     return bare[:1] + bare[-1:] == "()" and bare.count("(") == 1 and not is_title
 

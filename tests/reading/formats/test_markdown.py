@@ -28,6 +28,11 @@ def _html(text: str) -> str | None:
         ("* bees\n* wasps\n\n[1] https://example.org", "/bees.txt", False),
         ("x = a[1](2) ** 3 ** 4  # ok", "/bees.txt", False),
         ("[======][=====][==]\n  `--.  Red Ferry  .--`\n", "table.txt", False),
+        ("# Bees\n# nick = ann\nsee [a](/b)", "a.txt", False),
+        ("#!/bin/sh\n\n# Bees\n\n# [a](https://b.example)\n", "a", False),
+        ("# Пчёлы\n\nsee [a](/b)", "a", True),
+        ("a `b` and [c][1], [d][2]", "a.txt", False),
+        ("a `b` and [c][1]\n\n[1]: https://b.example", "a.txt", True),
     ],
 )
 def test_markdown_is_recognised_by_its_name_or_by_several_signs(text: str, name: str, expected: bool) -> None:

@@ -1,4 +1,4 @@
-"""Front matter gives facts, and what it says to readers beside them stays in the text."""
+"""Front matter gives facts, and what it says to readers beside them is shown below the text."""
 
 from datetime import UTC
 
@@ -22,22 +22,62 @@ def read(text: str) -> tuple[Head | None, list[str]]:
         ("weight: 3", []),
         ("image: /weir.png", []),
         ("menu:\n  main:\n    weight: 3", []),
-        ("image:\n  alt: The weir in its ice", ["image:", "  alt: The weir in its ice"]),
+        ("image:\n  alt: The weir in its ice", ["image: alt: The weir in its ice"]),
         ("comment: Written in the old mill", ["comment: Written in the old mill"]),
         (
             "author:\n  name: Ada Quill\n  bio: Keeper of the lamps",
-            ["author:", "  name: Ada Quill", "  bio: Keeper of the lamps"],
+            ["author: name: Ada Quill, bio: Keeper of the lamps"],
         ),
         ("summary: How the weir was mended", ["summary: How the weir was mended"]),
+        ("Game_Name: half_life", ["Game_Name: half_life"]),
+        ("rating: 4", ["rating: 4"]),
+        ("spirit: facade", ["spirit: facade"]),
+        ("date: 2024-05-03\nseen: 2019-04-01", ["seen: 2019-04-01"]),
+        ("og_art: img/weir.png", []),
+        ("date: 2024-05-03\ncreated: 2024-05-01", ["created: 2024-05-01"]),
     ],
 )
 def test_what_is_said_to_readers_stays(said: str, stays: list[str]) -> None:
-    """Settings, places and numbers go; a sentence stays, also behind a key for programs or in a map."""
+    """Settings, places and keys of generators go; a sentence stays, also behind such a key or in a map."""
     head, left = read(f"---\ntitle: Bees\n{said}\n---\nA text.")
 
     assert head is not None
     assert "Bees" == head.facts.title
-    assert [*stays, "A text."] == left
+    assert (*stays,) == head.below
+    assert ["A text."] == left
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ("---\nlayout: post\npermalink: /weir/\n---", None),
+        ("---\ndescription: How the weir was mended\n---", None),
+        ('---\ntitle = "Bees"\ntemplate = "post"\n---', "Bees"),
+        ('+++\ntitle = "Bees"\nextra.mood = "sleepy"\n+++', "Bees"),
+        ('+++\ntitle = "Bees"\ntags = [\n  "rye",\n  "bread",\n]\n+++', "Bees"),
+    ],
+)
+def test_front_matter_of_any_generator_is_cut(front: str, title: str | None) -> None:
+    """Keys of generators alone are front matter too, and TOML is, between whatever fences."""
+    head, left = read(f"{front}\nA text.")
+
+    assert head is not None
+    assert title == head.facts.title
+    assert ["A text."] == left
+
+
+@pytest.mark.parametrize(
+    ("written", "updated"), [("pubDatetime", "modDatetime"), ("publishedAt", "lastMod"), ("pub_date", "updated_at")]
+)
+def test_days_are_read_behind_keys_in_camel_case(written: str, updated: str) -> None:
+    """Astro writes `pubDatetime`, others `publishedAt`."""
+    head, _ = read(f"---\ntitle: Bees\n{written}: 2024-05-03\n{updated}: 2024-05-09\n---\nA text.")
+
+    assert head is not None
+    assert (3, 9) == (
+        head.facts.published and head.facts.published.at.day,
+        head.facts.updated and head.facts.updated.at.day,
+    )
 
 
 def test_text_without_a_known_key_is_no_front_matter() -> None:
@@ -50,4 +90,4 @@ def test_value_of_many_words_is_read_in_linear_time() -> None:
     head, left = read("---\ntitle: Bees\nmenu: " + "a: , " * 20_000 + "\n---\nA text.")
 
     assert head is not None
-    assert "A text." == left[-1]
+    assert ["A text."] == left
