@@ -1,4 +1,4 @@
-"""Reads the text below the head in its own markup: plain text, Markdown, gemtext or Org."""
+"""Reads the text below the head in its own markup: plain text, Markdown, gemtext, Org, reStructuredText."""
 
 import re
 from collections.abc import Sequence
@@ -11,8 +11,10 @@ from feedd.gopher.text import valid_xml
 from feedd.model import GopherUrl
 from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
+from feedd.reading.formats.markdown import LONGEST as LONGEST_MARKUP
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.org import is_org, org_as_markdown
+from feedd.reading.formats.rest import is_rest, rest_as_markdown
 from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason, without_title
 from feedd.reading.head.expected import letters, tells_all
 from feedd.reading.head.facts import Head, is_told
@@ -28,7 +30,7 @@ _IMPORT = re.compile(r"import\s+(?:[\w{},*\s]{1,200}\sfrom\s+)?([\"'])[^\"']{1,2
 _PARAGRAPH = re.compile(r"<p>(?P<inner>(?:(?!</?p>).)*)</p>", re.DOTALL)
 
 Kind = Literal["text", "markdown", "gemtext", "html", "org"]
-Markup = Kind
+Markup = Kind | Literal["rest"]
 PAGES = (".html", ".htm")
 
 
@@ -58,7 +60,7 @@ def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRul
         page = without_title(sanitised("\n".join(line.text for line in rest), of), head.facts.title)
         if text := plain(page):
             return Body(kind=kind, html=with_directions(page), text=text)
-    if kind in ("markdown", "org"):
+    if kind in ("markdown", "org", "rest"):
         html, said = _marked_up(rest, head, of, kind)
         if html and (text := plain(html)):
             body = Body(kind="org" if kind == "org" else "markdown", html=with_directions(html), text=text)
@@ -105,6 +107,9 @@ def _marked_up(lines: Sequence[Line], head: Head, of: GopherUrl, kind: Markup) -
     """Return the HTML of a text that is Markdown, or is written as such, and what its fields say to readers."""
     if kind == "org":
         return markdown_html(org_as_markdown(_headed(lines, head, "* "), of), of, has_drawings=False), ()
+    if kind == "rest":
+        written, said = rest_as_markdown(lines)
+        return markdown_html(written, of), said
     shown = dropwhile(lambda line: line.is_blank or _IMPORT.fullmatch(line.text), _headed(lines, head, "# "))
     return markdown_html("\n".join(line.text for line in shown), of), ()
 
@@ -139,6 +144,8 @@ def markup_of(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
         return "org"
     if is_gemtext(rest, name):
         return "gemtext"
+    if len(text) <= LONGEST_MARKUP and is_rest(lines, name):
+        return "rest"
     if head.is_front_matter and name.lower().endswith(PAGES) and not unparsable_reason(text):
         return "html"
     whole = "\n".join(line.text for line in lines)

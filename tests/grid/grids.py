@@ -26,6 +26,7 @@ from tests.grid.logs import LOGS
 from tests.grid.manuals import MANUALS
 from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.misleading_heads import MISLEADING_HEADS
+from tests.grid.outlines import OUTLINES
 from tests.grid.paths import PATHS
 from tests.grid.posts import POSTS
 from tests.grid.programs import PROGRAMS_GRID
@@ -58,6 +59,7 @@ GRIDS: tuple[Grid, ...] = (
     KEY_LANGUAGES,
     TAGS,
     FRONT_MATTER,
+    OUTLINES,
     ON_ONE_LINE,
     HEADLESS,
     SAID_AGAIN,

@@ -20,16 +20,21 @@ FEWEST_DRAWN = 2  # lines of signs that nobody fenced; a single one may be a fac
 _NAMES = (".gmi", ".gemini")
 _SELECTORS = tuple(name.encode() for name in _NAMES)
 _LINK = re.compile(r"=>\s*(?P<target>\S*)\s*(?P<label>.*)")
-_SURE = re.compile(r"=>\s*(?:[a-z]{3,9}://|[\w./-]*\.[a-z]{2,4}\b)", re.IGNORECASE)
+_SURE = re.compile(
+    r"=>\s*(?:[a-z]{3,9}://|[\w./-]*\.[a-z]{2,4}\b|(?:\.{0,2}|~?[\w.-]{1,60})/\S*(?=\s|\Z))", re.IGNORECASE
+)
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?!#|!/)\s*(?P<words>\S.*)")  # more than three as in Markdown
 _GLUED = re.compile(r"^(#{1,6})(?=[^\s#])(?!#!/)")
 
 
 def is_gemtext(lines: Sequence[Line], name: str) -> bool:
-    """Return whether a text is gemtext, by its name or by its link lines."""
-    return name.lower().endswith(_NAMES) or (
-        sum([line.text.startswith("=>") and bool(_SURE.match(line.text)) for line in lines]) >= FEWEST
-    )
+    """Return whether a text is gemtext, by its name or by its link lines; what is fenced only shows some."""
+    if name.lower().endswith(_NAMES):
+        return True
+    sure = [line.text.startswith("=>") and bool(_SURE.match(line.text)) for line in lines]
+    if sum(sure) < FEWEST:
+        return False
+    return sum(one and sign == "link" for one, sign in zip(sure, _signs(lines), strict=True)) >= FEWEST
 
 
 def with_marks_apart(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:

@@ -24,6 +24,10 @@ _NAME = ".org"
 _HEADING = re.compile(r"(?P<stars>\*{1,20}) +(?P<words>\S.*?)(?:\s+:(?P<tags>[\w@#%:]{1,200}):)?")
 _OTHER_HEADING = re.compile(r"#{1,6} \S")
 _OWN = re.compile(r"\*+ \S|\s*#\+\w|.{0,200}\[\[")
+_SIGN = re.compile(
+    r"#\+(?:begin_\w|(?:title|author|date|options|startup|filetags|setupfile|include)\s*:)", re.IGNORECASE
+)
+_LABELLED = re.compile(r"\[\[[^\[\]\n]{1,500}\]\[[^\[\]]{1,500}\]\]")
 _BLOCK = re.compile(r"\s*#\+(?P<edge>begin|end)[_:](?P<name>\w{1,30})(?:\s.*)?", re.IGNORECASE)
 _KEYWORD = re.compile(r"\s*#\+(?P<key>[\w-]{1,40})(?:\[.{0,200}?\])?:(?P<value>.*)")
 _COMMENT = re.compile(r"\s*#(?:\s.*)?")
@@ -51,11 +55,20 @@ _SETTINGS = re.compile(
 
 
 def is_org(lines: Sequence[Line], name: str) -> bool:
-    """Return whether a text is Org: by its name, unless it only has headings of another markup."""
+    """Return whether a text is Org: by its name, unless it only has headings of another markup, or by its signs."""
     if not name.lower().endswith(_NAME):
-        return False
+        return _has_signs(lines)
     has_others = any(_OTHER_HEADING.match(line.text) for line in lines)
     return not has_others or any(_OWN.match(line.text) for line in lines)
+
+
+def _has_signs(lines: Sequence[Line]) -> bool:
+    """Return whether two lines are keywords of Org, or one is and another has a link as only Org has it."""
+    signs = sum(line.text[:2] == "#+" and bool(_SIGN.match(line.text)) for line in lines)
+    if signs > 1:
+        return True
+    links = any("][" in line.text and _LABELLED.search(line.text) for line in lines)
+    return links and (signs > 0 or any(line.text[:1] == "*" and _HEADING.fullmatch(line.text) for line in lines))
 
 
 def with_org_title(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:

@@ -28,6 +28,10 @@ def _told(text: str) -> list[tuple[str, int, list[tuple[str, str | None]]]]:
         ("=> gopher://example.org/0/a The map\n=> b.txt", "/mill.txt", True),
         ("=> gopher://example.org/0/a The map", "/mill.txt", False),
         ("=> it rains\n=> we stay", "/mill.txt", False),
+        ("=> ../ Back\n=> /bees The bees", "a", True),
+        ("=> ~ann/ Ann\n=> bees.txt Пчёлы", "a.txt", True),
+        ("=> so it is\n=> not so", "a", False),
+        ("```\n=> /a a\n=> /b b\n```", "a.md", False),
     ],
 )
 def test_gemtext_is_recognised_by_its_name_or_its_links(text: str, name: str, expected: bool) -> None:

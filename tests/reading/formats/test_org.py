@@ -77,10 +77,14 @@ def test_a_table_keeps_cells_that_its_first_row_has_no_column_for() -> None:
         ("# Title\n\nWords.", "/a.org", False),
         ("# a comment\n\n* Title", "/a.org", True),
         ("# a comment\n\n[[https://example.org]]", "/A.ORG", True),
+        ("#+TITLE: The weir\n#+DATE: 2024-05-03\nWords", "/a", True),
+        ("* The weir\nSee [[https://weir.example][here]]", "/a.txt", True),
+        ("[[ $a == b ]] && [[ $c ]]\n# words", "/a.sh", False),
+        ("* one\n* two", "/a.txt", False),
     ],
 )
-def test_org_is_known_by_its_name(text: str, name: str, expected: bool) -> None:
-    """A document with headings of Markdown and no mark of Org is none."""
+def test_org_is_known_by_its_name_or_signs(text: str, name: str, expected: bool) -> None:
+    """A document with headings of Markdown and no mark of Org is none; a list and a test of a shell are no signs."""
     assert expected == is_org(text_lines(text), name)
 
 
