@@ -50,3 +50,39 @@ def test_a_line_that_names_the_document_heads_it(name: str) -> None:
 def test_a_paragraph_that_only_repeats_the_title_goes() -> None:
     """A title below the head says nothing new."""
     assert "<p>They hum.</p>" == _body("Title: Bees\nDate: 2024-05-03\n\n----------\n\nBees\n\nThey hum.").html
+
+
+FIELDS = (
+    ("---\ntitle: Bees\nmood: sleepy\n---\n", "/a.md", "<p>They came.</p>\n<hr/>\n<p><small>mood: sleepy</small></p>"),
+    ("---\ntitle: Bees\nsummary: They [came](/b.txt)\n---\n", "/a.md", '<small>summary: They <a href="gopher://'),
+    (
+        "---\ntitle: Пчёлы\nmood: сонный\n---\n",
+        "/a.gmi",
+        "<p>They came.</p>\n<hr/>\n<p><small>mood: сонный</small></p>",
+    ),
+    ("Title: Bees\nDate: 2024-05-03\nSummary: At last\n\n", "/a.md", "<hr/>\n<p><small>Summary: At last</small></p>"),
+    (
+        "---\ntitle: Bees\nsummary: They came.\n---\n\nimport Box from '../box'\n\n",
+        "/a.mdx",
+        "<p>They came.</p>\n<hr/>",
+    ),
+)
+
+
+@pytest.mark.parametrize(("head", "name", "html"), FIELDS)
+def test_fields_that_no_fact_holds_stand_below_the_text(head: str, name: str, html: str) -> None:
+    """A reader sees the first words of the text first; what MDX imports is no word."""
+    body = _body(f"{head}They came.\n", name)
+
+    assert html in body.html
+    assert body.text.startswith("They came.")
+    assert "import" not in body.text
+
+
+def test_a_summary_that_the_text_begins_with_is_said_once() -> None:
+    """Many generators copy the first sentence into it."""
+    body = _body(
+        "---\ntitle: Bees\ndescription: They came back in May\n---\n\n*They* came back in May, all of them.\n", "/a.md"
+    )
+
+    assert "They came back in May, all of them." == body.text

@@ -48,7 +48,7 @@ _SAID = frozenset(_SHOWN_WORDS.split())  # keywords of which the value alone is 
 # What tells programs how to run and to show a document, beside the keys of `fields`.
 _SETTINGS = re.compile(
     r"startup|property|setupfile|include|(?:tbl)?name|results|headers?|call|language|(?:select|exclude|file)?_?tags|toc"
-    r"|(?:seq_|typ_)?todo|macro|bind|creator|tblfm|columns|archive|link|index|plot|priorities|constants|infojs_opt"
+    r"|(?:seq_|typ_)?todo|macro|bind|creator|tblfm|columns|archive|link(?:_home|_up)?|index|plot|priorities|constants|infojs_opt"
     r"|cite_export|(?:print_)?bibliography|(?:attr|hugo|html|latex|beamer|odt|export|org)(?:_\w+)?",
     re.IGNORECASE,
 )

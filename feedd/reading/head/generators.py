@@ -23,7 +23,7 @@ _GENERATOR_WORDS = (
     " disablehljs disableshare showreadingtime showbreadcrumbs showpostnavlinks showwordcount searchhidden editpost"
 )
 _OF_GENERATORS = frozenset(_GENERATOR_WORDS.split())
-_OF_READERS = frozenset(["type", "summary", "description", "excerpt", "abstract", "subtitle", "slug", "series"])
+_OF_READERS = frozenset(["type", "summary", "description", "excerpt", "abstract", "subtitle", "slug", "series", "name"])
 _SETTING_WORDS = "true false yes no on off null none auto default post posts page pages article blog"
 _SETTINGS = frozenset(_SETTING_WORDS.split())
 _PLACE = re.compile(

@@ -52,6 +52,7 @@ def test_what_is_said_to_readers_stays(said: str, stays: list[str]) -> None:
     [
         ("---\nlayout: post\npermalink: /weir/\n---", None),
         ("---\ndescription: How the weir was mended\n---", None),
+        ("---\nname: weir\ndescription: >-\n  How the weir\n  was mended\n---", None),
         ('---\ntitle = "Bees"\ntemplate = "post"\n---', "Bees"),
         ('+++\ntitle = "Bees"\nextra.mood = "sleepy"\n+++', "Bees"),
         ('+++\ntitle = "Bees"\ntags = [\n  "rye",\n  "bread",\n]\n+++', "Bees"),
@@ -64,6 +65,30 @@ def test_front_matter_of_any_generator_is_cut(front: str, title: str | None) -> 
     assert head is not None
     assert title == head.facts.title
     assert ["A text."] == left
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ("categories: {main: boats, sub: keys}", ("boats", "keys")),
+        ("categories:\n  main: лодки\n  sub: keys", ("лодки", "keys")),
+        ("tags: [boats, old keys]", ("boats", "old keys")),
+    ],
+)
+def test_tags_in_a_map_are_its_values(written: str, tags: tuple[str, ...]) -> None:
+    """What the author calls the parts of a map is no tag."""
+    head, _ = read(f"---\ntitle: Bees\n{written}\n---\nA text.")
+
+    assert head is not None
+    assert (tags, ()) == (head.facts.tags, head.below)
+
+
+def test_more_tags_than_a_document_may_have_stand_below() -> None:
+    """None is lost."""
+    head, _ = read("---\ntitle: Bees\ntags: [" + ", ".join(f"bee{number}" for number in range(120)) + "]\n---\nA text.")
+
+    assert head is not None
+    assert ("bee119" in head.facts.tags, "bee119" in head.below[0]) == (False, True)
 
 
 @pytest.mark.parametrize(
