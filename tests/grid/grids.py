@@ -9,6 +9,7 @@ from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
 from tests.grid.drawn_frames import DRAWN_FRAMES, NO_FRAMES
 from tests.grid.feed_names import FEED_NAMES
+from tests.grid.few_signs import FEW_SIGNS
 from tests.grid.front_matter import FRONT_MATTER, ON_ONE_LINE
 from tests.grid.fronts import FRONTS
 from tests.grid.galleries import GALLERIES
@@ -86,6 +87,7 @@ GRIDS: tuple[Grid, ...] = (
     LONG_VERSE,
     HARD_VERSE,
     FEED_NAMES,
+    FEW_SIGNS,
     CHARSETS,
     SHORT_CHARSETS,
     HOLES,

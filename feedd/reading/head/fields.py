@@ -28,6 +28,7 @@ _KEYS = {
     " заглавие назоў სათაური վերնագիր عنوان العنوان כותרת शीर्षक শিরোনাম தலைப்பு ชื่อเรื่อง หัวข้อ",
     "author": "author authors by byline from written posted-by auteur autor autore writer schrijver författare"
     " kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자 forfatter skribent tekijä höfundur autors"
+    " autorin autora autorka autrice auteure авторка verfasser verfasserin schrijfster"
     " autorius avtor аутор аўтар egilea údar awdur aŭtoro penulis pengarang tác-giả ავტორი հեղինակ المؤلف الكاتب"
     " كاتب نویسنده מחבר מאת लेखक লেখক ஆசிரியர் ผู้เขียน",
     "published": "date published posted created written-on released creation datum fecha data publié veröffentlicht"
