@@ -40,6 +40,7 @@ from tests.grid.set_apart import SET_APART
 from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
 from tests.grid.surrounded import SURROUNDED
 from tests.grid.tags import TAGS
+from tests.grid.touching import TOUCHING
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 from tests.grid.wide import KEPT_WIDE, WIDE
 
@@ -83,6 +84,7 @@ GRIDS: tuple[Grid, ...] = (
     MANUALS,
     SECTIONS,
     SET_APART,
+    TOUCHING,
     SURROUNDED,
     LONG_VERSE,
     HARD_VERSE,

@@ -12,14 +12,22 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from feedd.reading.layout import breaks, kinds
-from feedd.reading.layout.chunks import Chunk, are_rows, fitted, is_drawn, part, weighed
+from feedd.reading.layout.chunks import Chunk, are_columns, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.close_marks import is_close_item
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
 from feedd.reading.layout.listings import with_listings
 from feedd.reading.layout.marked import atx_heading, atx_rows, link, ruled_at
 from feedd.reading.layout.prose import Shape, folded, join, learn_shape, stays
 from feedd.reading.layout.runs import runs
-from feedd.reading.layout.said import INDENTED, is_page_edge, is_rest, is_said, is_variable, lists_pages
+from feedd.reading.layout.said import (
+    INDENTED,
+    are_centred_words,
+    is_page_edge,
+    is_rest,
+    is_said,
+    is_variable,
+    lists_pages,
+)
 from feedd.reading.layout.signs import (
     defined,
     definitions,
@@ -58,6 +66,7 @@ class Block(Struct, frozen=True, kw_only=True):
     first: int
     last: int
     level: int = 0
+    is_set_apart: bool = False  # its rows are fields, terms with what is said of them, or centred: no prose, no heading
 
 
 def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
@@ -164,6 +173,9 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         return
     headed = len(shown) == 1 and bool(ruled_at(shown, 0) or link(shown[0].text)[0])
     headed = headed or (len(shown) == 2 and is_underlined(shown, 0)) or (len(shown) == 3 and bool(ruled_around(shown)))
+    if apart := _rows_apart(chunk, shape):
+        yield from map(_set_apart, _paragraphs(apart, chunk.first, chunk.first + len(shown) - 1, shape))
+        return
     if is_drawn(chunk, shape) and not headed:
         yield _pre(chunk, 0, len(shown))
         return
@@ -175,6 +187,15 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
     if (indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks)) or _alternates(blocks, shown):
         blocks = [_pre(chunk, 0, len(shown))]  # a comment within code looks like prose
     yield from blocks
+
+
+def _rows_apart(chunk: Chunk, shape: Shape) -> list[str]:
+    """Return the rows of columns that are read as words, or of centred lines, which may be sentences; [] of others."""
+    if are_columns(chunk):
+        return list(map(folded, chunk.shown))
+    if chunk.prose or not are_centred_words(chunk.shown):
+        return []
+    return breaks.rows([Line(text=line.text.strip()) for line in chunk.shown], shape)
 
 
 def _alternates(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
@@ -295,6 +316,10 @@ def _paragraphs(rows: Sequence[str], first: int, last: int, shape: Shape) -> Ite
     """Return rows as one paragraph; rows longer than any wrapping are paragraphs of their own."""
     for _, group in groupby(enumerate(rows), key=lambda pair: -1 if not shape.is_long(pair[1]) else pair[0]):
         yield Block(kind="paragraph", rows=tuple(_row(row) for _, row in group), first=first, last=last)
+
+
+def _set_apart(block: Block) -> Block:
+    return replace(block, is_set_apart=True)
 
 
 def _row(text: str) -> Row:

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 
 from feedd.reading.layout import kinds, verse
-from feedd.reading.layout.columns import in_columns
+from feedd.reading.layout.columns import are_fields, are_told, has_bars, in_columns
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.said import (
@@ -21,13 +21,15 @@ from feedd.reading.layout.said import (
     lists_pages,
     stands_out,
 )
+from feedd.reading.layout.seams import seams
 from feedd.reading.layout.sections import announced, bullets, glossary, heading_size, options
-from feedd.reading.layout.signs import armoured, box_end, continued, is_boxed, is_table, ruled_around
+from feedd.reading.layout.signs import armoured, box_end, continued, definitions, is_boxed, is_table, ruled_around
 from feedd.reading.words.code import is_language
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
+WORDS = 0.9  # share of letters and signs of speech in a line of words
 HEADINGS = 2  # of a chunk, one above the other: the name of a section, and an option
 QUOTED = 2  # lines with a mark of a quotation that is moved in; a single one may be a prompt
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
@@ -107,7 +109,10 @@ def _split(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
         if kind == "words" and all(line.is_plain for line in members):
             yield Chunk(first=at, lines=members, shown=members, plain=True)
         elif kind:
-            yield from _boxes(_chunk(at, members))
+            whole = _chunk(at, members)
+            is_asked = kind == "words" and not definitions(whole.shown)
+            for first, last in pairwise((0, *(seams(whole.shown) if is_asked else ()), len(members))):
+                yield from _boxes(_chunk(at + first, members[first:last]) if last - first < len(members) else whole)
         at += len(members)
 
 
@@ -155,12 +160,19 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
     if len(sides) < BESIDE or chunk.lines[0].is_item:
         yield chunk
         return
-    rest = sides[-1] + 1
+    begin, rest = sides[0], sides[-1] + 1
+    while begin and _has_no_words(chunk.shown[begin - 1]):
+        begin -= 1
     if all(len(line.text) < NARROW for line in chunk.shown[rest:]):
         rest = len(chunk.lines)  # verse beside the drawing goes on below it
-    for start, end in ((0, sides[0]), (sides[0], rest), (rest, len(chunk.lines))):
+    for start, end in ((0, begin), (begin, rest), (rest, len(chunk.lines))):
         if start < end:
-            yield _chunk(chunk.first + start, chunk.lines[start:end], fenced=start == sides[0])
+            yield _chunk(chunk.first + start, chunk.lines[start:end], fenced=start == begin)
+
+
+def _has_no_words(line: Line) -> bool:
+    """Return whether a line above a drawing is its upper part: a rule, or signs with few words behind them."""
+    return line.is_rule or (line.spoken < WORDS and not line.text[line.indent].isalnum())
 
 
 def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
@@ -259,10 +271,12 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
 
 def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
-    if chunk.odds is None or _is_told(chunk) or _are_notes(chunk.shown) or are_rows(chunk):
+    if chunk.prose or _is_told(chunk) or _are_notes(chunk.shown) or are_rows(chunk):
         return False
-    if is_boxed(chunk.shown):
+    if is_boxed(chunk.shown) or has_bars(chunk.shown):
         return True
+    if chunk.odds is None:
+        return False
     drawn = chunk.odds.drawn
     speaks = chunk.shown[0].is_code if len(chunk.shown) == 1 else not all(line.is_rule for line in chunk.shown)
     if speaks and drawn > kinds.DRAWN_ALONE:
@@ -283,4 +297,12 @@ def _are_notes(lines: Sequence[Line]) -> bool:
 
 def are_rows(chunk: Chunk) -> bool:
     """Return whether each line is a row of its own, though it is moved in: names, an address, options of a command."""
-    return not chunk.prose and (are_moved_words(chunk.shown) or options(chunk.shown) == len(chunk.shown))
+    lines = chunk.shown
+    if chunk.prose:
+        return False
+    return are_moved_words(lines) or options(lines) == len(lines) or are_columns(chunk)
+
+
+def are_columns(chunk: Chunk) -> bool:
+    """Return whether lines are two columns that are read as words: fields, or names and what is said of each."""
+    return not chunk.prose and (are_fields(chunk.shown) or are_told(chunk.lines))

@@ -49,7 +49,13 @@ def _speaker(block: Block) -> str:
 def _may_head(blocks: Sequence[Block], number: int) -> bool:
     """Return whether a block is a short line that stands alone above a body, and below one or at the top."""
     block = blocks[number]
-    if block.kind != "paragraph" or block.first != block.last or len(block.rows) > 1 or number + 1 == len(blocks):
+    if (
+        block.kind != "paragraph"
+        or block.is_set_apart
+        or block.first != block.last
+        or len(block.rows) > 1
+        or number + 1 == len(blocks)
+    ):
         return False
     around = (*blocks[max(0, number - 1) : number], blocks[number + 1])
     alone = all(one.last + 1 < block.first or block.last + 1 < one.first for one in around)
@@ -67,9 +73,9 @@ def _is_full(block: Block) -> bool:
 
 
 def _is_body(block: Block) -> bool:
-    """Return whether a block is what headings stand over: prose, a list, a quotation, a drawing or code."""
-    if block.kind != "paragraph":
-        return block.kind in ("pre", "quote")
+    """Return whether a block is what headings stand over: prose, a list, a quotation, a drawing, columns or code."""
+    if block.kind != "paragraph" or block.is_set_apart:
+        return block.is_set_apart or block.kind in ("pre", "quote")
     return _is_full(block) or _is_list(block)
 
 

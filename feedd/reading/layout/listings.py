@@ -12,11 +12,12 @@ from feedd.reading.layout.chunks import Chunk
 from feedd.reading.layout.marked import ruled_at
 from feedd.reading.layout.said import is_said
 from feedd.reading.layout.signs import is_capitals, is_underlined, ruled_around
-from feedd.reading.words.code import part_of_program
+from feedd.reading.words.code import is_session, is_source, part_of_program
 from feedd.reading.words.lines import SHORT, Line
 from feedd.structs import replace
 
 BORDER = 0.9  # what must speak for a border between words and a listing: two statements make one, one does not
+SURE = 2.0  # what speaks for a listing of one line that begins with a prompt
 SENTENCE = -3.0  # a sentence or a heading that stands alone between two listings
 BROAD = 40  # characters of a line of words from which it is not asked more
 LOOSE = 0.35  # what a line at the margin speaks against a listing that is neither a statement nor words
@@ -26,6 +27,7 @@ SPEECH = frozenset("\"'.,!?:()-–—“”‘’«»")  # signs of such lines
 MOSTLY = 0.4  # share of statements in the lines of a program, without its remarks
 SPOKEN = 0.1  # words for each statement at most: what a program writes, and its remarks without a mark
 FEWEST = 5  # statements of a program
+SENTENCES = 2  # lines of a paragraph above or below a program
 TELLING = 2000  # lines of a document that are asked whether it is a program as a whole
 _MANUAL = re.compile(r"\w\(\d[a-z]{0,4}\)")  # a page of the manual, `ls(1)`
 
@@ -36,10 +38,29 @@ def with_listings(chunks: list[Chunk]) -> list[Chunk]:
         return chunks
     parts = [() if chunk.given else tuple(map(_part, chunk.shown)) for chunk in chunks]
     if _is_program([part for one in parts for part in one][:TELLING]):
-        listed = [not chunk.given for chunk in chunks]
+        listed = _without_words_around(chunks, parts)
     else:
         listed = _parted([_says(chunk, one) for chunk, one in zip(chunks, parts, strict=True)])
     return [replace(chunk, listed=True) if one else chunk for chunk, one in zip(chunks, listed, strict=True)]
+
+
+def _without_words_around(chunks: Sequence[Chunk], parts: Sequence[Sequence[str]]) -> list[bool]:
+    """Return which chunks are the program: what stands above and below its statements may be words about it."""
+    listed = [not chunk.given for chunk in chunks]
+    coded = [number for number, one in enumerate(parts) if not {"statement", "sign"}.isdisjoint(one)]
+    for around in (range(coded[0]), range(coded[-1] + 1, len(chunks))):
+        if any(_is_told(chunks[number], parts[number]) for number in around):
+            for number in around:
+                listed[number] = False
+    return listed
+
+
+def _is_told(chunk: Chunk, parts: Sequence[str]) -> bool:
+    """Return whether a chunk is sentences throughout, at the margin and without a mark of a remark."""
+    lines = chunk.shown
+    if len(parts) < SENTENCES or parts.count("words") < len(parts) - 1 or parts[0] != "words":
+        return False
+    return lines[0].begins_high and lines[0].text[lines[0].indent].isalpha() and lines[-1].text[-1] in ".:!?"
 
 
 def _part(line: Line) -> str:
@@ -77,6 +98,9 @@ def _says(chunk: Chunk, parts: Sequence[str]) -> float:
     """Return how much the lines of a chunk speak for a listing, and below 0 against one."""
     if not parts:
         return 0.0
+    texts = [line.text for line in chunk.shown]
+    if is_session(texts) or is_source(texts):
+        return float(max(SURE, len(texts)))
     spoken, lines = parts.count("words"), chunk.shown
     loose = sum(part == "rest" and not line.indent for part, line in zip(parts, lines, strict=True))
     said = _statements(parts) - spoken - LOOSE * loose

@@ -8,6 +8,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from feedd.reading.layout.hyphens import HYPHENS, SOFT, joined
+from feedd.reading.layout.said import share_middle
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.characters import SPOKEN, STOPS
 from feedd.reading.words.lines import Line, is_link
@@ -22,7 +23,6 @@ ENDS = STOPS + ":\"'”’»)"  # signs that a paragraph ends with
 CODE = 0.5  # share of lines of code in moved ones
 HABIT = 3  # paragraphs with a first line that is moved in; fewer may be chance
 DEEPEST = 8  # columns by which it is moved in, a tab
-MIDDLE = 3  # half columns by which centred lines may miss their common middle
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
 COLUMN = " " * 6  # a gap between columns; one that fills a line is narrower
 _GAP = re.compile(r"\S {2,}\S")
@@ -146,11 +146,7 @@ def _is_far(lines: Sequence[Line], shape: Shape) -> bool:
     """Return whether lines are full only by the blanks before them: brief ones, or all with the same middle."""
     if lines[0].indent <= shape.indent + DEEPEST // 2:
         return False
-    words = [line.text.strip() for line in lines]
-    middles = [line.indent * 2 + len(text) for line, text in zip(lines, words, strict=True)]
-    return max(map(len, words)) < NARROWEST or (
-        len({line.indent for line in lines}) == len(lines) and max(middles) - min(middles) <= MIDDLE
-    )
+    return max(len(line.text.strip()) for line in lines) < NARROWEST or share_middle(lines)
 
 
 def _is_code(lines: Sequence[Line], shape: Shape) -> bool:

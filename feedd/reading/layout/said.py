@@ -8,6 +8,7 @@ from feedd.reading.words.lines import SHORT, TAB, Line, is_link
 INDENTED = 4  # columns by which code is indented more than the text
 TERM = 24  # characters of a name above its explanation, which is twice as broad
 CENTRED = 9  # columns by which a line in the middle of the page is moved in at least; first lines are less
+MIDDLE = 3  # half columns by which centred lines may miss their common middle
 BRIEF = 8  # lines of an address or of a title page; more are a list
 SAID = 0.9  # share of letters and signs of speech in a line of words
 WRITTEN = 0.85  # the same in lines below an option, which name others
@@ -139,6 +140,26 @@ def _is_named(line: Line) -> bool:
         return False
     said = ADDRESSED.issuperset(line.counts.signs) if any(map(str.isdigit, line.text)) else _is_spoken(line)
     return said and (first.isdigit() or (first.isalpha() and not first.islower()))
+
+
+def share_middle(lines: Sequence[Line]) -> bool:
+    """Return whether lines of several indents have the same middle, as they are centred."""
+    middles = [line.indent + len(line.text) for line in lines]
+    return len({line.indent for line in lines}) == len(lines) and max(middles) - min(middles) <= MIDDLE
+
+
+def are_centred_words(lines: Sequence[Line]) -> bool:
+    """Return whether a few lines of several words each are centred on the page."""
+    if not 1 < len(lines) <= BRIEF or not lines[0].indent or not share_middle(lines):
+        return False
+    return all(map(_are_words, lines))
+
+
+def _are_words(line: Line) -> bool:
+    """Return whether a line is several words in a row, with no column, code or mark among them."""
+    if line.is_code or line.is_drawn or line.is_list_item or line.has_wide_gap:
+        return False
+    return line.spoken >= SAID and " " in line.text.strip()
 
 
 def are_moved_words(lines: Sequence[Line]) -> bool:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from feedd.reading.layout.breaks import SHORT_LINE
 from feedd.reading.layout.close_marks import hangs_close
+from feedd.reading.layout.columns import aligned
 from feedd.reading.layout.prose import Shape, folded, join
 from feedd.reading.layout.width import NARROWEST, WIDEST, first_word
 from feedd.reading.words.characters import share_of_letters
@@ -16,8 +17,11 @@ SIDES = "|*#+!:│║"  # signs that the sides of boxes consist of
 ASKEW = 2  # columns by which lines may miss the text of the mark that they hang under
 OUT = 8  # columns by which a first line without a mark may hang out
 NEARLY = 0.65  # of the document's width, which a line that hangs out without a mark fills at least
-# A file or a word, a gap, and what it is.
-_TERM = re.compile(r" {0,4}(?:[^\s|+*-]|--?(?=\w))[^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
+# A file or a word, a gap, and what it is, also in brackets, quoted or behind a dash.
+_TERM = re.compile(
+    r" {0,16}(?:[^\s|+*-]|--?(?=\w))[^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=(?:[-–—=:] )?[(\"'“„«‘]?[^\W\d_])"
+)
+_DASHES = ("- ", "– ", "— ", "= ", ": ")
 _HANGING = re.compile(
     r"\s*(?:\(?(?:[a-zA-Z]|[ivx]{2,5}|\d{1,3})[.):]|<[^<>@/\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:|[A-Z] :)\s+(?=\S)"
 )
@@ -193,8 +197,12 @@ def is_table(lines: Sequence[Line], shape: Shape) -> bool:
         return True
     gaps = sum(
         [
-            "  " in line.text and len(line.text) <= WIDEST and not shape.is_stretched(line) and _has_columns(line.text)
-            for line in others
+            "  " in line.text
+            and len(line.text) <= WIDEST
+            and not shape.is_stretched(line)
+            and _has_columns(line.text)
+            and (line.has_wide_gap or len(others) == 1 or aligned(others, number))
+            for number, line in enumerate(others)
         ]
     )
     return gaps * 2 >= len(others)
@@ -271,6 +279,7 @@ def definitions(lines: Sequence[Line]) -> list[int]:
     another one, which then explains both.
     """
     terms = [(number, column) for number, line in enumerate(lines) if (column := term_column(line))]
+    terms = [term for term in terms if lines[term[0]].indent < terms[0][1]]  # beyond, sentences end within lines
     if not terms or terms[0][0] > (1 if len(lines) > 1 and _is_bare_term(lines[0]) else 0):
         return []
     column = terms[0][1]
@@ -279,7 +288,9 @@ def definitions(lines: Sequence[Line]) -> list[int]:
     below = len(lines) - len(terms) - len(bare)
     if not below or len({column for _, column in terms}) > 1:
         return []
-    hanging = all(line.indent == column for number, line in enumerate(lines) if number not in {*starts, *bare})
+    dashed = all(lines[number].text.startswith(_DASHES, column) for number in starts)
+    under = (column, column + 2) if dashed else (column,)
+    hanging = all(line.indent in under for number, line in enumerate(lines) if number not in {*starts, *bare})
     if sum(Line(text=line.text[column:]).is_code for line in lines) * 2 >= len(lines):
         return []
     spaced = any("   " in line.text[column:].strip() for line in lines)
@@ -300,8 +311,13 @@ def _is_bare_term(line: Line) -> bool:
 
 
 def defined(lines: Sequence[Line]) -> list[str]:
-    """Return a definition as one row; names, each with a capital and most with room above them, are a row each."""
+    """Return a definition as one row; names, each with a capital and most with room above them, are a row each.
+
+    So are lines too brief for prose, as those of an address are.
+    """
     widest = max(len(line.text) for line in lines)
+    if widest - lines[-1].indent < NARROWEST and all(line.begins_high for line in lines[1:]):
+        return [folded(line) for line in lines]
     fits = [len(above.text) + len(first_word(line.text)) < widest for above, line in pairwise(lines)]
     if fits and sum(fits) * 2 >= len(fits) and all(line.begins_high for line in lines[1:]):
         return [folded(line) for line in lines]

@@ -1,6 +1,7 @@
 """Tells lines of code from sentences: by signs that sentences have not, and by what statements begin and end with."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from feedd.reading.words.characters import wordy
@@ -65,6 +66,18 @@ _STATEMENT = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
+# What a program shows before it reads a command: `ada@pier:~$`, `pier:/srv#`, `(gdb)`, `ftp>`, `C:\\BOATS>`.
+_PROMPT = re.compile(
+    r"(?:[\w.-]+@[\w.-]+(?:[: ]?[~/][\w./~-]*)?[ ]?[$#%>]|[a-z][\w.-]*:(?!//)[~/][\w./~-]*[ ]?[$#]|\((?:gdb|lldb|Pdb)\)"
+    r"|(?:(?:s|l)?ftp|telnet|mysql|sqlite|ghci|irb|gdb|debug)>|[A-Z]:\\[\w\\.~-]*>)(?=[ \w.]|$)"
+)
+_REQUEST = re.compile(  # of nroff, in the source of a page of the manual
+    r"\.(?:[TS][HS]|[PLTI]?P|B[RI]?|I[RB]?|R[BISE]|nf|fi|br|sp|in|ti|ce|D[dt]|Os|S[hs]|N[md]|Pp|Bl|It|El|Op|Fl|Ar)"
+    r"(?: |$)|\.\\\""
+)
+_LONGEST = 80  # characters of a prompt, and before it
+_REQUESTS = 3  # of such a source at least, and a quarter of its lines
+
 _OPENING = (
     r"(?:if|elif|else|elsif|for|foreach|while|until|unless|try|except|catch|switch|case|def|class|function|sub|do)"
 )
@@ -116,6 +129,17 @@ def is_code(words: str) -> bool:
     return len(words.split()) < _SENTENCE or not _NOT_SAID.isdisjoint(words)
 
 
+def is_session(texts: Sequence[str]) -> bool:
+    """Return whether lines are what was typed and what a program answered: they begin with a prompt, or have two."""
+    prompts = [bool(_PROMPT.match(text.lstrip()[:_LONGEST])) for text in texts]
+    return prompts[0] or sum(prompts) > 1
+
+
+def is_source(texts: Sequence[str]) -> bool:
+    """Return whether lines are the source of a page of the manual, with the requests of nroff."""
+    return sum([bool(_REQUEST.match(text)) for text in texts if text[0] == "."]) >= max(_REQUESTS, len(texts) / 4)
+
+
 Part = Literal["statement", "remark", "words", "rest"]
 
 
@@ -124,6 +148,8 @@ def part_of_program(text: str) -> Part:
     if not (text[0].isalpha() and text[0] not in "rR") and _REMARK.match(text):
         return "remark"
     if "  " in text and _REMARKED.search(text):
+        return "statement"
+    if ("@" in text or ">" in text or "#" in text or text[0] == "(") and _PROMPT.match(text):
         return "statement"
     if _talks(text):
         is_closed = text[-1] in _ENDS and (_STATEMENT.match(text) or (text[-1] not in ">)" and _WORDS.match(text)))

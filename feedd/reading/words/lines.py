@@ -264,7 +264,7 @@ def _see_wording(line: Line) -> None:
     is_dump = code.is_dump(text)
     facts.is_code = is_dump or (code.may_be_code(line.counts.signs, text) and code.is_code(words[:SHORT]))
     facts.has_drawn_side = "  " in text and _has_drawn_side(text)
-    facts.has_wide_gap = "   " in text and bool(_WIDE_GAP.search(text))
+    facts.has_wide_gap = "   " in text and bool(_WIDE_GAP.search(text, _end_of_mark(text) if listed else 0))
     facts.ends_within = not _STOPS.isdisjoint(line.counts.signs) and bool(_STOP_WITHIN.search(text))
     facts.spoken = 0.0 if is_dump else (line.counts if words is text else counted(words)).share_of_speech
     facts.wordy = wordy(text)
@@ -278,6 +278,11 @@ def _see_dates(line: Line) -> None:
 def _see_without_urls(line: Line) -> None:
     facts: _Facts = line
     facts.stripped_of_urls = Line(text=_URL.sub("", line.text))
+
+
+def _end_of_mark(text: str) -> int:
+    match = LIST_MARK.match(text[:SHORT])
+    return match.end() if match else 0
 
 
 def _has_own_mark(text: str) -> bool:

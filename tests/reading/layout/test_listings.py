@@ -45,3 +45,15 @@ def test_a_program_is_one_as_a_whole() -> None:
 def test_a_menu_is_no_program() -> None:
     """Plain words are not asked."""
     assert [False, False] == listed(SAID * 2)
+
+
+def test_words_above_and_below_a_program_are_none_of_it() -> None:
+    """A paragraph of several lines says what the program does; a remark without a mark is one line."""
+    program = "n = 4\n\nname = pier\nwait(n);\n\nboats = 2\nsail(boats);\n\ntide = low\nread(tide);"
+    words = "The program below counts the boats that wait at\nthe old pier, and says which of them has no name."
+    chunks = with_listings(list(part(text_lines(f"{words}\n\n{program}\n\n{words}"))))
+
+    assert [False, True, False] == [chunks[0].listed, chunks[1].listed, chunks[-1].listed]
+    assert all(
+        chunk.listed for chunk in with_listings(list(part(text_lines("a_b\n\nc_d\n\ne_f\n\ng_h\n\ni_j\n\nk_l\n\nm_n"))))
+    )

@@ -3,6 +3,7 @@
 import pytest
 
 from feedd.reading.layout.said import (
+    are_centred_words,
     are_moved_words,
     is_explained,
     is_page_edge,
@@ -80,3 +81,18 @@ def test_lists_of_pages_and_variables_are_known() -> None:
     assert lists_pages([Line(text="ferry(1), tide_log(7),"), Line(text="boat(5).")])
     assert not lists_pages([Line(text="wait(boat),"), Line(text="boat(5).")])
     assert [True, False, False] == [is_variable(Line(text=name)) for name in ("  PIER_LOG", "THE PIER", "Pier_Log")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("   Note that the ferry has no bell.\n            Bring a lamp.", True),
+        ("   Bitte sagt uns Bescheid.\n         Wir warten.", True),
+        ("   Note that the ferry has no bell.\n   Bring a lamp.", False),
+        ("   wait(boat);  wait(tide);\n      return tide;", False),
+        ("Note that the ferry has no bell.\n         Bring a lamp.", False),
+    ],
+)
+def test_centred_lines_of_words_have_one_middle(text: str, expected: bool) -> None:
+    """Lines at one margin and code have none."""
+    assert expected == are_centred_words([Line(text=line) for line in text.split("\n")])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedd.reading.words.code import is_dump, part_of_program
+from feedd.reading.words.code import is_dump, is_session, is_source, part_of_program
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,28 @@ def test_remarks(text: str) -> None:
 def test_bytes_are_dumped() -> None:
     """Six pairs of digits, behind an address or none."""
     assert [True, True, False] == [is_dump(one) for one in ("0100: EB 15 90 49 56 00 ", "eb 15 90 49 56 00 ", "12 34")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ada@pier:~$ tide\nhigh at noon", True),
+        ("pier:/srv# tide\nhigh at noon", True),
+        ("(gdb) run\nStarting program", True),
+        ("Connected to the pier.\nftp> cd boats\nftp> bye", True),
+        ("C:\\BOATS>dir\nno boats", True),
+        ("https://example.org/a#tide is where\nit is", False),
+        ("<ann> is the boat in?\n<ben> no", False),
+        ("ann> is the boat in?\nben> no", False),
+        ("Ada <ada@example.org>\nNorth Pier", False),
+    ],
+)
+def test_sessions_begin_with_a_prompt(text: str, expected: bool) -> None:
+    """Answers of a program read like words; links, speakers and mail addresses are no prompts."""
+    assert expected == is_session(text.split("\n"))
+
+
+def test_requests_of_nroff_make_a_source() -> None:
+    """Three of them are enough; a sentence may begin with a point."""
+    assert is_source([".SH NAME", "ferry", ".PP", "It counts boats.", ".B tide"])
+    assert not is_source([".gitignore is a file", "in the folder", ".SH is none"])
