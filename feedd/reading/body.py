@@ -89,7 +89,7 @@ def _with_fields(body: Body, head: Head, of: GopherUrl) -> Body:
 
 
 def _field_html(field: str, kind: Kind, of: GopherUrl) -> str:
-    html = markdown_html(field, of) if kind in ("markdown", "org") else None
+    html = markdown_html(field, of) if kind in ("markdown", "org", "html") else None
     paragraph = _PARAGRAPH.fullmatch((html or "").strip())
     return paragraph["inner"] if paragraph else with_links(valid_xml(field))
 

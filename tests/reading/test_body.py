@@ -60,6 +60,11 @@ FIELDS = (
         "/a.gmi",
         "<p>They came.</p>\n<hr/>\n<p><small>mood: сонный</small></p>",
     ),
+    (
+        "---\ntitle: Bees\nsummary: <a href='https://b.example'>These</a> bees\n---\n",
+        "/a.html",
+        '<small>summary: <a href="https://b.example">These</a> bees</small>',
+    ),
     ("Title: Bees\nDate: 2024-05-03\nSummary: At last\n\n", "/a.md", "<hr/>\n<p><small>Summary: At last</small></p>"),
     (
         "---\ntitle: Bees\nsummary: They came.\n---\n\nimport Box from '../box'\n\n",
