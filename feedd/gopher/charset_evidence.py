@@ -14,6 +14,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from feedd.gopher.converted import original_bytes
+
 CP1252 = "cp1252"
 _NONE = "ascii"  # chardet's answer where no set fits; it must be one of those that it may give
 # The sets in which gopherspace is written, and their neighbours, by their names in chardet; unlimited it finds Thai and
@@ -76,6 +78,7 @@ NO_GUESS = Guess(charset=CP1252, lead=0.0)
 
 def guess_charset(data: bytes) -> Guess:
     """Return the set that fits bytes best which are no UTF-8. It takes at most a few milliseconds, for any bytes."""
+    data = original_bytes(data)
     if is_art(data):
         return Guess(charset="cp850" if _LETTERS_OF_CP850.search(data) else "cp437", lead=LEAD_AGAINST_VOTE)
     import chardet  # here: hardly any document needs it, and the import takes 30 ms
@@ -108,7 +111,7 @@ def vote(documents: Iterable[bytes]) -> str | None:
 
     Where none is sure, what all of them together look like; None where that is not sure either.
     """
-    voters = [one for one in documents if not is_utf8(one)][:MOST_VOTERS]
+    voters = [original_bytes(one) for one in documents if not is_utf8(one)][:MOST_VOTERS]
     sure = Counter(guess.charset for one in voters if (guess := guess_charset(one)).is_sure)
     if sure:
         charset = max(sure, key=sure.__getitem__)
@@ -119,12 +122,12 @@ def vote(documents: Iterable[bytes]) -> str | None:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Return whether bytes are strict UTF-8."""
+    """Return whether bytes are strict UTF-8, and not only because a server converted them."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    return original_bytes(data) is data
 
 
 def is_art(data: bytes) -> bool:

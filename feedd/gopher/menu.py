@@ -5,10 +5,11 @@ A menu has one character set: it is chosen from all of the bytes, never line by 
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 from urllib.parse import quote
 
+from feedd.gopher.converted import as_file, original_bytes
 from feedd.gopher.text import decode_as, find_charset, split_terminator, without_controls, without_escapes
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
@@ -45,11 +46,12 @@ def parse_menu(data: bytes, charsets: Charsets) -> Menu:
     it came from the same server, mostly from an included file with its own terminator.
     """
     charset = find_charset(data, charsets)
+    of_label = bytes if original_bytes(data) is data else as_file
     body, _ = split_terminator(data.removeprefix(codecs.BOM_UTF8))
     lines = body.splitlines()
     typed = _nearly_all_begin_with_i([line.decode("latin-1") for line in lines if b"\t" not in line])
     servers: _Servers = {}
-    items = [_parse_line(line, number, charset, servers, typed=typed) for number, line in enumerate(lines, 1)]
+    items = [_parse_line(line, number, charset, servers, of_label, typed=typed) for number, line in enumerate(lines, 1)]
     return Menu(items=tuple(_without_stray_i(items)), charset=charset)
 
 
@@ -67,13 +69,15 @@ def item_location(item: MenuItem, base: GopherUrl) -> Location | None:
         return None
 
 
-def _parse_line(line: bytes, number: int, charset: str, servers: _Servers, *, typed: bool) -> MenuItem:
+def _parse_line(
+    line: bytes, number: int, charset: str, servers: _Servers, of_label: Callable[[bytes], bytes], *, typed: bool
+) -> MenuItem:
     """Return the item of one line; `typed`: in this menu lines without a TAB begin with their item type too.
 
-    `servers` are those that other lines of the menu name: most lines name the same.
+    `servers` are those that other lines of the menu name: most lines name the same. `of_label` undoes a conversion.
     """
     label, *fields = line.split(b"\t", _FIELDS)
-    text = decode_as(label, charset)
+    text = decode_as(of_label(label), charset)
     if not text.isprintable():
         text = without_controls(without_escapes(text))
     if not fields:

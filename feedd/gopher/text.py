@@ -7,6 +7,7 @@ import codecs
 import re
 
 from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
+from feedd.gopher.converted import original_bytes
 from feedd.model import Charsets
 
 # Codecs of Python that are not character sets. punycode takes quadratic time; escapes and utf-7 create characters that
@@ -34,6 +35,7 @@ _STUFFED_DOT = re.compile(rb"^\.\.", re.MULTILINE)
 
 def decode(data: bytes, charsets: Charsets) -> tuple[str, str]:
     """Return the text and the charset it was decoded with, see `find_charset`."""
+    data = original_bytes(data)
     charset = find_charset(data, charsets)
     return decode_as(data.removeprefix(codecs.BOM_UTF8) if charset == "utf-8" else data, charset), charset
 
@@ -44,6 +46,7 @@ def find_charset(data: bytes, charsets: Charsets) -> str:
     The forced charset is a person's decision, so single bad bytes become U+FFFD; the hinted and the voted one are of a
     whole server, so all bytes must fit. A name that Python does not know is ignored.
     """
+    data = original_bytes(data)
     if is_utf8(data):
         return "utf-8"
     forced, hinted = charset_name(charsets.forced), charset_name(charsets.hinted)

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from feedd.errors import NotGopher, NotReadable, ServerSaid
+from feedd.gopher.converted import original_bytes
 from feedd.gopher.errorpage import MENU_TYPES, error_reason
 from feedd.gopher.foreign import foreign_server
 from feedd.gopher.menu import parse_menu
@@ -86,8 +87,8 @@ class Document(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def text_bytes(self) -> bytes:
-        """Return the bytes of a text without its terminator (RFC 1436, appendix: TextFile)."""
-        return document_bytes(self.data)
+        """Return the bytes of a text without its terminator (RFC 1436, appendix: TextFile), as its file has them."""
+        return original_bytes(document_bytes(self.data))
 
     @property
     def charset(self) -> str:

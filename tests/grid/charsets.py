@@ -59,21 +59,27 @@ def written(case: Case, random: Random, length: int) -> tuple[str, bytes]:
     return text, text.encode(charset)
 
 
+def _sent(case: Case, data: bytes) -> bytes:
+    """Return what a server sends of a file, which may be a conversion as if from Latin-1."""
+    return data.decode("latin-1").encode() if case["sent"] == "converted" else data
+
+
 def _article_fault(case: Case, random: Random) -> str:
     text, data = written(case, random, int(case["bytes"]))
-    read, charset = decode(data, Charsets())
+    read, charset = decode(_sent(case, data), Charsets())
     return "" if read == text else f"{charset}: {read[:60]!r}"
 
 
 def _short_fault(case: Case, random: Random) -> str:
     """Return what is wrong; that nothing is found is not."""
     text, data = written(case, random, int(case["bytes"]))
-    read, charset = decode(data, Charsets())
+    read, charset = decode(_sent(case, data), Charsets())
     return "" if read == text or charset == "cp1252" != case["charset"] else f"{charset}: {read[:60]!r}"
 
 
 def _hole_fault(case: Case, random: Random) -> str:
-    hole = [written(case, random, int(case["bytes"])) for _ in range(DOCUMENTS_OF_A_HOLE)]
+    written_ones = [written(case, random, int(case["bytes"])) for _ in range(DOCUMENTS_OF_A_HOLE)]
+    hole = [(text, _sent(case, data)) for text, data in written_ones]
     voted = vote(data for _, data in hole)
     faults = (
         decode(data, Charsets(voted=voted)) for text, data in hole if decode(data, Charsets(voted=voted))[0] != text
@@ -82,7 +88,12 @@ def _hole_fault(case: Case, random: Random) -> str:
 
 
 def _makes_sense(case: Case) -> bool:
-    """Return whether somebody writes this language in this set, and whether the set has frames."""
+    """Return whether somebody writes this language in this set, and whether the set has frames.
+
+    Half of the bytes of Big5 are ASCII: where it was converted, it is often not seen.
+    """
+    if case["sent"] == "converted" and case["charset"] == "big5":
+        return False
     has_frames = case["charset"] in ("cp437", "cp850", "cp866")
     return case["language"] in WRITTEN_IN[case["charset"]] and (case["form"] not in ("framed", "boxed") or has_frames)
 
@@ -93,6 +104,7 @@ def _grid(name: str, fault: Callable[[Case, Random], str], lengths: tuple[str, .
         "language": tuple(dict.fromkeys(one for languages in WRITTEN_IN.values() for one in languages)),
         "bytes": lengths,
         "form": ("prose", "menu", "framed", "boxed"),
+        "sent": ("as it is", "converted"),
         "draw": tuple("123456789"),
     }
     return Grid(name=name, axes=axes, fault=fault, makes_sense=_makes_sense)

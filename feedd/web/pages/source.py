@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from feedd.gopher.converted import original_bytes
 from feedd.gopher.text import find_charset
 from feedd.model import Charsets, Entry
 from feedd.publish.options import PublishOptions
@@ -32,7 +33,7 @@ class SourcePage:
         if not has_source(entry, self._context.options(feed)):
             raise HTTPException(404)
         found = await self._context.store.revisions.newest([entry.id])
-        raw = found[entry.id].raw[:MOST_BYTES] if entry.id in found else b""
+        raw = original_bytes(found[entry.id].raw[:MOST_BYTES]) if entry.id in found else b""
         if not raw:  # deleted for want of room, or a link that was never read
             raise HTTPException(404)
         charset = find_charset(raw, Charsets(voted=feed.charset))

@@ -1,0 +1,36 @@
+"""Undoes what a server did to a file: gophernicus sends any file that is no UTF-8 as if it were Latin-1, in UTF-8.
+
+Each byte of the file is a character up to U+00FF then. So is each of a text in a western language that its author wrote
+in UTF-8; but it has no control characters of Latin-1, and its letters with accents stand alone in their words.
+"""
+
+import re
+
+_BEYOND = re.compile(rb"[\xc4-\xff]")  # begins a character that Latin-1 has not
+# Letters of MS-DOS, quotation marks of Windows; and letters that are signs of money and of sums in Latin-1.
+_CONTROLS = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=[a-z]\xc2)[\xa1-\xa5\xb1\xb3\xb6\xb9\xbc\xbe\xbf](?=[a-z]))")
+_ROWS = re.compile(rb"(\xc3[\x84\x8d\x9b\x9c\x9f])\1{7}")  # strokes of MS-DOS
+_WORDS = re.compile(rb"[\xa1-\xff]{3,}")
+_SIGNS, _HIGH_LETTERS = bytes(range(0xA1)), bytes(range(0xC0, 0x100))
+
+
+def original_bytes(data: bytes) -> bytes:
+    """Return the bytes of the file whose bytes a server sent as characters of Latin-1; other bytes as they are."""
+    if data.isascii() or _BEYOND.search(data):
+        return data
+    try:
+        file = as_file(data)
+    except UnicodeError:
+        return data
+    return file if _CONTROLS.search(data) or _ROWS.search(data) or _has_words(file) else data
+
+
+def as_file(data: bytes) -> bytes:
+    """Return the bytes of a file, or of a part of it, that a server converted; UnicodeError where it cannot have."""
+    return data.decode().encode("latin-1")
+
+
+def _has_words(file: bytes) -> bool:
+    """Return whether most high bytes stand together, as the letters of words; letters with accents stand alone."""
+    words = sum(len(word) for word in _WORDS.findall(file) if len({*word}.intersection(_HIGH_LETTERS)) > 1)
+    return words * 2 > len(file.translate(None, _SIGNS))

@@ -1,0 +1,74 @@
+"""Undoing a server's conversion of files."""
+
+import pytest
+
+from feedd.gopher.converted import original_bytes
+from feedd.gopher.menu import parse_menu
+from feedd.gopher.text import decode
+from feedd.model import Charsets
+
+FRENCH = "La mémoire de la carte est à côté du moulin, et les élèves lisent ce qui a été gravé par le vieux meunier.\n"
+RUSSIAN = "Мельница стояла у реки, и колесо вращалось день и ночь, пока не пришла зима.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (FRENCH * 3, "cp437"),
+        (FRENCH * 3, "cp850"),
+        (RUSSIAN * 3, "koi8-r"),
+        (RUSSIAN * 3, "cp1251"),
+        (RUSSIAN * 3, "cp866"),
+        ("A title\n" + "─" * 40 + "\nWords without an accent.\n", "cp437"),
+        ("He said “no”, and left – it’s true.\n" * 3, "cp1252"),
+    ],
+)
+def test_a_converted_file_is_read_as_the_file(text: str, charset: str) -> None:
+    """A server that takes every file for Latin-1 hides its character set; what the bytes were tells it."""
+    assert text == decode(text.encode(charset).decode("latin-1").encode(), Charsets())[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FRENCH,
+        RUSSIAN,
+        "水車",
+        "plain words",
+        "Ä" * 7 + "h, sagte er, und ging.",
+        "Chapter ·········· 12\n" * 9,
+        "°°°°°°°° cold °°°°°°°°",
+        "l·lusió, n° 3, 20 m³, 10 €",
+        "a\u00adb c\u00a0d «été»",
+        "",
+    ],
+)
+def test_utf8_of_its_author_stays(text: str) -> None:
+    """Accents stand alone in their words, and signs stand between words."""
+    data = text.encode()
+
+    assert data is original_bytes(data)
+    assert (text, "utf-8") == decode(data, Charsets())
+
+
+@pytest.mark.parametrize("text", ["ÅÄÖ", "Œuvre", "É È À"])
+def test_a_few_letters_are_read_as_they_were_sent(text: str) -> None:
+    """They may look converted, but nothing tells from which set."""
+    assert text == decode(text.encode(), Charsets())[0]
+
+
+def test_a_text_that_was_converted_from_utf8_is_whole_again() -> None:
+    """The file is UTF-8, which a program took for Latin-1."""
+    text = "It’s “cold” – says Ada.\n"
+
+    assert (text, "utf-8") == decode(text.encode().decode("latin-1").encode(), Charsets())
+
+
+def test_a_menu_keeps_its_selectors_as_they_were_sent() -> None:
+    """The server knows them in the form in which it wrote them; only labels are read as the file has them."""
+    line = "0Мельница у реки зимой\t/мельница.txt\thole.example.org\t70\r\n"
+    sent = (line * 4).encode("koi8-r").decode("latin-1").encode()
+
+    item = parse_menu(sent, Charsets()).items[0]
+
+    assert ("Мельница у реки зимой", sent.split(b"\t")[1]) == (item.display, item.selector)
