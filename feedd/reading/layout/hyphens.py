@@ -1,12 +1,14 @@
 """Finds the words that a program divided at the end of a line: `carry-` above `ing` is `carrying`.
 
 A hyphen may belong to the word, as in `well-known`, so the document itself must tell: the whole word stands elsewhere
-in it, or the document divides words so often that halves which it says nowhere else are halves. The hyphen becomes a
-soft one, which leaves the line as long as it was; `joined` drops it and `shown` puts the author's sign back.
+in it, or the document divides words so often that halves which it says nowhere else are halves. It does so where three
+words stand elsewhere, or far more lines end with a hyphen than words have one. The hyphen becomes a soft one, which
+leaves the line as long as it was; `joined` drops it and `shown` puts the author's sign back.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from feedd.reading.words.lines import SHORT, Line
 from feedd.structs import replace
@@ -14,12 +16,18 @@ from feedd.structs import replace
 SOFT = "\u00ad"
 HYPHENS = ("-", "‐")  # also the one of Unicode, which groff writes
 HABIT = 3  # words that stand elsewhere whole, from which a document is known to divide words
+OFTEN = 0.08  # of the lines that go on, from which a document may divide words throughout
+EXCESS = 4  # times as many lines end with a hyphen as would, were their words as those within the lines
 _ENDS = re.compile(r"(?:^|[\s(\"'“‘«—-])(?P<half>[^\W\d_]{2,})[-‐]$")
 _BEGINS = re.compile(r"\s*(?P<half>[^\W\d_]{2,})(?![\w-])")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Halves of words that keep their hyphen, in documents that say neither half elsewhere.
 _KEEPING_WORDS = "anti co cross ex half high ill long low mid multi non post pre pro quasi self semi so un well"
 _KEEPING = frozenset(_KEEPING_WORDS.split())
+_ENGLISH = frozenset(["the", "and"])  # a document that says both is in the language of those
+# Between words of which the first lacks its end: `Haupt- und Nebenstraßen`.
+_BETWEEN_WORDS = "and or to und oder bzw sowie bis och eller og en of ja tai sekä et ou lub oraz nebo és vagy"
+_BETWEEN = frozenset(_BETWEEN_WORDS.split())
 
 
 def with_soft_hyphens(lines: Sequence[Line]) -> Sequence[Line]:
@@ -28,13 +36,36 @@ def with_soft_hyphens(lines: Sequence[Line]) -> Sequence[Line]:
     halves = {n: both for n in ends if (both := _halves(lines[n], lines[n + 1])) is not None}
     if not halves:
         return lines
-    said = {word.lower() for number, line in enumerate(lines) for word in _said(line.text, number, halves)}
+    words = [word.lower() for number, line in enumerate(lines) for word in _said(line.text, number, halves)]
+    said = {*words}
     divided = {n for n, (a, b) in halves.items() if a + b in said and f"{a}-{b}" not in said}
-    if len(divided) >= HABIT:
-        divided |= {
-            n for n, (a, b) in halves.items() if not said.intersection((a, b, f"{a}-{b}")) and a not in _KEEPING
-        }
+    throughout = _divides_throughout(lines, len(halves), words)
+    if throughout or len(divided) >= HABIT:
+        together = throughout and not _ENGLISH.issubset(said)
+        leads = {word.partition("-")[0] for word in words if "-" in word}
+        divided |= {n for n, (a, b) in halves.items() if a not in leads and _are_halves(a, b, said, together=together)}
     return [replace(line, text=line.text[:-1] + SOFT) if n in divided else line for n, line in enumerate(lines)]
+
+
+def _divides_throughout(lines: Sequence[Line], ends: int, words: Sequence[str]) -> bool:
+    """Return whether far more lines end with a hyphen than would, if it only stood within words as in the lines."""
+    if ends < HABIT:
+        return False
+    going_on = sum(bool(line.text and after.text) for line, after in pairwise(lines))
+    with_hyphen = sum("-" in word for word in words)
+    return ends >= OFTEN * going_on and ends * len(words) >= EXCESS * with_hyphen * going_on
+
+
+def _are_halves(first: str, second: str, said: Collection[str], *, together: bool) -> bool:
+    """Return whether two halves are no words of a compound; `together`: such words are written without a hyphen.
+
+    Then one half may be said elsewhere: as a word that only looks like it, or as the other part of the word.
+    """
+    if f"{first}-{second}" in said or second in _BETWEEN:
+        return False
+    if together:
+        return first not in said or second not in said
+    return first not in said and second not in said and first not in _KEEPING
 
 
 def joined(text: str) -> str:
@@ -52,7 +83,9 @@ def _halves(line: Line, after: Line) -> tuple[str, str] | None:
     if line.is_item or after.is_item or not after.begins_low:
         return None
     end, start = _ENDS.search(line.text[-SHORT:]), _BEGINS.match(after.text[:SHORT])
-    return (end["half"].lower(), start["half"].lower()) if end and start else None
+    if not end or not start or not end["half"][1:].islower():  # `SCSI-` is a part of a compound
+        return None
+    return end["half"].lower(), start["half"].lower()
 
 
 def _said(text: str, number: int, halves: dict[int, tuple[str, str]]) -> Sequence[str]:

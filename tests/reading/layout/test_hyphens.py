@@ -3,6 +3,7 @@
 import pytest
 
 from feedd.reading.layout.blocks import lay_out
+from feedd.reading.layout.hyphens import HABIT
 from tests.support.wrapped_text import lines_of
 
 WHOLE = "The miller was carrying flour to the weir when the well-known wheel stood still."
@@ -51,3 +52,82 @@ def test_the_hyphen_of_unicode_divides_words_too() -> None:
 
     assert _rows(WHOLE, "", f"{above} carry‐", "ing it.")[-1].endswith("still carrying it.")
     assert _rows(WHOLE, "", f"{above} on the stone‐", "work.")[-1].endswith("on the stone‐work.")
+
+
+_TALE = {
+    "fi": "Mylly seisoi joen rannalla, ja ratas pyöri yötä päivää, kunnes talvi tuli ja jää pysäytti sen. "
+    "Mylläri kantoi säkkejä, eikä kukaan kylässä tiennyt, milloin vesi taas virtaisi. Kissa nukkui jauhojen päällä. "
+    "Keväällä naapurit korjasivat patoluukut, voitelivat akselin ja toivat ensimmäiset vehnäsäkit jauhettavaksi.",
+    "de": "Die Mühle stand am Fluss, und ihr Rad drehte sich bei Tag und bei Nacht, bis der Winter kam und das Eis sie "
+    "anhielt. Der Müller trug die Säcke allein, und niemand wusste, wann das Wasser wieder fließen würde. "
+    "Im Frühling besserten die Nachbarn das Wehr aus, schmierten die Welle und brachten den ersten Weizen vorbei.",
+    "es": "El molino estaba junto al río, y su rueda giraba de día y de noche, hasta que llegó el invierno y el hielo "
+    "la detuvo. Nadie sabía cuándo volvería a correr el agua, porque nadie miraba las compuertas. "
+    "En primavera los vecinos repararon la presa, engrasaron el eje y trajeron los primeros sacos de trigo.",
+    "ru": "Мельница стояла у реки, и колесо вращалось днём и ночью, пока не пришла зима и лёд не остановил его. "
+    "Мельник носил мешки один, и никто не знал, когда вода снова потечёт по старому жёлобу. "
+    "Весной соседи починили плотину, смазали ось маслом и привезли первые мешки пшеницы на старой телеге.",
+}
+
+
+def _divided(text: str, width: int, *, at_hyphens: bool = False) -> list[str]:
+    """Return a text in lines of one width, words divided where they do not fit; or only where they have a hyphen."""
+    lines, line = [], ""
+    for word in text.split():
+        room = width - len(line) - 1
+        if len(word) <= room:
+            line = f"{line} {word}".strip()
+            continue
+        cut = word.find("-") if at_hyphens else min(room - 1, len(word) - 2)
+        if 2 <= cut < room and word[: cut + (1 if at_hyphens else 2)].replace("-", "").isalpha():
+            lines.append(f"{line} {word[:cut]}-")
+            line = word[cut + at_hyphens :]
+        else:
+            lines.append(line)
+            line = word
+    return [*lines, line]
+
+
+_DIVIDING = [
+    (language, width)
+    for language in _TALE
+    for width in range(40, 76, 2)
+    if sum(line.endswith("-") for line in _divided(_TALE[language], width)) >= HABIT
+]
+
+
+@pytest.mark.parametrize(("language", "width"), _DIVIDING)
+def test_a_text_that_divides_words_throughout_is_whole_again(language: str, width: int) -> None:
+    """No word of it needs to stand elsewhere."""
+    text = _TALE[language]
+
+    assert text == " ".join(_rows(*_divided(text, width)))
+
+
+@pytest.mark.parametrize("width", range(44, 76, 4))
+def test_compounds_that_were_broken_at_their_hyphen_keep_it(width: int) -> None:
+    """Where words have hyphens within the lines too, those at the ends are none of a program."""
+    text = (
+        "A well-made mill-wheel needs a long-lived oak, a mill-pond and a stone-cold winter; half-made ones rot. "
+        "The water-gate, the tail-race and the two-foot step were re-made by a grey-haired man in mid-winter, and the "
+        "ice-bound boat-house by his red-faced, sharp-eyed, quick-tongued and all-knowing half-brother."
+    )
+
+    rows = _rows(*_divided(text, width, at_hyphens=True))
+
+    assert text == " ".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("nur die Haupt-", "und Nebenräder drehten sich."),
+        ("ein neuer SCSI-", "anschluss war noch teurer."),
+        ("das alte Mühlrad-", "rad-spiel war es nicht."),
+    ],
+)
+def test_what_is_no_half_keeps_its_hyphen_there_too(above: str, below: str) -> None:
+    """Before `und`, behind an abbreviation, and where a hyphen follows the second half."""
+    rows = _rows(*_divided(_TALE["de"], 50), "", f"Aber es drehte sich im Winter {above}", below)
+
+    assert rows[-1].endswith((f"{above}{below}", f"{above} {below}"))
