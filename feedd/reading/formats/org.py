@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
 
 from feedd.model import GopherUrl
-from feedd.reading.formats.org_marks import marked
+from feedd.reading.formats.org_marks import marked, without_marks
 from feedd.reading.head.fields import is_for_programs
 from feedd.reading.layout.prose import join, learn_shape
 from feedd.reading.layout.signs import is_table
@@ -21,9 +21,9 @@ SHORT_ROW = 55  # columns; Emacs fills a paragraph to 70
 WIDEST = 40  # cells of a row; Markdown fills up the others, and of thousands that takes quadratic time
 DEEPEST = 4  # quotations in each other
 _NAME = ".org"
+_TITLE = "#+title:"
 _HEADING = re.compile(r"(?P<stars>\*{1,20}) +(?P<words>\S.*?)(?:\s+:(?P<tags>[\w@#%:]{1,200}):)?")
-_OTHER_HEADING = re.compile(r"#{1,6} \S")
-_OWN = re.compile(r"\*+ \S|\s*#\+\w|.{0,200}\[\[")
+_OWN = re.compile(r"\*{2,6} \S|\s*#\+[a-zA-Z]|:PROPERTIES:|.{0,200}\[\[\S")
 _SIGN = re.compile(
     r"#\+(?:begin_\w|(?:title|author|date|options|startup|filetags|setupfile|include)\s*:)", re.IGNORECASE
 )
@@ -55,11 +55,20 @@ _SETTINGS = re.compile(
 
 
 def is_org(lines: Sequence[Line], name: str) -> bool:
-    """Return whether a text is Org: by its name, unless it only has headings of another markup, or by its signs."""
+    """Return whether a text is Org: by its name and a mark of it, or by its signs.
+
+    Texts without any mark are originals of others, as `README.org`.
+    """
     if not name.lower().endswith(_NAME):
         return _has_signs(lines)
-    has_others = any(_OTHER_HEADING.match(line.text) for line in lines)
-    return not has_others or any(_OWN.match(line.text) for line in lines)
+    texts = ["", *(line.text for line in lines), ""]
+    return (
+        any(map(_OWN.match, texts))
+        or any(
+            text.startswith("* ") and above[:1] in ("", "#", ":") and not below.startswith("* ")  # no item of a list
+            for above, text, below in zip(texts, texts[1:], texts[2:], strict=False)
+        )
+    )
 
 
 def _has_signs(lines: Sequence[Line]) -> bool:
@@ -89,8 +98,11 @@ def with_org_title(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:
         at = last + 1
     tops = [number for number, line in enumerate(shown) if line.text.startswith("* ")]
     heading = _HEADING.fullmatch(shown[at].text) if tops == [at] else None
-    if heading is not None and not any(line.text.lower().startswith("#+title:") for line in shown[:at]):
-        shown[at] = replace(shown[at], text=f"#+TITLE: {heading['words']}")
+    titles = [number for number, line in enumerate(shown[:at]) if line.text.lower().startswith(_TITLE)]
+    if heading is not None and not titles:
+        titles, shown[at] = [at], replace(shown[at], text=f"{_TITLE} {heading['words']}")
+    for number in titles:
+        shown[number] = replace(shown[number], text=without_marks(shown[number].text))
     return shown
 
 

@@ -37,6 +37,16 @@ def marked(text: str, of: GopherUrl, depth: int = 0) -> str:
     return "".join([*written, _plain(text[done:])])
 
 
+def without_marks(text: str) -> str:
+    """Return a line with the words of its marks alone."""
+    return _INLINE.sub(lambda found: found["label"] or (None if _is_path(found) else found["within"]) or found[0], text)
+
+
+def _is_path(found: re.Match[str]) -> bool:
+    """Return whether the signs of a mark belong to the path that they stand around."""
+    return found["sign"] == "/" and "://" not in found["within"] and bool(_PATH.fullmatch(found["within"]))
+
+
 def _plain(text: str) -> str:
     return "<br/>".join(map(_escaped, _BREAK.split(text))) if "\\\\" in text else _escaped(text)
 
@@ -52,7 +62,7 @@ def _written(found: re.Match[str], of: GopherUrl, depth: int) -> str | None:
         return _link(found["target"], found["label"], of, depth) if found["target"] else _note(found, of, depth)
     if sign in _CODE:
         return f"<code>{_escaped(within)}</code>"
-    if sign == "/" and "://" not in within and _PATH.fullmatch(within):
+    if _is_path(found):
         return None
     name = _ELEMENTS[sign]
     return f"<{name}>{marked(within, of, depth + 1)}</{name}>"

@@ -72,8 +72,12 @@ def test_a_table_keeps_cells_that_its_first_row_has_no_column_for() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
-        ("Words.", "/a.org", True),
-        ("Words.", "/a.txt", False),
+        ("* Title\n\nWords.", "/a.org", True),
+        ("* Title\n\nWords.", "/a.txt", False),
+        ("#+title: Title\nWords.", "/a.org", True),
+        ("** Part\nWords.", "/a.org", True),
+        ("Words as they were before the change.", "/README.org", False),
+        ("Words:\n\n* one\n* two", "/README.org", False),
         ("# Title\n\nWords.", "/a.org", False),
         ("# a comment\n\n* Title", "/a.org", True),
         ("# a comment\n\n[[https://example.org]]", "/A.ORG", True),
@@ -83,8 +87,8 @@ def test_a_table_keeps_cells_that_its_first_row_has_no_column_for() -> None:
         ("* one\n* two", "/a.txt", False),
     ],
 )
-def test_org_is_known_by_its_name_or_signs(text: str, name: str, expected: bool) -> None:
-    """A document with headings of Markdown and no mark of Org is none; a list and a test of a shell are no signs."""
+def test_org_is_known_by_its_name_and_a_mark_or_by_signs(text: str, name: str, expected: bool) -> None:
+    """Without any mark it is none: so are originals named. A list and a test of a shell are no signs."""
     assert expected == is_org(text_lines(text), name)
 
 
@@ -120,6 +124,14 @@ def test_a_document_says_its_title_once(head: str, body: str, title: str) -> Non
         article.html,
         article.kind,
     )
+
+
+@pytest.mark.parametrize("line", ["#+TITLE: /The/ =mill= of [[https://example.org][Ada]]", "* The *mill* of Ada"])
+def test_a_title_has_no_marks(line: str) -> None:
+    """A title is plain text."""
+    article = read_article(f"{line}\n\n{PROSE}\n".encode(), HERE, ArticleRules(), Charsets())
+
+    assert "The mill of Ada" == article.title
 
 
 def test_several_headings_of_the_first_level_are_sections() -> None:
