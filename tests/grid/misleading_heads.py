@@ -36,6 +36,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
         "# What the counter of sacks reads, which is\n# {title}\n#\n# and is {section}\nsacks = 3\n\n{one}\n",
     ),
     "a comment of HTML above": ("title", "<!-- {section} -->\n<!-- (c) 2019 -->\n\n# {title}\n\n{one}\n\n{two}\n"),
+    "a picture above": (FILE, "             [{section}.jpg]\n\n{one}\n\n{two}\n"),
+    "a work that names no part": ("work", "# {title}\n\n{one}\n\n{two}\n"),
     "rights": (FILE, "Copyright (c) 2019 Ada Quill\n\n{one}\n\n{two}\n"),
     "a part below the work": ("work", "# {title}\n\n## {part}\n\n{one}\n\n{two}\n"),
     "a part touches the work": ("work", "{title}\n{part}\n\n{one}\n\n{two}\n"),
@@ -71,6 +73,8 @@ def _words(text: str) -> set[str]:
 
 def _makes_sense(case: Case) -> bool:
     wanted = FORMS[case["form"]][0]
+    if case["form"] == "a work that names no part":
+        return case["label"] == "part"
     return case["label"] == "file" or (wanted == "work") or (case["label"] == "cut" and wanted != FILE)
 
 

@@ -70,6 +70,9 @@ def chosen_title(listed: str, label: str, told: str) -> str:
 
     The document's replaces a file's name, a label without meaning, a day, a title cut short, and a mere part of it.
     """
+    part = next((one for one in (label.strip(), listed) if is_part(one)), "")
+    if told and part and not letters(told).endswith(letters(part)):
+        return f"{told}, {part}"
     read = read_label(label)
     says_little = read.is_file or read.is_generic or not listed or says_when(listed)
     return told if told and (says_little or _is_start(listed, told) or _is_half(listed, told)) else listed

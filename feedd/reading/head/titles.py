@@ -61,6 +61,7 @@ _ARMOUR = re.compile(
     r"-{3,}\s?(?:BEGIN|END)\s.*|begin \d{3} \S+|xbtoa Begin", re.IGNORECASE
 )  # of PGP, uuencode, certificates
 _RIGHTS = re.compile(r"(?:copyright|copyleft|\(c\)|©)\W{0,3}(?:\(c\)|©)?\W{0,3}\d{4}\b", re.IGNORECASE)
+_PICTURE = re.compile(r"[\W_]{0,3}\w[\w.-]{0,60}\.(?:jpe?g|png|gif|bmp|webp|svg)[\W_]{0,3}", re.IGNORECASE)
 _CODED = re.compile(r"[A-Za-z0-9+/=]{40,}")
 _LABEL_WORDS = "link links url permalink source via date author subject title tags category categories"
 _LABELS = frozenset(_LABEL_WORDS.split())
@@ -181,7 +182,7 @@ def may_be_section(text: str) -> bool:
 def is_no_title(text: str) -> bool:
     """Return whether a line only looks like a title: a key, `LINK`, `Tags: rust`, or what programs wrote and read."""
     bare = text.strip()[:SHORT]
-    if bare.startswith("<!--") or _RIGHTS.match(bare):
+    if bare.startswith("<!--") or _RIGHTS.match(bare) or _PICTURE.fullmatch(bare):
         return True
     if bare[-1:] == ":" or letters(bare) in _LABELS:
         return letters(bare) in _LABELS and _level(bare) != 1
