@@ -28,7 +28,8 @@ ENDLESS_TEXT = f"the text has more than {MOST_TEXT_LINES} lines"
 
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b\b"})
 _FEED = re.compile(
-    rb"(?:\xef\xbb\xbf|\s)*(?:<\?[^>]{0,400}>\s*|<!--.{0,1000}?-->\s*|<!DOCTYPE\s+(?:rss|feed)\b[^>\[]{0,300}>\s*){0,8}"
+    rb"(?:\xef\xbb\xbf|\s)*"
+    rb"(?:<\?[^>]{0,400}>\s*|<!--(?:(?!-->).){0,1000}-->\s*|<!DOCTYPE\s+(?:rss|feed)\b[^>\[]{0,300}>\s*){0,8}"
     rb"<(?:rss|feed|rdf:RDF)[\s>]",
     re.DOTALL | re.IGNORECASE,
 )

@@ -63,6 +63,12 @@ def test_words_like_such_a_header_stay_in_a_menu() -> None:
     assert "Content-type: text/plain" == _open(sent, "1").menu.items[0].display
 
 
+def test_many_comments_are_read_once() -> None:
+    """Where each of eight may end at any of a hundred ends, a search for the beginning of a feed takes years."""
+    assert "text" == _open(b"<!-- -->\n" * 500).kind
+    assert "feed" == _open(b"<!-- a -->\n" * 7 + RSS[RSS.index(b"<rss") :]).kind
+
+
 def test_feed_sent_as_a_menu_can_still_be_parsed_as_one() -> None:
     """A strategy of the definition outranks the content."""
     sent = _open(b"<rss>\t\n" + MENU, "1")
