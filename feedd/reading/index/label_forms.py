@@ -15,7 +15,7 @@ from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.index.shared_words import SAMPLE, authors_in, without_measures, words_beside_dates
 from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.dates import LONGEST, Found, find_dates, find_partial_dates
-from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of
+from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of, without_columns
 from feedd.reading.words.parting import part_date
 from feedd.reading.words.site_words import names_a_page
 from feedd.structs import replace
@@ -231,7 +231,8 @@ def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: For
 
 def _part(link: MenuLink, form: Form) -> _Part | None:
     """Read a label whose date may lack what the heading names."""
-    text = link.item.display.strip()
+    display = link.item.display.strip()
+    text = without_columns(display)
     year, month = link.period or (0, None)
     found = find_partial_dates(text, year, month)
     if not found:
@@ -239,12 +240,13 @@ def _part(link: MenuLink, form: Form) -> _Part | None:
     for at_end in (form.at_end, True):
         title, one = part_date(text, found, at_end=at_end)
         if one is not None and any(map(str.isalpha, title)):
-            label = read_label(title, replace(form, at_end=False))
+            label = read_label(title + display[len(text) :], replace(form, at_end=False))
             return one, replace(label, title=label.title or title, found=one)
     whole = next((one for one in found if not any(map(str.isalnum, text[: one.start] + text[one.end :]))), None)
     if whole is None or not (month or whole.is_named):  # below a year, "1.2" is a version
         return None
-    return whole, replace(read_label(text, form), title=text[:LONGEST], found=whole)  # "3 Sun": a day and nothing else
+    title = whole.day.isoformat() if text.isdecimal() else text[:LONGEST]
+    return whole, replace(read_label(display, form), title=title, found=whole)  # "3 Sun": a day and nothing else
 
 
 def _is_sure(link: MenuLink, found: Found) -> bool:

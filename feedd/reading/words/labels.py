@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
 _COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-–—:|])?\s+(?=\S)", re.IGNORECASE)
 # A folder has dashes or a mark in place of a size.
 _SIZE = re.compile(r"(?:^|\s{2,})(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)|-+|<dir>)\s*$", re.IGNORECASE)
+_FOLDER = re.compile(r"(?:-{2,}|<dir>)\s*\Z", re.IGNORECASE)
 _FILE = re.compile(
     r"(?P<stem>[^\s/@][^/@]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|rst|mp3|ogg|wav)$"
     r"|(?P<org>[^\s/@.]+)\.org$",  # no address: "ada@example.org", "gopher.example.org"
@@ -142,7 +143,7 @@ def _row(text: str) -> Label | None:
     title = _unquoted(_cleaned(words.strip(SEPARATORS)))
     named = find_dates(name)
     return Label(
-        title=title or stem_of(name),
+        title=title or (_folder_of(name) if _FOLDER.search(rest) else stem_of(name)),
         found=named[0] if named else None,
         listed=listed,
         listing=rest[: len(rest) - len(words)].strip() or None,
@@ -168,6 +169,13 @@ def stem_of(name: str) -> str:
     """Return a file's name as words, without its extension and a date in it."""
     stem = name.rstrip("/").rpartition(".")[0].removesuffix(".tar")
     return _spoken(stem or name.rstrip("/"), None)[0]
+
+
+def _folder_of(name: str) -> str:
+    """Return a folder's name as words: only what texts end with is an extension."""
+    name = name.rstrip("/")
+    file = _file(name)
+    return _spoken(_stem(file) if file else name, None)[0]
 
 
 def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:

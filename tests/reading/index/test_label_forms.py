@@ -312,3 +312,30 @@ def test_labels_that_a_listing_cut_are_whole_in_their_selector(blank: str, dots:
     cut, other = read_labels(links_of(page, lines_of(page), BASE))
 
     assert ("Notes on the mended weir", f"And so it goes{dots}") == (cut.title, other.title)
+
+
+def _listed(folder: str, *names: str) -> list[tuple[str, date | None]]:
+    """Read the folders that a server lists in one."""
+    rows = (f"1{name:36}   2021-Oct-03 22:59   --------\t{folder}/{name}/\tgopher.example.org\t70" for name in names)
+    page = parse_menu("".join(f"{row}\r\n" for row in rows).encode(), Charsets())
+    labels = read_labels(links_of(page, lines_of(page), BASE))
+    return [(label.title, label.found.day if label.found else None) for label in labels]
+
+
+@pytest.mark.parametrize("folder", ["/2020/12", "/log/2020-12", "/~ada/texte/2020/12"])
+def test_the_folders_of_days_are_called_by_their_days(folder: str) -> None:
+    """And not by the time in the columns of the listing; a title behind the day stays one."""
+    days = [("2020-12-04", date(2020, 12, 4)), ("2020-12-15", date(2020, 12, 15)), ("2020-12-25", date(2020, 12, 25))]
+    titled = _listed(folder, "04-regen", "15-снег", "25-fog")
+
+    assert days == _listed(folder, "04", "15", "25")
+    assert [("regen", date(2020, 12, 4)), ("снег", date(2020, 12, 15)), ("fog", date(2020, 12, 25))] == titled
+
+
+def test_a_folder_has_no_extension() -> None:
+    """What follows a dot is a part of its name."""
+    names = ("0.Fog", "1.Stones", "2.Wheel_and_weir", "mill.v2", "to-4.18")
+
+    assert ["0.Fog", "1.Stones", "2.Wheel and weir", "mill.v2", "to 4.18"] == [
+        title for title, _ in _listed("/p", *names)
+    ]
