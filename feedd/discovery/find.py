@@ -56,6 +56,7 @@ class _Place(Struct, frozen=True, kw_only=True):
     """A page that another one leads to."""
 
     url: GopherUrl
+    is_log: bool = False  # a word for a log names it
     is_room: bool = False  # no word says that it has posts
 
 
@@ -237,7 +238,7 @@ class _Search:
             source = await self.at(place.url)
             if place.is_room:
                 self.rooms.add(place.url)
-            elif source is None:
+            elif place.is_log and source is None:
                 self.lost.add(place.url)
             if source and source.merit == Merit.DATED and not source.is_single and not place.is_room:
                 return
@@ -259,12 +260,13 @@ class _Search:
 
 def _places(source: Source) -> Iterator[_Place]:
     document = source.document
-    named = (*linked_logs(document), *linked_feeds(document))
-    yield from (_Place(url=url) for url in named)
+    logs, feeds = tuple(linked_logs(document)), tuple(linked_feeds(document))
+    yield from (_Place(url=url, is_log=True) for url in logs)
+    yield from (_Place(url=url) for url in feeds)
     # beside a text that greets, a menu or two are departments
     is_greeting = count_texts(source.index) == 1 and len(source.index.candidates) <= FEW_ROOMS
     if source.merit == Merit.NOTHING or (source.merit == Merit.UNDATED and is_greeting):
-        yield from (_Place(url=url, is_room=not is_journal(url)) for url in linked_rooms(document) if url not in named)
+        yield from (_Place(url=url, is_room=not is_journal(url)) for url in linked_rooms(document) if url not in logs)
 
 
 def _nothing_found(url: GopherUrl, search: _Search) -> SourceError:

@@ -443,6 +443,15 @@ async def test_rooms_without_dates_are_no_guess_where_the_log_is_gone(front: tup
         await Server({b"": menu("Ada", *front), b"/clay": clay, b"/birds": clay}).find(ROOT)
 
 
+async def test_a_feed_that_is_gone_says_nothing_of_a_log() -> None:
+    """So a room is taken."""
+    clay = menu("Clay", "0One pot|/clay/a", "0Two pots|/clay/b")
+    front = menu("Ada", "1Projects|/projects", "1Photos|/photos", "1Links|/links", "1Clay|/clay", "0RSS|/feed.xml")
+    server = Server({b"": front, b"/clay": clay})
+
+    assert (await server.find(ROOT)).best.url.selector == b"/clay"
+
+
 async def test_a_text_of_a_first_page_leads_on_to_the_log_named_beside_it() -> None:
     """The page that lists it has other pages of the site."""
     server = Server(
