@@ -110,8 +110,8 @@ def _split(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
             yield Chunk(first=at, lines=members, shown=members, plain=True)
         elif kind:
             whole = _chunk(at, members)
-            is_asked = kind == "words" and not definitions(whole.shown)
-            for first, last in pairwise((0, *(seams(whole.shown) if is_asked else ()), len(members))):
+            found = seams(whole.shown) if kind == "words" else ()
+            for first, last in pairwise((0, *(() if found and definitions(whole.shown) else found), len(members))):
                 yield from _boxes(_chunk(at + first, members[first:last]) if last - first < len(members) else whole)
         at += len(members)
 
