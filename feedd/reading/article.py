@@ -23,6 +23,7 @@ from feedd.reading.head.fields import distinct
 from feedd.reading.head.front_matter import opens_with_front_matter
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
+from feedd.reading.layout.habit import FEW_LINES
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Budget, Furniture, IndexRules
 from feedd.reading.shared_rows import without_shared
@@ -133,9 +134,10 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
     body = alone
     if furniture != NO_FURNITURE:
         shown, told = without_shared(lines, head, furniture, rules.zone, expected)
-        if (shown, told) != ([*lines], head):
+        habit = furniture.wrapped if alone.kind == "text" and len(lines) <= FEW_LINES else None
+        if (shown, told) != ([*lines], head) or habit is not None:
             called = expected.title_beside(title or told.facts.title or "")
-            body = read_body(shown, told, document.url, rules, called)
+            body = read_body(shown, told, document.url, rules, called, habit)
         head = told
     facts = head.facts.joined(_foot(lines, rules))
     return Article(

@@ -42,18 +42,25 @@ class Body(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, called: str | None = None) -> Body:
+def read_body(
+    lines: Sequence[Line],
+    head: Head,
+    of: GopherUrl,
+    rules: ArticleRules,
+    called: str | None = None,
+    habit: int | None = None,
+) -> Body:
     """Lay out all lines that are not head; a line that only looks like a title becomes a heading at its place.
 
     So does a title that was cut, where the entry is `called` otherwise: what the head said would be nowhere.
     """
-    body = _lay_out(lines, head, of, rules)
+    body = _lay_out(lines, head, of, rules, habit)
     body = _with_fields(body, head, of) if head.below else body
     lost = called is not None and _is_lost(lines, head, called)
     return _with_heading(body, head.facts.title or "") if lost else body
 
 
-def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Body:
+def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, habit: int | None) -> Body:
     rest = body_lines(lines, head)
     kind = markup_of(lines, head, of, rules)
     if kind == "html":
@@ -68,7 +75,7 @@ def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRul
             return _with_fields(body, replace(head, below=untold), of) if untold else body
         kind = "text"
     of_kind: Kind = "gemtext" if kind == "gemtext" else "text"
-    blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
+    blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules, habit)
     return Body(kind=of_kind, html=with_directions(to_html(blocks)), text=to_text(blocks))
 
 
@@ -159,15 +166,15 @@ def _headed(lines: Sequence[Line], head: Head, mark: str) -> list[Line]:
     ]
 
 
-def _plain(lines: Sequence[Line], head: Head, rules: ArticleRules) -> Sequence[Block]:
+def _plain(lines: Sequence[Line], head: Head, rules: ArticleRules, habit: int | None) -> Sequence[Block]:
     if rules.format == "pre":
         return lay_out(lines, rules.format)
     if head.heading is None:
-        blocks = _without_rules(reclassify(lay_out(lines, rules.format)))
+        blocks = _without_rules(reclassify(lay_out(lines, rules.format, habit)))
         return _without_rules(_without_title(blocks, head.facts.title))
     at = head.heading
     title = Block(kind="heading", rows=(Row(text=lines[at].text.strip()),), first=at, last=at, level=2)
-    rest = reclassify(lay_out(lines[at + 1 :], rules.format))
+    rest = reclassify(lay_out(lines[at + 1 :], rules.format, habit))
     return _without_rules((*lay_out(lines[:at], rules.format), title, *rest))
 
 

@@ -57,11 +57,12 @@ class ArticleRules(Struct, frozen=True, kw_only=True):
 
 
 class Furniture(Struct, frozen=True, kw_only=True):
-    """What a feed's documents share: rows, see `shared_rows`, and the order of day, month and year in numbers."""
+    """What a feed's documents share: rows, see `shared_rows`, the order of numbers in dates, the breaks of lines."""
 
     head: frozenset[str] = frozenset()
     foot: frozenset[str] = frozenset()
     date_order: str | None = None
+    wrapped: int | None = None  # the columns to which they are wrapped, 0 where they are not; see `layout.habit`
 
 
 NO_FURNITURE = Furniture()

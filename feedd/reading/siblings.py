@@ -1,4 +1,4 @@
-"""What the documents of one feed tell of each other: the rows that they share, and the order of their dates."""
+"""What the documents of one feed tell of each other: shared rows, the order of their dates, how they are wrapped."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,6 +8,7 @@ from feedd.reading.article import read_lines
 from feedd.reading.document import open_document
 from feedd.reading.folder import is_folder
 from feedd.reading.index.date_order import ORDERS, by_span
+from feedd.reading.layout.habit import learn_habit
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture
 from feedd.reading.shared_rows import FEWEST, learn_rows
 from feedd.reading.words.lines import Line
@@ -24,7 +25,7 @@ def learn_furniture(documents: Iterable[Sibling], rules: ArticleRules) -> Furnit
     if len(pages) < FEWEST:
         return NO_FURNITURE
     head, foot = learn_rows(pages)
-    return Furniture(head=head, foot=foot, date_order=_date_order(pages))
+    return Furniture(head=head, foot=foot, date_order=_date_order(pages), wrapped=learn_habit(pages))
 
 
 def _lines(data: bytes, url: GopherUrl, charsets: Charsets, rules: ArticleRules) -> Sequence[Line]:

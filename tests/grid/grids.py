@@ -14,10 +14,12 @@ from tests.grid.front_matter import FRONT_MATTER, ON_ONE_LINE
 from tests.grid.fronts import FRONTS
 from tests.grid.galleries import GALLERIES
 from tests.grid.gemtext import GEMTEXT
+from tests.grid.habits import HABITS, KEPT_HABITS
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
 from tests.grid.ideographs import AT_BLANKS, IDEOGRAPHS, KEPT_IDEOGRAPHS
+from tests.grid.justified import JUSTIFIED
 from tests.grid.kept import BESIDE_PHRASES, KEPT, LONG_LINES
 from tests.grid.key_languages import KEY_LANGUAGES
 from tests.grid.label_words import LABEL_WORDS
@@ -41,6 +43,7 @@ from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
 from tests.grid.surrounded import SURROUNDED
 from tests.grid.tags import TAGS
 from tests.grid.touching import TOUCHING
+from tests.grid.urls import AMID, KEPT_URLS
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 from tests.grid.wide import KEPT_WIDE, WIDE
 
@@ -70,10 +73,13 @@ GRIDS: tuple[Grid, ...] = (
     DIVIDED,
     NARROW,
     WIDE,
+    JUSTIFIED,
+    AMID,
     KEPT,
     LONG_LINES,
     AMID_PROSE,
     KEPT_WIDE,
+    KEPT_URLS,
     IDEOGRAPHS,
     AT_BLANKS,
     KEPT_IDEOGRAPHS,
@@ -100,6 +106,8 @@ GRIDS: tuple[Grid, ...] = (
     GALLERIES,
     SIBLINGS,
     KEPT_AMONG_SIBLINGS,
+    HABITS,
+    KEPT_HABITS,
     DATED_SIBLINGS,
 )
 OPEN: tuple[Grid, ...] = (PHRASES, BESIDE_PHRASES, SHOUTED)  # not right often enough yet; `make grid` shows them too

@@ -3,6 +3,7 @@
 import pytest
 
 from feedd.model import Charsets, GopherUrl
+from feedd.reading.article import read_article
 from feedd.reading.rules import NO_FURNITURE, ArticleRules
 from feedd.reading.siblings import Sibling, learn_furniture
 
@@ -39,3 +40,16 @@ def test_order_of_days_is_the_only_one_that_all_allow(days: tuple[str, ...], ord
     texts = [f"Bees of the moor\n{day}\n\nThe bees came over the moor at noon.\n" for day in days]
 
     assert order == learn_furniture(documents(*texts), ArticleRules()).date_order
+
+
+def test_two_short_lines_stay_apart_where_the_author_wraps_nothing() -> None:
+    """So they do in HTML; the text that is compared is the same, whatever the others are like."""
+    long = "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
+    note = b"The bees came back on a Sunday, before the middle of May.\nNobody in the street had expected them.\n"
+    place, rules = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/n.txt"), ArticleRules()
+    furniture = learn_furniture(documents(*[f"{long * 2}\n\n{day} bees. {long * 3}" for day in range(4)]), rules)
+
+    alone, among = (read_article(note, place, rules, Charsets(), one) for one in (NO_FURNITURE, furniture))
+
+    assert (0, 1) == (alone.html.count("<br"), among.html.count("<br"))
+    assert alone.text == among.text

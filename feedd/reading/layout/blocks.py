@@ -14,6 +14,7 @@ from msgspec import Struct
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import Chunk, are_columns, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.close_marks import is_close_item
+from feedd.reading.layout.habit import with_habit
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
 from feedd.reading.layout.listings import with_listings
 from feedd.reading.layout.marked import atx_heading, atx_rows, link, ruled_at
@@ -69,13 +70,16 @@ class Block(Struct, frozen=True, kw_only=True):
     is_set_apart: bool = False  # its rows are fields, terms with what is said of them, or centred: no prose, no heading
 
 
-def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
-    """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
+def lay_out(lines: Sequence[Line], form: Form = "auto", habit: int | None = None) -> tuple[Block, ...]:
+    """Split a body into blocks, which contain all its letters in order; `form` is what the definition says.
+
+    `habit` is how the other texts of its author are wrapped, see there.
+    """
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     if not lines:
         return ()
-    chunks, shape = weighed_chunks(with_soft_hyphens(lines), form)
+    chunks, shape = weighed_chunks(with_soft_hyphens(lines), form, habit)
     columns = {
         term_column(chunk.shown[starts[-1]])
         for chunk in chunks
@@ -101,14 +105,14 @@ def _with_hyphens(block: Block) -> Block:
     return replace(block, rows=tuple(replace(row, text=shown(row.text)) for row in block.rows))
 
 
-def weighed_chunks(lines: Sequence[Line], form: Form) -> tuple[list[Chunk], Shape]:
+def weighed_chunks(lines: Sequence[Line], form: Form, habit: int | None = None) -> tuple[list[Chunk], Shape]:
     """Return the chunks of a body, each with what it looks like, and the shape of the whole."""
     chunks = list(part(lines))
     if form == "auto":
         chunks = with_listings(chunks)
     words = [chunk.shown for chunk in chunks if not chunk.given]
     margin = min((lines[0].indent for lines in words), default=0)
-    shape = replace(learn_shape(words), margin=margin)
+    shape = replace(with_habit(learn_shape(words), words, habit), margin=margin)
     if form == "reflow":
         shape = replace(shape, forced=True)
     return weighed(chunks, shape), shape

@@ -34,6 +34,7 @@ from feedd.reading.layout.passage import (
     stands_alone,
 )
 from feedd.reading.layout.prose import Shape, folded, full, join, proved
+from feedd.reading.layout.urls import has_marks
 from feedd.reading.words.lines import Line
 
 Known = Literal["nothing", "prose", "item"]  # of a passage, by its block or its marks
@@ -98,7 +99,7 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
         return []
     in_doubt = verse.SURE_PROSE < own < verse.SURE
     proofs = (full if known == "prose" else proved)(lines, shape) if in_doubt else [False] * (len(lines) - 1)
-    if all(proofs) and (shape.forced or not any(line.has_own_mark for line in lines[1:])):
+    if all(proofs) and (shape.forced or not has_marks(lines)):
         return proofs  # nothing is left to weigh, and most paragraphs are so
     passage = gathered(lines, shape, under_mark=known == "item", own=own)
     breaks = [

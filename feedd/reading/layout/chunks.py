@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.columns import are_fields, are_told, has_bars, in_columns
+from feedd.reading.layout.justified import justified_to
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.said import (
@@ -24,6 +25,8 @@ from feedd.reading.layout.said import (
 from feedd.reading.layout.seams import seams
 from feedd.reading.layout.sections import announced, bullets, glossary, heading_size, options
 from feedd.reading.layout.signs import armoured, box_end, continued, definitions, is_boxed, is_table, ruled_around
+from feedd.reading.layout.urls import has_marks
+from feedd.reading.layout.width import Width
 from feedd.reading.words.code import is_language
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
@@ -212,8 +215,15 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
 
 
 def fitted(shape: Shape, chunk: Chunk) -> Shape:
-    """Return the shape of the document for a chunk: a table that ends at the edge of its prose is not stretched."""
-    return replace(shape, stretched=False) if shape.stretched and in_columns(chunk.shown) else shape
+    """Return the shape of the document for a chunk: one may be justified, or a table that ends at the edge of prose."""
+    if chunk.plain or len(chunk.shown) < 2:
+        return shape
+    if shape.stretched and in_columns(chunk.shown):
+        return replace(shape, stretched=False)
+    edge = justified_to(chunk.shown, shape.width)
+    if not edge or (shape.stretched and abs(edge - shape.width.columns) <= 1):
+        return shape
+    return replace(shape, stretched=True, width=Width(columns=edge))
 
 
 def _proved(chunk: Chunk) -> Chunk:
@@ -231,7 +241,10 @@ def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[
     Below a line of its own, as a title is, it is prose too.
     """
     passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
-    full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
+    full = [
+        proof and (shape.fills(chunk.shown) or justified_to(chunk.shown, shape.width) > 0) and not chunk.given
+        for proof, chunk in zip(proofs, chunks, strict=True)
+    ]
     wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
     likely = [proof and _goes_on(lines) for proof, lines in zip(proofs, passages, strict=True)]
     differs = [wrapped >= PROGRAM and not (one or other) for one, other in zip(full, likely, strict=True)]
@@ -264,7 +277,7 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
         counted = _COUNTED.match(line.text)
         words = [Line(text=line.text[counted.end() :])] if counted else chunk.shown
         return chunk.plain or not is_table(words, shape)
-    if any(line.has_own_mark for line in chunk.shown[1:]):
+    if has_marks(chunk.shown):
         return False
     return all(proved(chunk.shown, shape)) and (chunk.plain or not is_table(chunk.shown, shape))
 

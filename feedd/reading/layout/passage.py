@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from feedd.reading.layout.prose import Shape
+from feedd.reading.layout.urls import amid_sentences
 from feedd.reading.layout.width import NARROWEST, is_ideograph
 from feedd.reading.words import characters
 from feedd.reading.words.characters import PAUSES
@@ -42,6 +43,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     narrow: float  # share of lines that are as narrow as verse, less of prose that a person broke
     drawn: float  # share of lines that are drawn or have columns
     has_dashed_items: bool  # dashes at the beginning of its lines make a list of it
+    with_urls: frozenset[str]  # lines that begin with a URL amid a sentence
     speakers: frozenset[str]  # names that begin two lines or more, before what each of them says
     stands_alone: float  # how sure it is that its lines are lines of their own: 1 at log-odds of 4
     reads_on: float  # how sure it is that its lines are prose that a person broke: 1 at log-odds of -3
@@ -69,6 +71,7 @@ def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, o
         narrow=sum([length < NARROW for length in lengths]) / len(lengths) * (1 - reads_on * speaks),
         drawn=sum([_is_drawn(line, shape) for line in lines]) / len(lines),
         has_dashed_items=_has_dashed_items(lines),
+        with_urls=amid_sentences(lines),
         speakers=_said_again(lines),
         stands_alone=min(1.0, max(0.0, own / 4)),
         reads_on=reads_on,
@@ -194,6 +197,8 @@ def begins_with_mark(at: Break) -> float:
     passage, start = at.passage, at.after.text.lstrip()
     if start[:1] in DASHES:
         return passage.has_dashed_items or (at.after.has_own_mark and passage.reads_on == 0)
+    if at.after.text in passage.with_urls:
+        return False
     amid = passage.reads_on == 1 and at.line.text[-1:] not in PAUSES and not _speaker(at.line.text)
     return at.after.has_own_mark and not (amid and _is_amid_colon(start))
 

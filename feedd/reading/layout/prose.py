@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from feedd.reading.layout.hyphens import HYPHENS, SOFT, joined
 from feedd.reading.layout.said import share_middle
+from feedd.reading.layout.urls import amid_sentences, begins_with_url
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.characters import SPOKEN, STOPS
 from feedd.reading.words.lines import Line, is_link
@@ -173,11 +174,19 @@ def full(lines: Sequence[Line], shape: Shape) -> list[bool]:
 
 
 def _fullness(lines: Sequence[Line], shape: Shape) -> list[bool]:
-    return [shape.is_full(line, after) for line, after in pairwise(lines)]
+    amid = amid_sentences(lines)
+    return [
+        shape.width.is_full(line.text, after.text)
+        if after.text in amid
+        else shape.is_full(line, after) and not begins_with_url(after)
+        for line, after in pairwise(lines)
+    ]
 
 
 def _proves_itself(lines: Sequence[Line], shape: Shape) -> bool:
     """Return whether three lines or more are full to a width of their own, as in a document of several widths."""
+    if any(begins_with_url(line) for line in lines[1:]) and not amid_sentences(lines):
+        return False
     return len(lines) >= 3 and shape.width.proves([line.text for line in lines])
 
 

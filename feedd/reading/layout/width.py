@@ -52,7 +52,7 @@ class Width(Struct, frozen=True, kw_only=True):
 
     def is_full(self, line: str, after: str, slack: int = SLACK) -> bool:
         """Return whether the first word of `after` would not have fit after `line`, if `slack` columns stay free."""
-        if not self.columns or len(line) > self.widest:
+        if not self.columns or (len(line) > WIDER and _is_whole(line)):
             return False
         word, measure = first_word(after), self.measure
         if not word and not line[:1].isspace():
@@ -72,6 +72,11 @@ class Width(Struct, frozen=True, kw_only=True):
         return self.columns >= SELF_PROVED and all(
             self.is_full(line, after, slack=0) for line, after in pairwise(lines)
         )
+
+
+def _is_whole(line: str) -> bool:
+    """Return whether a line that is too long is a text by itself: it ends as a sentence, and no program left it so."""
+    return line.rstrip()[-1:] in STOPS + ":" and " " in line.strip() and not any(map(is_ideograph, line))
 
 
 def first_word(text: str) -> str:
