@@ -8,7 +8,7 @@ from itertools import islice
 from msgspec import Struct
 
 from feedd.discovery.authors import refuse_several
-from feedd.discovery.naming import Told, ask_hole
+from feedd.discovery.naming import WHOLE_PAGE, Told, ask_hole, written_index
 from feedd.discovery.sources import Merit, Source, count_texts, describe, judged
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_url
@@ -33,6 +33,8 @@ FEW_ROOMS = 3  # entries of a page with one text that may be no list of posts
 FEWEST_TEXTS = 2  # in a folder; a single one is its article
 FEWEST_ALONE = 3  # in each folder of a listing that has nothing else; with fewer each folder is a post
 MANY = 6  # in one folder of it, which is no post then, whatever the others hold
+MOST_TEXTS = 0.5  # share of the texts in a folder that an index written there must have
+LOOKED_AT = 2  # entries of an index in a text
 
 
 class Tried(Struct, frozen=True, kw_only=True):
@@ -161,9 +163,47 @@ class _Search:
             self.tried.append(Tried(url=url, what=what, advice=advice))
             return None
         source = judged(url, index)
+        if source.document.linked and not await self._answers(source):
+            self.text = self.text or url
+            self.tried.append(Tried(url=url, what="its links lead to nothing on this server"))
+            return None
         self.found.append(source)
         self.tried.append(Tried(url=url, what=describe(source)))
-        return source
+        return await self._written_in(source)
+
+    async def _written_in(self, listing: Source) -> Source:
+        """Return the index that its author wrote in a folder that a server lists, if that has most of its texts.
+
+        It has titles, dates and a name, where a listing has names of files and their times.
+        """
+        place = written_index(listing.document) if listing.is_listing else None
+        if place is None or place in {one.url for one in self.tried}:
+            return listing
+        written = await self.at(place)
+        if written is None:
+            return listing
+        if written.merit == Merit.NOTHING:  # a front page that links its log and nothing else
+            return written if any(linked_logs(written.document)) else listing
+        entries = written.index.candidates
+        if written.merit == Merit.FRONT or len(entries) >= MOST_TEXTS * (count_texts(listing.index) - 1):
+            self.found.remove(listing)
+            return replace(written, listing=listing)
+        self.found.remove(written)
+        return listing
+
+    async def _answers(self, source: Source) -> bool:
+        """Return whether an index in a text leads to documents: some are written for servers that add an ending."""
+        places = (one.location for one in source.index.candidates)
+        own = [place for place in places if isinstance(place, GopherUrl) and place.host == source.url.host]
+        for place in own[:LOOKED_AT]:
+            try:
+                await self._look(place, WHOLE_PAGE)
+            except ServerSaid:
+                continue
+            except SourceError:
+                pass
+            return True
+        return not own
 
     async def beside(self, start: Source) -> None:
         """Look at the first feed and the first archive that a good page names; an archive that holds more is better."""
@@ -173,7 +213,8 @@ class _Search:
         place = next((one for one in linked_archives(start.document) if one not in seen), None)
         archive = await self.at(place) if place else None
         keys = {one.key for one in start.index.candidates}
-        if archive and archive.merit == start.merit and keys < {one.key for one in archive.index.candidates}:
+        is_as_good = archive and archive.merit == start.merit and archive.is_listing == start.is_listing
+        if archive and is_as_good and keys < {one.key for one in archive.index.candidates}:
             self.found.remove(archive)
             self.found.insert(0, archive)
 
@@ -237,7 +278,7 @@ class _Search:
             asked += 1
             source = await self.at(place.url)
             if place.is_room:
-                self.rooms.add(place.url)
+                self.rooms.add(source.url if source else place.url)
             elif place.is_log and source is None:
                 self.lost.add(place.url)
             if source and source.merit == Merit.DATED and not source.is_single and not place.is_room:
@@ -248,12 +289,11 @@ class _Search:
         """Look at the folders above a document until one lists it."""
         for url in islice(folders_above(text), MOST_PLACES):
             source = await self.at(url)
-            if source and source.lists(text):
-                self.found.remove(source)
-                self.found.insert(0, source)  # it is the one that was meant, whatever stands above it
-                if source.merit == Merit.FRONT:
-                    await self.below(source)
-                return
+            if source and (meant := next((one for one in source.ways if one.lists(text)), None)):
+                self.found = [meant, *(one for one in self.found if one.url not in (source.url, meant.url))]
+                if meant.merit == Merit.FRONT:
+                    await self.below(meant)
+                return  # it is the one that was meant, whatever stands above it
         if self.found:
             await self.below(self.found[-1])
 

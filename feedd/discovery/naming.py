@@ -90,7 +90,7 @@ async def _pages_at(place: GopherUrl, known: Known, read: Read) -> list[tuple[In
         index = next(read_before, None) or await read(place, ())
         document = open_document(index.raw, place, Charsets(), "index")
         pages.append((index, document))
-        written = _written(document)
+        written = written_index(document)
         if written is not None:
             index = await read(written, WHOLE_PAGE)
             pages.append((index, open_document(index.raw, written, Charsets(), "index")))
@@ -99,7 +99,8 @@ async def _pages_at(place: GopherUrl, known: Known, read: Read) -> list[tuple[In
     return pages
 
 
-def _written(page: Document) -> GopherUrl | None:
+def written_index(page: Document) -> GopherUrl | None:
+    """Return the document in a folder that its author wrote for visitors; None where there is none."""
     links = (item for item in page.menu.items if item.item_type == "0" and _WRITTEN.fullmatch(item.selector))
     place = next((item_location(item, page.url) for item in links), None)
     is_own = isinstance(place, GopherUrl) and (place.host, place.port) == (page.url.host, page.url.port)

@@ -8,6 +8,7 @@ from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.source import SourceIndex
 from feedd.reading import main_log, open_document
 from feedd.reading.document import Document
+from feedd.reading.words.labels import without_columns
 from feedd.reading.words.site_words import is_a_program
 
 FEWEST_DATED = 2  # entries with dates: one may be the date of the page
@@ -29,6 +30,21 @@ class Source(Struct, frozen=True, kw_only=True):
     index: SourceIndex
     merit: Merit
     keys: tuple[str, ...] = ()  # lines of a definition that it was read by
+    listing: "Source | None" = None  # of the folder in which its author wrote it
+
+    @property
+    def ways(self) -> "tuple[Source, ...]":
+        """Both ways to read a folder: what its author wrote in it, and what the server lists."""
+        return (self, self.listing) if self.listing else (self,)
+
+    @property
+    def is_listing(self) -> bool:
+        """Return whether a server lists the files of a folder, and no author the posts."""
+        names = ((item.display, item.selector.rpartition(b"/")[2]) for item in self.document.menu.items)
+        are_names = (
+            without_columns(display).strip() == name.decode("utf-8", "replace") for display, name in names if name
+        )
+        return any(one.listing for one in self.index.candidates) or all(are_names)
 
     @property
     def document(self) -> Document:

@@ -24,6 +24,7 @@ from tests.grid.kept import BESIDE_PHRASES, KEPT, LONG_LINES
 from tests.grid.key_languages import KEY_LANGUAGES
 from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
+from tests.grid.linked import LINKED
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.manuals import MANUALS
@@ -53,6 +54,7 @@ GRIDS: tuple[Grid, ...] = (
     HEADINGS,
     DAYS,
     LISTINGS,
+    LINKED,
     LOGS,
     PATHS,
     HEADS,

@@ -7,12 +7,14 @@ from itertools import takewhile
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Index, MenuItem
 from feedd.reading.document import Document
+from feedd.reading.formats.linked_menu import is_written
 from feedd.reading.index.places import home_of
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.page_words import LOGS, words_of
 from feedd.reading.words.site_words import ABOUT, JOURNALS, PARTS, are_names, label_words, makes_a_site
+from feedd.structs import replace
 
 FEW_TEXTS = 4  # in a listing; with fewer the posts may lie in the folders beside them
 LONGEST_LABEL = 4  # words: "the phlog of Ada"
@@ -154,4 +156,6 @@ def _place(item: MenuItem, here: GopherUrl) -> GopherUrl | None:
     """Return where an item leads, if that is another page of the same hole, below this one or beside it."""
     place = item_location(item, here)
     is_own = isinstance(place, GopherUrl) and (place.host, place.port) == (here.host, here.port)
-    return place if isinstance(place, GopherUrl) and is_own and not is_ancestor(place, here) else None
+    if not (isinstance(place, GopherUrl) and is_own) or is_ancestor(place, here):
+        return None
+    return replace(place, item_type="0") if is_written(place.selector) else place

@@ -1,17 +1,21 @@
 """Reads an index as a list of candidates, by the strategy of its definition or the one that its content proves."""
 
 from feedd.gopher.errorpage import MENU_TYPES
-from feedd.model import Charsets, GopherUrl, Index
+from feedd.model import Charsets, GopherUrl, Ignored, Index
 from feedd.reading.document import Document, open_document
+from feedd.reading.formats.linked_menu import is_index_name, is_link_line
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.index.feed_name import named
-from feedd.reading.index.log import FEWEST, FEWEST_LINES, find_log, posts_on_page, read_log
+from feedd.reading.index.log import FEWEST, FEWEST_LINES, Log, find_log, posts_on_page, read_log
 from feedd.reading.index.notes import notes_on
 from feedd.reading.index.posts import read_posts
 from feedd.reading.index.proposals import propose
 from feedd.reading.index.whole_page import read_whole_page
 from feedd.reading.rules import Budget, IndexRules
 from feedd.structs import replace
+
+FEWEST_LINKED = 3  # entries of a text that is called like any other; an article may link two of its neighbours
+BESIDE_LINK, BESIDE_DATED = 12, 40  # words of text for each entry of such a text: an article has more
 
 _PAGE = 'to be told each time this text changes, set strategy = "page" below [index]'
 _LOG = '{} of its lines begin with a date: with strategy = "log" below [index], each is an entry'
@@ -37,15 +41,53 @@ def _read(document: Document, rules: IndexRules) -> Index:
         return read_whole_page(document, rules, budget)
     if rules.strategy == "log" or (rules.strategy == "auto" and _may_be_log(document)):
         log = find_log(document, rules)
-        if rules.strategy == "log" or len(log.headings) >= FEWEST:
+        if rules.strategy == "log" or (len(log.headings) >= FEWEST and not _are_links(log)):
             return read_log(log, document, rules, budget)
-    if b"\t" not in data or (b"\0" in data and not document.has_menu_line):  # a text, or a binary file
+    if document.linked:
+        index = read_posts(document, rules, budget)
+        if rules == IndexRules():
+            index = _of_this_hole(index)
+        if rules.strategy == "auto" and not _lists_posts(index, document):
+            raise document.unreadable(f"its links are part of a text, and list no posts; {_PAGE}")
+    elif b"\t" not in data or (b"\0" in data and not document.has_menu_line):  # a text, or a binary file
         posts = posts_on_page(document, rules)
         advice = _LOG.format(posts) if posts >= FEWEST_LINES else _PAGE
         raise document.unreadable(f"expected a menu and found no line of one in it; {advice}")
-    index = read_posts(document, rules, budget)
+    else:
+        index = read_posts(document, rules, budget)
     proposals = propose(index, document, rules) if rules.strategy == "auto" else ()
     return replace(index, proposals=proposals, notes=notes_on(index, document, rules))
+
+
+def _of_this_hole(index: Index) -> Index:
+    """Return an index without entries where most lead out of Gopher: those are the bookmarks of its author."""
+    out = [one for one in index.candidates if not isinstance(one.location, GopherUrl)]
+    if 2 * len(out) <= len(index.candidates):
+        return index
+    reasons = ("a web link" if one in out else "beside web links" for one in index.candidates)
+    ignored = [
+        Ignored(line=one.line, label=one.label, reason=reason)
+        for one, reason in zip(index.candidates, reasons, strict=True)
+    ]
+    return replace(index, candidates=(), ignored=tuple(sorted([*index.ignored, *ignored], key=lambda one: one.line)))
+
+
+def _lists_posts(index: Index, document: Document) -> bool:
+    """Return whether a text with links is a list of posts or a front page: by its name, or its few words."""
+    if is_index_name(document.url.selector):
+        return bool(index.candidates or index.ignored)
+    entries = len(index.candidates)
+    dated = sum(
+        one.moment is not None and one.moment.dated_by in ("label", "nearby", "heading") for one in index.candidates
+    )
+    words = sum(len(item.display.split()) for item in document.menu.items if item.item_type == "i")
+    return entries >= FEWEST_LINKED and words <= entries * (BESIDE_DATED if 2 * dated > entries else BESIDE_LINK)
+
+
+def _are_links(log: Log) -> bool:
+    """Return whether the headings of a log are links to posts that stand elsewhere."""
+    links = sum(is_link_line(log.lines[one.line].text) for one in log.headings)
+    return 2 * links > len(log.headings)
 
 
 def _may_be_log(document: Document) -> bool:

@@ -1,0 +1,131 @@
+"""Reads a text that lists links, in gemtext or Markdown, as the menu that it is to its readers: each line is an item.
+
+Authors who serve one folder by several protocols write such an index once; in a Gopher client it is a text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from feedd.gopher.url import parse_location
+from feedd.model import GopherUrl, Location, Menu, MenuItem
+from feedd.reading.words.links import resolve
+from feedd.reading.words.page_words import LOGS, words_of
+
+FEWEST = 2  # links in a text whose name does not say what it is written in
+LONGEST = 2000  # characters of a line in which links are looked for
+LONGEST_LABEL = 4  # words: "the phlog of Ada"
+SURE = 3  # rank of a word for a log with which a label may end; "Keyboard notes" is a text
+ASIDE = 6  # words beside a link in Markdown that is no item of a list; with more of them it stands in a sentence
+
+_GEMTEXT, _MARKDOWN = (".gmi", ".gemini"), (".md", ".markdown", ".mkd")
+_WRITTEN = tuple(name.encode() for name in (*_GEMTEXT, *_MARKDOWN))
+_INDEXES = ("index", "readme", "home", "archive", "archives")
+_LINE = re.compile(r"=>\s*(?P<target>\S+)(?:\s+(?P<label>\S.*))?")
+_INLINE = re.compile(
+    r"!?\[(?P<label>(?:[^\[\]]|\[[^\[\]]{0,40}\]){0,300}+)\]"
+    r"\(\s{0,9}<?(?P<target>[^\s()<>]{1,500})>?(?:\s{1,9}\"[^\"]{0,200}\")?\s{0,9}\)"
+)
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+(?=\S)")
+_FENCE = "```"
+
+
+def read_linked(text: str, url: GopherUrl, charset: str) -> Menu | None:
+    """Return a text as a menu; None where nothing says that it is written in gemtext or Markdown, or it has no links.
+
+    A line with several links is an item for each; all other lines are text.
+    """
+    name = url.selector.decode("utf-8", "replace").lower()
+    lines = text.splitlines()
+    for parts, endings in ((_gemtext, _GEMTEXT), (_markdown, _MARKDOWN)):
+        items = tuple(_items(parts(lines), url))
+        links = sum(item.item_type != "i" for item in items)
+        if links >= (1 if name.endswith(endings) else FEWEST):
+            return Menu(items=items, charset=charset)
+    return None
+
+
+def is_index_name(selector: bytes) -> bool:
+    """Return whether a document is called as lists of posts are: `index.gmi`, `gemlog.md`, `README.md`."""
+    stem = selector.rpartition(b"/")[2].partition(b".")[0].decode("utf-8", "replace").lower()
+    return not stem or stem in _INDEXES or stem in LOGS
+
+
+def is_link_line(text: str) -> bool:
+    """Return whether a line is a link of gemtext, or an item of a list in Markdown that links something."""
+    short = text[:LONGEST]
+    return bool(_LINE.fullmatch(short.rstrip())) or bool(_ITEM.match(short) and _INLINE.search(short))
+
+
+def is_written(selector: bytes) -> bool:
+    """Return whether a selector names a document in gemtext or Markdown, whatever the item type is."""
+    return selector.lower().endswith(_WRITTEN)
+
+
+def _items(parts: Iterator[tuple[str, str | None]], url: GopherUrl) -> Iterator[MenuItem]:
+    for number, (label, target) in enumerate(parts, 1):
+        place = _location(target, url) if target else None
+        item_type, selector, host, port = "i", b"", "", None
+        if isinstance(place, GopherUrl):
+            item_type, selector, host, port = place.item_type, _selector(place, url), place.host, place.port
+            item_type = "1" if selector.endswith(b"/") or _is_log(label, selector) else item_type
+        elif place:
+            item_type, selector = "h", f"URL:{place}".encode()
+        yield MenuItem(item_type=item_type, display=label, selector=selector, host=host, port=port, line=number)
+
+
+def _is_log(label: str, selector: bytes) -> bool:
+    """Return whether a link leads to another list of posts: `gemlog/index.gmi`, `words.gmi Gemlog`."""
+    folder, _, name = selector.decode("utf-8", "replace").rpartition("/")
+    stem = name.partition(".")[0].lower()
+    place = folder.rpartition("/")[2].lower() if stem in _INDEXES else stem
+    words = words_of(label) if len(label.split()) <= LONGEST_LABEL else []
+    is_called = bool(words) and LOGS.get(words[-1], len(LOGS)) <= SURE  # "Notes on clay" may end with any word
+    return is_written(selector) and (place in LOGS or is_called)
+
+
+def _selector(place: GopherUrl, url: GopherUrl) -> bytes:
+    """Return the selector of a link; of the index of a folder in which the text is itself, that folder's."""
+    folder, slash, name = place.selector.rpartition(b"/")
+    is_above = (place.host, place.port) == (url.host, url.port) and url.selector.startswith(folder + slash)
+    return folder + slash if is_above and is_written(name) and name.lower().startswith(b"index.") else place.selector
+
+
+def _location(target: str, url: GopherUrl) -> Location | None:
+    """Return where a link leads: a name without an ending is a folder, a capsule of this host has the same files."""
+    capsule = f"gemini://{url.host}/"
+    target = f"/{target.removeprefix(capsule)}" if target.startswith(capsule) else target
+    href = resolve(target, url)
+    is_folder = href is None and "." not in target.rpartition("/")[2]
+    href = resolve(f"{target}/", url) if is_folder else href
+    try:
+        return parse_location(href.removesuffix("/") if is_folder else href) if href else None
+    except ValueError:
+        return None
+
+
+def _gemtext(lines: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield the words of each line and the target of its link, None where it is none."""
+    fenced = False
+    for line in lines:
+        fenced ^= line.startswith(_FENCE)
+        link = None if fenced else _LINE.fullmatch(line[:LONGEST].rstrip())
+        yield (link["label"] or link["target"], link["target"]) if link else (line, None)
+
+
+def _markdown(lines: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield words and target of each line; the words beside a link are its label too, as a date in a list is."""
+    fenced = False
+    for line in lines:
+        fenced ^= line.lstrip().startswith(_FENCE)
+        short, mark = line[:LONGEST], _ITEM.match(line)
+        found = (
+            [] if fenced or "](" not in short else [one for one in _INLINE.finditer(short) if short[one.start()] != "!"]
+        )
+        rest = _INLINE.sub(" ", short[mark.end() if mark else 0 :]).split()
+        if len(found) == 1 and (mark or len(rest) <= ASIDE):
+            words = short[mark.end() if mark else 0 :]
+            yield _INLINE.sub(lambda one: one["label"], words).strip(), found[0]["target"]
+        elif found and len(rest) <= ASIDE:
+            yield from ((one["label"], one["target"]) for one in found)
+        else:
+            yield line, None

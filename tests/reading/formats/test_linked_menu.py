@@ -1,0 +1,73 @@
+"""Texts of links as menus; `tests/grid/linked.py` has the forms of their lines."""
+
+import pytest
+
+from feedd.errors import NotReadable
+from feedd.gopher.url import parse_url
+from feedd.model import Charsets, Index
+from feedd.reading import IndexRules, read_index
+
+
+def read(text: str, address: str = "gopher://mill.example.org/0/log/index.gmi") -> Index:
+    """Read a text as an index."""
+    return read_index(text.encode(), parse_url(address), IndexRules(), Charsets())
+
+
+def kinds(index: Index) -> list[tuple[str, str]]:
+    """Return what became of each link."""
+    entries = [(one.line, one.title, "entry") for one in index.candidates]
+    return [
+        (label, what) for _, label, what in sorted([*entries, *((i.line, i.label, i.reason) for i in index.ignored)])
+    ]
+
+
+def test_links_up_and_to_the_page_itself_are_navigation() -> None:
+    """By the index of a folder above as by the folder."""
+    page = "=> a.gmi 2024-05-03 Ice\n=> b.gmi 2024-05-02 Geese\n"
+    page += "=> ../index.gmi The mill\n=> /index.gmi The mill\n=> index.gmi Log\n"
+
+    assert ["entry", "entry", "navigation", "navigation", "navigation"] == [what for _, what in kinds(read(page))]
+
+
+def test_bookmarks_are_no_posts() -> None:
+    """What most links lead to is not in the hole."""
+    page = "# Links\n=> https://example.org/a A mill\n=> gemini://otter.example/ An otter\n=> a.gmi Why these\n"
+
+    assert ["a web link", "a web link", "beside web links"] == [what for _, what in kinds(read(page))]
+
+
+def test_each_link_of_a_row_is_one() -> None:
+    """As in navigation of Markdown; an image is none, nor is a link within a sentence."""
+    page = "# Mill\n\n[Home](/) | [Ice](ice.md) | [Geese](geese.md)\n\n![A weir](weir.png)\n\n"
+    page += "On some days of this long winter I walk over to [the weir](weir.md), which is loud.\n\n- [Rye](rye.md)\n"
+    index = read(page, "gopher://mill.example.org/0/index.md")
+
+    assert ["Ice", "Geese", "Rye"] == [one.title for one in index.candidates]
+
+
+def test_what_a_fence_encloses_is_text() -> None:
+    """A drawing or an example may hold the sign of a link."""
+    index = read("# Mill\n```\n=> no.gmi No\n```\n=> a.gmi Ice\n=> b.gmi Geese\n")
+
+    assert ["Ice", "Geese"] == [one.title for one in index.candidates]
+
+
+@pytest.mark.parametrize("name", ["ice.gmi", "notes-on-clay.txt", "2024-05-03.md"])
+def test_an_article_with_links_is_no_index(name: str) -> None:
+    """Many words stand beside each of its links."""
+    sentence = "The weir froze over, and the geese walked across it to the mill. "
+    links = ("=> {0}.gmi {0}\n", "- [{0}]({0}.md)\n")[name.endswith(".md")]
+    page = f"# Ice\n\n{sentence * 12}\n\n" + "".join(links.format(one) for one in ("geese", "rain", "bread"))
+
+    with pytest.raises(NotReadable, match="its links are part of a text"):
+        read(page, f"gopher://mill.example.org/0/{name}")
+    assert 3 == len(read(page, "gopher://mill.example.org/0/index.gmi").candidates)
+
+
+def test_posts_in_folders_of_their_own_are_texts() -> None:
+    """`post/ice/index.gmi` is one; `gemlog/index.gmi` is another list."""
+    page = "=> ice/index.gmi 2024-05-03 Ice\n=> geese/index.gmi 2024-05-02 Geese\n=> /gemlog/index.gmi Gemlog\n"
+    index = read(page)
+
+    assert ["0", "0"] == [one.location.item_type for one in index.candidates if not isinstance(one.location, str)]
+    assert ["Ice", "Geese"] == [one.title for one in index.candidates]
