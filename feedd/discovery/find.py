@@ -206,17 +206,19 @@ class _Search:
         return not own
 
     async def beside(self, start: Source) -> None:
-        """Look at the first feed and the first archive that a good page names; an archive that holds more is better."""
+        """Look at the first feed that a good page names, and at its first archive and log: more posts are better."""
         seen = {one.url for one in self.tried}
         if (feed := next((one for one in linked_feeds(start.document) if one not in seen), None)) is not None:
             await self.at(feed)
-        place = next((one for one in linked_archives(start.document) if one not in seen), None)
-        archive = await self.at(place) if place else None
         keys = {one.key for one in start.index.candidates}
-        is_as_good = archive and archive.merit == start.merit and archive.is_listing == start.is_listing
-        if archive and is_as_good and keys < {one.key for one in archive.index.candidates}:
-            self.found.remove(archive)
-            self.found.insert(0, archive)
+        for links in (linked_archives, linked_logs):
+            place = next((one for one in links(start.document) if one not in seen), None)
+            archive = await self.at(place) if place else None
+            is_as_good = archive and archive.merit == start.merit and archive.is_listing == start.is_listing
+            if archive and is_as_good and keys < {one.key for one in archive.index.candidates}:
+                self.found.remove(archive)
+                self.found.insert(0, archive)
+                return
 
     async def by_proposals(self, source: Source) -> Source:
         """Return a page as it is read by the keys that are proposed for it, where that finds more entries.

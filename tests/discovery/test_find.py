@@ -87,6 +87,40 @@ async def test_the_front_page_of_a_hole_leads_to_its_log() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "1come and read my blog please!|/blog",
+        "1All that I ever wrote down here|/phlog/",
+        "1Hier geht es zum Tagebuch von Anna|/tagebuch",
+        "1Заходите в мой дневник почаще, друзья|/дневник",
+    ],
+)
+async def test_a_log_may_be_named_in_a_sentence_or_by_its_folder(link: str) -> None:
+    """The texts beside it are about the server; that the page links it twice changes nothing."""
+    texts = ("0how to set your clock by this server|/t.txt", "0statistics of the server|/s.txt", "0One evening|/o.txt")
+    server = menu("The mill", link, *texts, link)
+    where = link.partition("|")[2]
+    found = await Server({b"": server, where.encode(): PHLOG, b"/files": menu("Files")}).find(ROOT)
+
+    assert found.best.url.selector.decode() == where
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        ("1Tools that I wrote for my blog|/tools", "0One evening|/one.txt"),
+        ("1What Ada thinks|/ada/blog", "1What Ben thinks|/ben/blog", "0One evening|/one.txt"),
+    ],
+)
+async def test_what_is_about_logs_is_no_log(links: Sequence[str]) -> None:
+    """Nor is one of several authors' the log of their server."""
+    logs = {one.partition("|")[2].encode(): PHLOG for one in links if one[0] == "1"}
+    found = await Server({b"": menu("The mill", *links, "0Two geese|/two.txt")} | logs).find(ROOT)
+
+    assert format_url(found.best.url) == ROOT
+
+
 async def test_a_post_leads_to_the_menu_that_lists_it() -> None:
     """The folder above it, and not the front page."""
     found = await Server(HOLE).find("gopher://127.0.0.1/0/phlog/a.txt")
@@ -207,6 +241,18 @@ async def test_an_archive_that_holds_the_page_and_more_is_taken() -> None:
         f"{ROOT}/log",
         [f"{ROOT}/archive"],
     )
+
+
+async def test_the_log_that_a_front_page_with_its_newest_posts_names_is_taken_for_them() -> None:
+    """Unless the page lists posts of other folders too, which are no part of that log."""
+    newest = [f"02026-11-{day:02} - Post {day}|/blog/{day}" for day in (9, 8, 7)]
+    older = [f"02026-10-{day:02} - Post {day}|/blog/o{day}" for day in (9, 8, 7)]
+    other = "02026-11-05 - A letter|/letters/5"
+    hole = {b"/blog": menu("All of it", *newest, *older)}
+    few = await Server({**hole, b"": menu("The mill", "1Blog posts|/blog", *newest)}).find(ROOT)
+    mixed = await Server({**hole, b"": menu("The mill", "1Blog posts|/blog", *newest, other)}).find(ROOT)
+
+    assert [format_url(one.best.url) for one in (few, mixed)] == [f"{ROOT}/blog", ROOT]
 
 
 async def test_files_are_taken_by_the_key_that_is_proposed_for_them() -> None:

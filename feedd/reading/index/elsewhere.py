@@ -21,6 +21,7 @@ LONGEST_LABEL = 4  # words: "the phlog of Ada"
 
 # A log, and neither several of them nor what else is written down.
 _NAMED_LOGS = frozenset(word for word, rank in LOGS.items() if rank < 3 and word not in ("phlogs", "gemlogs"))
+_NOTES = LOGS["notes"]  # and what ranks below are words of titles too: "Notes on bees" of /notes
 _COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
 _ARCHIVE = {"more", "older", "archive", "archives", "all"}
 _FEED_FILE = re.compile(rb"(?:.*/)?(?:[^/]*\.(?:atom|rss|rdf)|(?:atom|rss|feed|index)[^/]*\.xml)", re.IGNORECASE)
@@ -33,8 +34,8 @@ def linked_logs(document: Document) -> Iterator[GopherUrl]:
     """
     items = document.menu.items
     named = [(LOGS[word], item) for item in items if (word := _log_word(item)) in LOGS]
-    called = [item for number, item in enumerate(items) if _is_called_log(items, number)]
-    named += [(len(LOGS), item) for item in called if len(called) == 1]
+    called = {item.selector: item for number, item in enumerate(items) if _is_called_log(items, number)}
+    named += [(len(LOGS), item) for item in called.values() if len(called) == 1]
     places = (_place(item, document.url) for _, item in sorted(named, key=lambda one: one[0]))
     return (place for place in places if place is not None)
 
@@ -125,13 +126,21 @@ def _log_word(item: MenuItem) -> str:
     if name != item.display and not are_names(label_words(label)):
         return ""  # the folder "new-blog" in a listing is a post about it
     # "How I made my own phlog" is about one; where the selector says it too, the sentence leads there.
+    if (name_of_log := _called_as_a_log(item)) in words:
+        return name_of_log
     return last if len(words) <= LONGEST_LABEL or last == _last_word(item.selector) else ""
+
+
+def _called_as_a_log(item: MenuItem) -> str:
+    """Return the word for a log that is all of the last name of a selector, "" for none: "blog" of "/blog/"."""
+    words = words_of(item.selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2])
+    return words[0] if len(words) == 1 and LOGS.get(words[0], _NOTES) < _NOTES else ""
 
 
 def _is_called_log(items: Sequence[MenuItem], number: int) -> bool:
     """Return whether a comment in the label of a menu says that it is a log: "The Attic (phlog)".
 
-    So may the lines below it, and a line above it that ends with a colon.
+    So may the name of its folder, the lines below it, and a line above it that ends with a colon.
     """
     item = items[number]
     label = item.display.strip()[:SHORT]
@@ -145,7 +154,8 @@ def _is_called_log(items: Sequence[MenuItem], number: int) -> bool:
     )
     above = items[number - 1].display.strip() if number else ""
     said += [above] if above.endswith(":") and items[number - 1].item_type == "i" else []
-    return any(_NAMED_LOGS.intersection(words_of(one)[:LONGEST_LABEL]) for one in said)
+    is_named = any(_NAMED_LOGS.intersection(words_of(one)[:LONGEST_LABEL]) for one in said)
+    return is_named or bool(_called_as_a_log(item))
 
 
 def _last_word(selector: bytes) -> str:
