@@ -195,6 +195,7 @@ class _Search:
         """Return whether an index in a text leads to documents: some are written for servers that add an ending."""
         places = (one.location for one in source.index.candidates)
         own = [place for place in places if isinstance(place, GopherUrl) and place.host == source.url.host]
+        own = [place for place in own if not place.part]  # what stands on the page itself is no document
         for place in own[:LOOKED_AT]:
             try:
                 await self._look(place, WHOLE_PAGE)

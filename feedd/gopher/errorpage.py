@@ -18,6 +18,7 @@ _LONGEST_REASON = 200  # characters, in one line of a log or a table
 _TYPE_3 = re.compile(rb"3([^\t\r\n]*)\t[^\t\r\n]*\t")  # RFC 1436 §3.8; without TABs: a text that begins with a 3
 _NUMBERED = re.compile(rb"Error: [0-9]{3}\b")
 _FOOTER = b"Gophered by "
+_IN_HTML = re.compile(rb"<title>(Error: [^<\r\n]{1,300})</title>", re.IGNORECASE)  # gophernicus, for web pages
 
 
 def error_reason(data: bytes, item_type: str) -> str | None:
@@ -32,6 +33,8 @@ def error_reason(data: bytes, item_type: str) -> str | None:
     short = len(body) <= _LONGEST_PAGE
     if (is_menu or short) and (line := _TYPE_3.match(body)):
         return _words(line[1])
+    if short and body.startswith(b"<") and _FOOTER in body and (title := _IN_HTML.search(body)):
+        return _words(title[1])
     lines = body.splitlines() if short else []
     for page in ([line.strip() for line in lines], _info_lines(lines) if is_menu else []):
         if page and _is_error_page(*page):

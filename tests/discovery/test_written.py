@@ -33,6 +33,16 @@ async def test_it_is_read_where_it_is_the_address() -> None:
     assert server.asked == ["gopher://127.0.0.1/0/log/index.gmi", "gopher://127.0.0.1/0/log/ice.gmi"]
 
 
+async def test_the_posts_of_a_log_with_links_are_no_documents() -> None:
+    """They stand on the page itself."""
+    log = b"* 2024-05-03: Ice on the weir\n=> ice.gmi The text\n\n* 2024-04-01:\n=> geese.gmi Two geese\n"
+    server = Server({b"/log.gmi": log})
+    found = await server.find("gopher://127.0.0.1/0/log.gmi")
+
+    assert (found.best.index.strategy, len(found.best.index.candidates)) == ("log", 2)
+    assert server.asked == ["gopher://127.0.0.1/0/log.gmi", ROOT]
+
+
 async def test_a_listing_of_more_texts_stays() -> None:
     """An index of the best three says nothing of the others."""
     names = [f"2024-05-{day:02}.gmi" for day in range(1, 10)]

@@ -15,6 +15,11 @@ GOPHERNICUS = (
     b"Error: File or directory not found!\r\n" + b"_" * 67 + b"\r\n"
     b"                 Gophered by Gophernicus/3.1.1 on Debian/12 x86_64\r\n"
 )
+GOPHERNICUS_HTML = (
+    b"<!DOCTYPE HTML PUBLIC>\n<HTML>\n<HEAD>\n  <TITLE>Error: Access denied! (/a)</TITLE>\n</HEAD>\n<BODY>\n"
+    b"<STRONG>Error: Access denied! (/a)</STRONG>\n<PRE>____\r\n     Gophered by Gophernicus/3.1.1 on Debian\r\n"
+    b"</PRE>\n</BODY>\n</HTML>\n"
+)
 PROSE = b"The rest of this text is long enough to be one.\r\n" * 60
 
 EMPTY, NO_WORDS = "the server sent an empty answer", "the server sent an error without words"
@@ -33,6 +38,7 @@ ERRORS = [
     ("Pituophis", b"3404: /x does not exist.\t\t\t0\r\n", "404: /x does not exist."),
     ("geomyidae", "3Happy helping ☃ here\tErr\tlocalhost\t70\r\n.\r\n".encode(), "Happy helping ☃ here"),
     ("gophernicus", GOPHERNICUS, "Error: File or directory not found!"),
+    ("gophernicus for a web page", GOPHERNICUS_HTML, "Error: Access denied! (/a)"),
     ("Flask-Gopher", FLASK_TEXT, "Error: 404 Not Found"),
     ("gophernicus without footer", b"Error: Access denied!\r\n", "Error: Access denied!"),
     ("no words", b"3\t\terror.host\t1\r\n", NO_WORDS),
@@ -60,6 +66,8 @@ DOCUMENTS = [
     ("0", b"Error: 404 Not Found\nis what it said.\n"),
     ("0", b"Error: a story\nIt was late.\nGophered by hand\n"),
     ("0", b"A story\n_______\nGophered by hand\n"),
+    ("h", b"<html><title>Error: a story</title><p>It was late.</p></html>"),
+    ("h", GOPHERNICUS_HTML + b"<p>" + PROSE),
     ("0", b"Forbidden!\n\nThe sign said so.\n"),
     ("0", b"iError: 404 Not Found\tfake\texample.com\t0\r\n"),
     ("0", b"An essay on Gophered by Gophernicus and Error: 404\r\n"),

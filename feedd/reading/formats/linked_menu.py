@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
+from feedd.reading.words.dates import find_dates
 from feedd.reading.words.links import resolve
 from feedd.reading.words.page_words import LOGS, words_of
 
@@ -74,11 +75,14 @@ def _items(parts: Iterator[tuple[str, str | None]], url: GopherUrl) -> Iterator[
 
 
 def _is_log(label: str, selector: bytes) -> bool:
-    """Return whether a link leads to another list of posts: `gemlog/index.gmi`, `words.gmi Gemlog`."""
+    """Return whether a link leads to another list of posts: `gemlog/index.gmi`, `words.gmi Gemlog`.
+
+    "2024-05-03 My new gemlog" is a post about one.
+    """
     folder, _, name = selector.decode("utf-8", "replace").rpartition("/")
     stem = name.partition(".")[0].lower()
     place = folder.rpartition("/")[2].lower() if stem in _INDEXES else stem
-    words = words_of(label) if len(label.split()) <= LONGEST_LABEL else []
+    words = words_of(label) if len(label.split()) <= LONGEST_LABEL and not find_dates(label) else []
     is_called = bool(words) and LOGS.get(words[-1], len(LOGS)) <= SURE  # "Notes on clay" may end with any word
     return is_written(selector) and (place in LOGS or is_called)
 

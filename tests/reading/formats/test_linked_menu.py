@@ -65,9 +65,9 @@ def test_an_article_with_links_is_no_index(name: str) -> None:
 
 
 def test_posts_in_folders_of_their_own_are_texts() -> None:
-    """`post/ice/index.gmi` is one; `gemlog/index.gmi` is another list."""
+    """`post/ice/index.gmi` is one, and so is a dated text on a gemlog; `gemlog/index.gmi` is another list."""
     page = "=> ice/index.gmi 2024-05-03 Ice\n=> geese/index.gmi 2024-05-02 Geese\n=> /gemlog/index.gmi Gemlog\n"
-    index = read(page)
+    index = read(page + "=> new.gmi 2024-05-01 My New Gemlog\n")
 
-    assert ["0", "0"] == [one.location.item_type for one in index.candidates if not isinstance(one.location, str)]
-    assert ["Ice", "Geese"] == [one.title for one in index.candidates]
+    assert ["0", "0", "0"] == [one.location.item_type for one in index.candidates if not isinstance(one.location, str)]
+    assert ["Ice", "Geese", "My New Gemlog"] == [one.title for one in index.candidates]
