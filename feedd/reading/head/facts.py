@@ -40,7 +40,7 @@ _ANOTHER_DAY = re.compile(
     r"|entro il|plazo|fecha límite|prazo|uiterlijk|senast(?! (?:uppdat|ändra|redig))|termín|срок)\b|締切|截止",
     re.IGNORECASE,
 )
-_MBOX = re.compile(r">?From \S+@?\S*\s.{0,120}\d")
+_MBOX = re.compile(r">?From (?:\S{1,99}@\S{0,99}\s.{0,120}\d|\S{1,99}\s.{0,100}\d:\d\d\b.{0,40}\d)")
 _FIGURE_OR_KEY = re.compile(r"[\d:：]")
 _BETWEEN = " \t,;|/-–—·("  # signs between a name and a date
 _ON = re.compile(r"\son$", re.IGNORECASE)

@@ -12,6 +12,7 @@ from feedd.model import GopherUrl, Location
 from feedd.reading.words.lines import BLANK, SHORT, Line, undecorated
 
 EDGE = 8  # lines at each end of a document in which navigation is looked for
+SENTENCE = 10  # words of a line that is one without a stop
 
 # Labels of navigation. They must match as a whole: "Home" leads home, "Home improvement" is a post.
 _BACK = r"(?:<+-*|\.\.|\^|[«←↩↰↑⬅⏎🔙🏠]\ufe0f?)"
@@ -40,6 +41,11 @@ _WAYS_OUT = re.compile(
     r"|help|faq|options|links|navigation|web ?ring|(?:my )?(?:pgp|gpg|public)(?: public)? key"
     r"|(?:[\w-]+ )?(?:rss|atom)(?: ?feed)?(?: of .{0,40})?|feed|subscribe|(?:my )?web ?site"
     r")\s*(?:-*>+|»|→|[.!])?",
+    re.IGNORECASE,
+)
+_RETURN = re.compile(
+    rf"\s*(?:{_BACK}|(?:go |return |get )?(?:back|home\b(?! ?page)|up\b)"
+    r"|(?:zurück|zurueck|retour|terug|tillbaka|tilbage|volver|indietro)\b)",
     re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(
@@ -71,6 +77,9 @@ _TURN = re.compile(
 )
 _ARROWS = ("←", "→", "«", "»", "⬅", "➡", "<-", "->", "⇐", "⇒")
 _INDEX = re.compile(rb"(?P<folder>(?:[^/:]*/)*)(?:index\.\w{2,7})?")
+_WEB = re.compile(r"https?://(?P<host>[^/:?#]+)")
+_MARKED = ("#", "=>", "```", "©", "(c)")  # headings, links, fences, and what stands in feet
+_STOPS = (".", "!", "?", "…", ":", ",", ";", "。", "！", "？")
 _MARKUP = (b".gmi", b".gemini", b".md", b".markdown")
 # `You are here: Home > Posts`; another name beside these words may be a sentence.
 _HERE = re.compile(
@@ -146,12 +155,33 @@ def without_furniture(lines: Sequence[Line], of: Location) -> tuple[Line, ...]:
     """Remove navigation at both ends, signatures of servers, end marks, and then the rules at the end."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
     lines = _without_breadcrumb(lines, solid[:EDGE])
-    edges = {*solid[:EDGE], *solid[-EDGE:]}
+    edges = _edges(lines, solid)
     if isinstance(of, GopherUrl) and of.selector.lower().endswith(_MARKUP):
         kept = _without_marked_ways(lines, edges, of)
     else:
         kept = [BLANK if number in edges and _leads_out(line, of) else line for number, line in enumerate(lines)]
     return tuple(_without_foot(kept))
+
+
+def _edges(lines: Sequence[Line], solid: Sequence[int]) -> Collection[int]:
+    """Return the numbers of lines near both ends; between sentences of the text only of those that lead back."""
+    first = next((number for number in solid[1:] if _is_said(lines[number])), len(lines))
+    last = next((number for number in reversed(solid[1:]) if _is_said(lines[number])), -1)
+    near = (*solid[:EDGE], *solid[-EDGE:])
+    return {number for number in near if not first < number < last or _leads_back(lines[number])}
+
+
+def _leads_back(line: Line) -> bool:
+    label = line.text if line.is_item else marked_label(line.text)
+    return label is not None and bool(_RETURN.match(label[:SHORT]))
+
+
+def _is_said(line: Line) -> bool:
+    """Return whether a line is of running text, and neither of a head nor of a foot, as a name and a date are."""
+    text = line.text.strip()
+    if line.is_item or line.is_rule or text.startswith(_MARKED) or _marked_link(text):
+        return False
+    return len(text) > SHORT or text.endswith(_STOPS) or len(text.split()) >= SENTENCE
 
 
 def _without_breadcrumb(lines: Sequence[Line], top: Sequence[int]) -> Sequence[Line]:
@@ -198,7 +228,7 @@ def _is_marked_way_out(text: str, of: GopherUrl) -> bool:
     link = _marked_link(text)
     if link is None:
         return False
-    if is_way_out(link["label"] or link["words"] or ""):
+    if is_way_out(link["label"] or link["words"] or "") and not _is_elsewhere(link["target"] or link["place"], of):
         return True
     index = _INDEX.fullmatch((link["target"] or link["place"]).encode())
     if index is None:
@@ -206,6 +236,15 @@ def _is_marked_way_out(text: str, of: GopherUrl) -> bool:
     here = of.selector.rpartition(b"/")[0]
     folder = index["folder"] if index["folder"].startswith(b"/") else here + b"/" + index["folder"]
     return _is_above(folder, here)
+
+
+def _is_elsewhere(target: str, of: GopherUrl) -> bool:
+    """Return whether a target is a page of the web on a host that has no name in common with this one."""
+    web = _WEB.match(target.lower())
+    if web is None:
+        return False
+    here, there = of.host.lower(), web["host"].removeprefix("www.")
+    return here != there and not here.endswith("." + there) and not there.endswith("." + here)
 
 
 def _without_foot(lines: list[Line]) -> list[Line]:

@@ -65,6 +65,7 @@ def test_a_mailbox_is_read_by_its_header() -> None:
     assert facts is not None
     assert ("Bees", date(1994, 3, 5)) == (facts.title, _day(facts.published))
     assert read_facts(["From the hill one sees 3 May 2024", "and more"], UTC) is None
+    assert read_facts(["From 2019 May 3rd to June 1st I counted 210 boats"], UTC) is None
 
 
 def test_a_byline_may_hold_its_date() -> None:

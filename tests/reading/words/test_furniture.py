@@ -144,3 +144,65 @@ def test_a_breadcrumb_above_a_text_is_cut(line: str, *, stays: bool) -> None:
     kept = without_furniture([Line(text=text) for text in (line, "", "# Bees", "", "Bees hum.")], of)
 
     assert stays == (line in [one.text for one in kept])
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("=> https://ferries.example/ Homepage", b"bees.gmi"),
+        ("=> / Index", b"bees.gmi"),
+        ("=> ../index.gmi Übersicht", b"bees.gmi"),
+        ("[Index](https://ferries.example/)", b"bees.md"),
+        ("[archive](/log/)", b"bees.md"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("Bees hum.", "They come back."), ("Пчёлы гудят.", "Они вернулись."), ("蜂が鳴く。", "また来る。")],
+)
+def test_a_link_between_sentences_is_no_navigation(name: bytes, line: str, above: str, below: str) -> None:
+    """A text calls other places Homepage or Index too."""
+    of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/" + name)
+
+    kept = without_furniture([Line(text=text) for text in ("# Bees", "", above, "", line, "", below)], of)
+
+    assert line in [one.text for one in kept]
+
+
+@pytest.mark.parametrize("label", ["Home", "← Index", "Zurück zur Übersicht", "Return home"])
+def test_a_link_that_leads_back_may_stand_above_a_last_sentence(label: str) -> None:
+    """Below it stands under which license the text is."""
+    of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/bees.gmi")
+    lines = ["# Bees", "Bees hum.", "They come back.", f"=> / {label}", "You may copy this page."]
+
+    assert [*lines[:3], "", lines[4]] == [
+        one.text for one in without_furniture([Line(text=text) for text in lines], of)
+    ]
+
+
+def test_an_item_between_sentences_is_no_navigation() -> None:
+    """Menus that are posts link to their own log in passing."""
+    log = Line(text="Blog", item_type="1", href="gopher://gopher.example.org/1/log")
+    lines = [Line(text="Bees"), Line(text="Bees hum, as said in my"), Line(text="last text, below"), log]
+    lines += [Line(text="and they come back in May.")]
+
+    assert log in without_furniture([*lines[:1], Line(text="Bees hum."), *lines[1:]], HERE)
+
+
+@pytest.mark.parametrize(
+    ("target", "stays"),
+    [
+        ("https://ferries.example/", True),
+        ("http://example.org/", False),
+        ("https://www.gopher.example.org/log", False),
+        ("gemini://ferries.example/", False),
+        ("/", False),
+    ],
+)
+def test_a_web_page_of_others_is_no_way_out(target: str, *, stays: bool) -> None:
+    """At the end of a text it is what the text is about."""
+    of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/bees.gmi")
+
+    kept = without_furniture([Line(text="Bees hum."), Line(text=f"=> {target} Homepage")], of)
+
+    assert stays == (len(kept) == 2)
