@@ -4,6 +4,7 @@ Right is: the title, the days and the authors that the head names and no others,
 words.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from random import Random
@@ -20,6 +21,7 @@ TITLES = (
     ("The ferry and the key", "Der alte Ofen", "Le moulin et sa roue", "El molino de la abuela"),
     ("Il mulino d'inverno", "De molen in de mist", "Młyn nad rzeką", "Мельница и её колесо", "Flour and stones"),
 )
+_PICTURE = re.compile(r"^[^\w\s]+ ")  # before a title, of which it may be a part
 AUTHORS = ("Ada Quill", "Ben Reed", "Ulla Grün")
 ISO: Callable[[date], str] = date.isoformat
 NOTATIONS: Mapping[str, Callable[[date], str]] = {
@@ -142,6 +144,15 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "day first, underlined": ("td", lambda s: f"[{s.written(s.day)}] {s.title}\n{'-' * 30}"),
     "day first, framed": ("td", lambda s: f"== {s.written(s.day)} | {s.title} =="),
     "day first, bare": ("td", lambda s: f"{s.written(s.day)}: {s.title}"),
+    "day first, behind a picture": ("td", lambda s: f"# 🌊 {s.written(s.day)} - {s.title}"),
+    "day first, behind a joined picture": (
+        "td",
+        lambda s: f"🏳\ufe0f\u200d🌈 {s.written(s.day)} - {s.title}\n{'-' * 30}",
+    ),
+    "day first, a field below": ("td", lambda s: f"# {s.written(s.day)} - {s.title}\nKeywords: bread, mill"),
+    "day first, words below": ("td", lambda s: f"# {s.written(s.day)} - {s.title}\nA few words."),
+    "day first, author below": ("tda", lambda s: f"# {s.written(s.day)} - {s.title}\nby {s.author}"),
+    "day last, words below": ("td", lambda s: f"# {s.title} ({s.written(s.day)})\nA few words."),
     "day and hour, title": ("td", lambda s: f"# {ISO(s.day)} 10:45:37-05:00 - {s.title}"),
     "name above the number": ("t", lambda s: f"The River Papers\nAusgabe 12, Seite 3\n\n{s.title}\n~~~~~~~~"),
     "number in a box": (
@@ -232,7 +243,7 @@ def _fault(case: Case, random: Random) -> str:
         "authors": (said.author,) if "a" in facts else (),
     }
     told = {
-        "title": article.title,
+        "title": article.title and _PICTURE.sub("", article.title),
         "published": article.published and article.published.at.date(),
         "updated": article.updated and article.updated.at.date(),
         "authors": article.authors,
@@ -246,7 +257,12 @@ def _fault(case: Case, random: Random) -> str:
         faults.append("the breadcrumb is left")
     if case["form"] in WHOLE and not article.text.startswith(paragraphs[0][:20]):
         faults.append("a fact is left")
-    beside = {"day and a subject": "bread", "day and a place": "Bergamo"}.get(case["form"], "")
+    beside = {
+        "day first, words below": "few",
+        "day last, words below": "few",
+        "day and a subject": "bread",
+        "day and a place": "Bergamo",
+    }.get(case["form"], "")
     faults += [] if beside in article.text else [f"{beside} is gone"]
     if paragraphs[0][:20] not in article.text:
         faults.append("the first words are gone")

@@ -8,6 +8,7 @@ from msgspec import Struct
 from feedd.reading.head.boxes import is_framed
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.marks import has_columns, is_heading
+from feedd.reading.words.dates import find_dates
 from feedd.reading.words.lines import Line
 
 HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
@@ -77,7 +78,7 @@ def split_groups(lines: Sequence[Line]) -> list[Group]:
                 close()
             if not texts:
                 start, drawn, above, ruled = number, line.is_drawn, ruled, False
-            if len(texts) == 1 and is_heading(texts[0]) and _is_prose(line):
+            if len(texts) == 1 and is_heading(texts[0]) and (find_dates(texts[0]) or _is_prose(line)):
                 close()
                 start, drawn, above = number, line.is_drawn, False
             texts.append(line.text)

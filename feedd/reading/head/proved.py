@@ -27,11 +27,13 @@ from feedd.reading.head.marks import bare_title, is_framed, is_heading
 from feedd.reading.head.title_forms import alone, by_form, centred, heads_section, joined
 from feedd.reading.head.titles import is_address, is_remark
 from feedd.reading.words.dates import Found, find_dates, moment_of
-from feedd.reading.words.lines import BLANK, Line, undecorated
+from feedd.reading.words.lines import BLANK, SHORT, Line, undecorated
 from feedd.structs import replace
 
 _FIGURE = re.compile(r"\d")
 _COLUMNS = re.compile(r"\s{3,}")
+# Before a date: `🌊 2024-05-03`, `[2024-05-03]`.
+_OPENING = re.compile("(?:[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]{1,12}\\s{0,3}){0,3}[\\[(]?")
 SITE = 50  # characters of a site's name above the title
 
 
@@ -172,28 +174,28 @@ def _titled_day(group: Group, below: Sequence[Group], zone: tzinfo) -> tuple[str
     Above a short line it may be a place, and that line the title.
     """
     text = group.texts[0]
-    found = _opening_day(text) if len(group.texts) == 1 and len(text) <= TITLE_WIDTH else None
+    found = _opening_day(text) if len(group.texts) == 1 and len(text) <= SHORT else None
     moment = moment_of(found, zone, "article") if found else None
     if found is None or moment is None:
         return None, None
     bare = bare_title(text)
     rest = bare[found.end :].lstrip()
-    title = rest.lstrip("])-–—:|/ ")
+    title = bare[: found.start].rstrip("[(") + rest.lstrip("])-–—:|/ ")
     parted = rest[:1] in ("-", "–", "—", ":") and text[-1] not in ".,;:!?" and below and len(below[0].texts) > 1
     if not (group.below or is_heading(text) or is_framed(text) or parted):
         return None, None
-    if not any(map(str.isalpha, title)) or is_address(title):
+    if not any(map(str.isalpha, title)) or len(title) > TITLE_WIDTH or is_address(title):
         return None, None
     return undecorated(title), Facts(published=moment)
 
 
 def _opening_day(text: str) -> Found | None:
-    """Return the date that a line begins with, apart from its signs; its place is that in the bare title."""
+    """Return the date that a line begins with, apart from signs and pictures; its place is that in the bare title."""
     if not _FIGURE.search(text):
         return None  # as most lines
     bare = bare_title(text)
     found = find_dates(bare)
-    return found[0] if len(found) == 1 and not bare[: found[0].start].strip("[(") else None
+    return found[0] if len(found) == 1 and _OPENING.fullmatch(bare, 0, found[0].start) else None
 
 
 def _followed(head: Head, groups: Sequence[Group], zone: tzinfo) -> Head:

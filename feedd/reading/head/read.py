@@ -24,12 +24,20 @@ from feedd.reading.head.expected import (
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
 from feedd.reading.head.groups import HEAD
-from feedd.reading.head.marks import between_mirrors, has_words_in_rule, is_heading, is_marked, with_letters_together
+from feedd.reading.head.marks import (
+    bare_title,
+    between_mirrors,
+    has_words_in_rule,
+    is_heading,
+    is_marked,
+    with_letters_together,
+)
 from feedd.reading.head.mastheads import find_masthead, find_series
 from feedd.reading.head.parts import with_work
 from feedd.reading.head.proved import proved_head, with_rules
-from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
+from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, is_remark, look
 from feedd.reading.layout.signs import is_underlined
+from feedd.reading.words.characters import STOPS
 from feedd.reading.words.lines import BLANK, Line
 from feedd.structs import replace
 
@@ -37,6 +45,7 @@ SCRIPT = "#!/"  # what a program begins with that a shell starts
 UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
 _WORD = re.compile(r"[^\W\d_]+")
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
+PARAGRAPH = 60  # characters of a line that is the text, and stands in no head
 KNOWN = 80  # characters of such a line, and of a line of facts
 
 
@@ -85,7 +94,7 @@ def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
         above = above and _words(lines[number].text)[:1] != _words(facts.title or "")[:1]
         field = read_field(lines[number].text)
         goes_on = field is None and number - 1 in kept and lines[number].indent > 0
-        is_name = above and not is_marked(lines[number].text)
+        is_name = above and not is_marked(lines[number].text) and not lines[number].text.startswith("=>")
         whole = _is_unknown(field, zone) or (not is_name and _is_no_fact(lines[number], field, zone))
         said = _said(lines[number]) if whole else _named_in(lines[number].text, field)
         if goes_on or not told.issuperset(_words(said)):
@@ -184,8 +193,10 @@ def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -
     """Take the title that the index names; its lines are cut wherever they stand, unless they begin the text itself."""
     span = range(named.first, named.last + 1)
     if head.cut.issuperset(span):
-        return replace(head, facts=replace(head.facts, title=named.title), heading=None)
-    if not _is_apart(lines, named, zone) or not _leaves_words(lines, head.cut.union(span)):
+        title = _with_first_line(named, lines, zone).title if named.first - 1 in head.cut else named.title
+        return replace(head, facts=replace(head.facts, title=title), heading=None)
+    is_text = _has_begun(lines, named.first, named.last, head.cut)
+    if is_text or not _is_apart(lines, named, zone) or not _leaves_words(lines, head.cut.union(span)):
         return replace(head, facts=replace(head.facts, title=named.title), heading=None)
     return _titled(head, lines, named, zone)
 
@@ -238,6 +249,17 @@ def _is_fact(line: Line, zone: tzinfo) -> bool:
     return read_facts([line.text], zone) not in (None, Facts())
 
 
+def _has_begun(lines: Sequence[Line], first: int, last: int, cut: frozenset[int]) -> bool:
+    """Return whether lines that say the title are words of the text: they end it, or a paragraph stands above them."""
+    if is_heading(lines[first].text) or (last + 1 < len(lines) and lines[last + 1].is_rule):
+        return False
+    above = [line for number, line in enumerate(lines[:first]) if number not in cut and not _is_edge(line)]
+    is_long = any(len(line.text) > PARAGRAPH and not line.is_drawn for line in above)
+    return not _leaves_words(lines[last + 1 :], frozenset()) or (
+        is_long and any(line.text[-1] in STOPS for line in above)
+    )
+
+
 def _leaves_words(lines: Sequence[Line], cut: frozenset[int]) -> bool:
     """Return whether anything is left: a post of one line may be its own title."""
     return any(number not in cut and not _is_edge(line) for number, line in enumerate(lines))
@@ -249,11 +271,22 @@ def _with_weighed(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     best = best_title(look([*shown, *lines[HEAD : HEAD + 1]], zone, head.heading))
     if best is None or not _leaves_words(lines, head.cut.union(range(best.number, best.last + 1))):
         return replace(head, facts=replace(head.facts, title=None), heading=None)
-    named = Named(first=best.number, last=best.last, title=best.title)
-    if is_cut(best):
+    named = _with_first_line(Named(first=best.number, last=best.last, title=best.title), lines, zone)
+    if is_cut(best) and not _has_begun(lines, named.first, named.last, head.cut):
         return _titled(head, lines, named, zone)
-    heading = best.number if best.last == best.number and stands_alone(lines, best.number) else None
+    heading = named.first if named.last == named.first and stands_alone(lines, named.first) else None
     return replace(head, facts=replace(head.facts, title=named.title), heading=heading)
+
+
+def _with_first_line(named: Named, lines: Sequence[Line], zone: tzinfo) -> Named:
+    """Return a title that is the second of two lines with the first, which is half of it, or names what it is of."""
+    above = lines[named.first - 1] if named.first else BLANK
+    touches = not _is_edge(above) and not any(not line.is_blank for line in lines[: max(0, named.first - 1)])
+    if not touches or is_marked(lines[named.first].text) or read_field(lines[named.first].text):
+        return named
+    if above.is_drawn or len(above.text) > KNOWN or is_remark(above.text) or _is_fact(above, zone) or above.dates:
+        return named
+    return replace(named, first=named.first - 1, title=f"{bare_title(above.text)} {named.title}")
 
 
 def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
@@ -298,7 +331,9 @@ def _repetitions(lines: Sequence[Line], cut: frozenset[int], title: str) -> Iter
     solid = (number for number, line in enumerate(lines[:HEAD]) if number not in cut and not _is_edge(line))
     for number in islice(solid, NAMED_WITHIN):
         text = lines[number].text
-        if (is_heading(text) or stands_alone(lines, number)) and any(letters(form) == title for form in forms(text)):
+        if not (is_heading(text) or stands_alone(lines, number)) or _has_begun(lines, number, number, cut):
+            continue
+        if any(letters(form) == title for form in forms(text)):
             yield number
 
 

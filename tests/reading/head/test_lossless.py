@@ -74,6 +74,40 @@ def test_a_box_with_a_subtitle_below_the_title_stays_whole(corner: str, title: s
     assert box in article.text
 
 
+@pytest.mark.parametrize("label", ["", "{0}", "weir7.txt", "{0} (2024)"])
+@pytest.mark.parametrize("end", ["{0}", "{0}.", "- {0} -", "*** {0}"])
+@pytest.mark.parametrize("head", ["", "{0}\n====================\n", "# {0}\n", "{0}\n2024-05-03\n"])
+@pytest.mark.parametrize("below", ["", "\n\n2024-05-03\n", "\n\n-- ann\n"])
+def test_words_of_the_title_stay_below_the_text(label: str, end: str, head: str, below: str) -> None:
+    """A text may end with its title, or say it between two paragraphs: there it is no head."""
+    for title, more in product(NAMES, ("", f"\n{BODY}")):
+        text = f"{head}{BODY}\n{end}{more}{below}".format(title)
+        _, html = _published(text, label.format(title), "txt")
+
+        assert _words_of(title) <= _words_of(sub(r"<[^>]*>", " ", html)), text
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("A Talk with Ada Quill", "Maker of Boats"), ("Gespräch mit Ulla Grün", "der Müllerin"), ("Ада", "и её мельница")],
+)
+@pytest.mark.parametrize("label", ["", "{0}", "{1}", "{0} {1}", "talk.txt"])
+@pytest.mark.parametrize("facts", ["\n(15.05.2001)\ntranslated: 22.05.2001 by Kim", "2001-05-15", "\n15 May 2001", ""])
+def test_both_lines_of_a_title_are_kept(one: str, two: str, label: str, facts: str) -> None:
+    """The facts below them make the second one look like the whole title."""
+    text = f"{one}\n{two}\n{facts}\n{BODY}"
+    entry, html = _published(text, label.format(one, two), "txt")
+
+    assert _words_of(f"{one} {two}") <= _words_of(f"{entry.title} {html}")
+
+
+def test_a_picture_above_a_title_stays() -> None:
+    """It is no name of a site, which may go."""
+    _, html = _published(f"=> weir.png The weir at night\n\n# 2024-05-03 - The Weir\n{BODY}", "", "gmi")
+
+    assert "weir.png" in html
+
+
 LABELS: dict[str, Callable[[str], str]] = {
     "the same": lambda title: title,
     "shorter": lambda title: title.split()[0],
