@@ -88,13 +88,13 @@ class Document(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def linked(self) -> Menu | None:
-        """Return a text that lists links as a menu; None where it is no such text, or is a menu already."""
-        is_text = self.kind in ("text", "menu") and not self.has_menu_line
-        if not is_text or not (b"=>" in self.data or b"](" in self.data) or self.data.count(b"\n") > MOST_LINES:
+        """Return an index that is a text of links as a menu; None where it is no such text, or is a menu already."""
+        is_text = self.stage == "index" and self.kind in ("text", "menu") and not self.has_menu_line
+        if not is_text or not (b"=>" in self.data or b"](" in self.data):
             return None
         from feedd.reading.formats.linked_menu import read_linked  # seldom needed
 
-        return read_linked(self.text, self.url, self.charset)
+        return read_linked(self.text, self.url, self.charset, most=MOST_LINES)
 
     @cached_property
     def text_bytes(self) -> bytes:

@@ -42,7 +42,7 @@ PLACES = {
     "own capsule": "gemini://" + HOST + "/log/{name}.gmi",
     "gopher": "gopher://" + HOST + "/0/log/{name}.gmi",
 }
-AROUND = ("nothing", "greeting", "ways out", "years", "drawing")
+AROUND = ("nothing", "greeting", "ways out", "bar of links", "years", "drawing")
 
 
 def _page(case: Case, name: str, random: Random) -> tuple[str, list[tuple[str, date | None]]]:
@@ -51,6 +51,8 @@ def _page(case: Case, name: str, random: Random) -> tuple[str, list[tuple[str, d
     lines, expected = [f"# {name}", ""], []
     if case["around"] == "greeting":
         lines += ["Here I write down what the weir and the geese did, and now and then a recipe.", ""]
+    if case["around"] == "bar of links":
+        lines = [link("/", "Home"), link("/about.gmi", "About"), link("/contact.gmi", "Contact"), "", *lines]
     if case["around"] == "drawing":
         lines = ["```", r"  /\_/\ ", r" ( o.o )", "```", *lines]
     year = 0

@@ -9,6 +9,7 @@ import feedparser
 import pytest
 from msgspec import Struct
 
+from feedd.errors import NotReadable
 from feedd.identity import location_key, shared_key
 from feedd.model import Article, Charsets, GopherUrl, Index, WebUrl
 from feedd.reading import READER, Expected, Furniture, IndexRules
@@ -302,3 +303,62 @@ async def test_items_that_older_rules_overlooked_are_no_news(tmp_path: Path) -> 
 
     assert (1, [((), (), ())] * 2) == (len(first.new), [(one.new, one.updated, one.gone) for one in quiet])
     assert (1, 0, 0) == (len(told.new), len(told.updated), len(told.gone))
+
+
+def links(*days: str) -> bytes:
+    """Return an index in Markdown with a line for each day, which older rules read as a log."""
+    return "".join(f"* {day} [Post of {day}](/{day})\n\n" for day in reversed(days)).encode()
+
+
+@pytest.mark.sqlite  # it goes on with an app whose reader was another one
+async def test_a_log_that_today_is_a_list_of_links_announces_only_what_is_new(tmp_path: Path) -> None:
+    """Its posts are the documents that it links now, and have other keys."""
+
+    def as_log(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
+        return READER.read_index(data, url, replace(rules, strategy="log"), charsets)
+
+    older = replace(READER, number=READER.number - 1, read_index=as_log)
+    async with in_world(tmp_path, {b"/index": links(*DAYS), **texts(*DAYS)}) as world:
+        async with world.read_by(older):
+            first = await world.poll()
+        before = shown(world)
+        quiet = [await world.poll(force=force) for force in (False, True)]
+        assert before == shown(world)
+        world.hole.documents = {b"/index": links(*DAYS, NEW), **texts(*DAYS, NEW)}
+        told = await world.poll()
+
+    assert (3, [(True, (), ())] * 2) == (len(first.new), [(one.ok, one.new, one.updated) for one in quiet])
+    assert (1, 0) == (len(told.new), len(told.updated))
+
+
+@pytest.mark.sqlite  # it goes on with an app whose reader was another one
+async def test_an_index_that_only_today_is_readable_has_its_first_poll(tmp_path: Path) -> None:
+    """Its feed was there, and failed."""
+
+    def refuse(*_: object) -> Index:
+        raise NotReadable("found no line of a menu", stage="index")
+
+    older = replace(READER, number=READER.number - 1, read_index=refuse)
+    async with in_world(tmp_path, {b"/index": links(*DAYS), **texts(*DAYS)}, rest="[index]\nfirst = 2\n") as world:
+        async with world.read_by(older):
+            failed = await world.poll()
+        async with world.read_by(READER):
+            told = [await world.poll() for _ in range(2)]
+
+    assert (False, [(True, 2), (True, 0)]) == (failed.ok, [(one.ok, len(one.new)) for one in told])
+
+
+async def test_a_menu_that_becomes_a_text_of_links_is_doubted(tmp_path: Path) -> None:
+    """A server that is being mended says so in a text, too."""
+    notice = b"# Down for repair\n\n=> /status.gmi Status\n=> /contact.gmi Contact\n"
+    case = CASES["menu"]
+    async with in_world(tmp_path, case.before) as world:
+        await world.poll()
+        before = world.published()
+        world.hole.documents = {b"/index": notice, b"/status.gmi": text("Status"), b"/contact.gmi": text("Contact")}
+        doubted = await world.poll()
+        world.hole.documents = dict(case.before)
+        again = await world.poll()
+
+    assert (False, (), ()) == (doubted.ok, doubted.new, doubted.gone)
+    assert (True, (), before) == (again.ok, again.new, world.published())

@@ -5,6 +5,7 @@ Authors who serve one folder by several protocols write such an index once; in a
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
@@ -27,20 +28,21 @@ _INLINE = re.compile(
     r"\(\s{0,9}<?(?P<target>[^\s()<>]{1,500})>?(?:\s{1,9}\"[^\"]{0,200}\")?\s{0,9}\)"
 )
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+(?=\S)")
+_ON_THE_WEB = re.compile(r"https?:|mailto:", re.IGNORECASE)
 _FENCE = "```"
 
 
-def read_linked(text: str, url: GopherUrl, charset: str) -> Menu | None:
+def read_linked(text: str, url: GopherUrl, charset: str, *, most: int) -> Menu | None:
     """Return a text as a menu; None where nothing says that it is written in gemtext or Markdown, or it has no links.
 
-    A line with several links is an item for each; all other lines are text.
+    A line with several links is an item for each; all other lines are text. None, too, of more than `most` items.
     """
+    lines = text.split("\n")
     name = url.selector.decode("utf-8", "replace").lower()
-    lines = text.splitlines()
     for parts, endings in ((_gemtext, _GEMTEXT), (_markdown, _MARKDOWN)):
-        items = tuple(_items(parts(lines), url))
+        items = tuple(islice(_items(parts(lines), url), most + 1))
         links = sum(item.item_type != "i" for item in items)
-        if links >= (1 if name.endswith(endings) else FEWEST):
+        if len(items) <= most and links >= (1 if name.endswith(endings) else FEWEST):
             return Menu(items=items, charset=charset)
     return None
 
@@ -52,9 +54,11 @@ def is_index_name(selector: bytes) -> bool:
 
 
 def is_link_line(text: str) -> bool:
-    """Return whether a line is a link of gemtext, or an item of a list in Markdown that links something."""
+    """Return whether a line is a link into the hole, of gemtext or in Markdown, and no post that tells of a link."""
     short = text[:LONGEST]
-    return bool(_LINE.fullmatch(short.rstrip())) or bool(_ITEM.match(short) and _INLINE.search(short))
+    link = _LINE.fullmatch(short.rstrip()) or (_INLINE.search(short) if _ITEM.match(short) else None)
+    words = _INLINE.sub(" ", short).split()[1:] if link and link.re is _INLINE else ()  # beside the sign of an item
+    return link is not None and not _ON_THE_WEB.match(link["target"]) and len(words) <= ASIDE
 
 
 def is_written(selector: bytes) -> bool:

@@ -45,7 +45,7 @@ def _read(document: Document, rules: IndexRules) -> Index:
             return read_log(log, document, rules, budget)
     if document.linked:
         index = read_posts(document, rules, budget)
-        if rules == IndexRules():
+        if rules.strategy == "auto" and not rules.include:
             index = _of_this_hole(index)
         if rules.strategy == "auto" and not _lists_posts(index, document):
             raise document.unreadable(f"its links are part of a text, and list no posts; {_PAGE}")

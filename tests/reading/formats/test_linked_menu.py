@@ -1,11 +1,14 @@
 """Texts of links as menus; `tests/grid/linked.py` has the forms of their lines."""
 
+from datetime import timedelta, timezone
+
 import pytest
 
 from feedd.errors import NotReadable
 from feedd.gopher.url import parse_url
-from feedd.model import Charsets, Index
+from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import IndexRules, read_index
+from tests.support.patterns import pattern
 
 
 def read(text: str, address: str = "gopher://mill.example.org/0/log/index.gmi") -> Index:
@@ -71,3 +74,39 @@ def test_posts_in_folders_of_their_own_are_texts() -> None:
 
     assert ["0", "0", "0"] == [one.location.item_type for one in index.candidates if not isinstance(one.location, str)]
     assert ["Ice", "Geese", "My New Gemlog"] == [one.title for one in index.candidates]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "# {day}\n\nThe geese walked over the ice.\n\n=> {n}.gmi More\n=> x{n}.gmi And more\n",
+        "* {day} I found [a mill](https://example.org/{n}) that grinds rye",
+        "* {day} The geese came back over the ice to the mill today, as [they did before](geese{n}.md)",
+    ],
+)
+def test_a_log_whose_posts_hold_links_stays_a_log(post: str) -> None:
+    """Its entries keep their keys: days, and none of the links."""
+    page = "\n\n".join(post.format(day=f"2024-05-0{n}", n=n) for n in (4, 3, 2))
+    for name in ("gemlog.gmi", "index.md", "twtxt.txt"):
+        index = read(f"# Mill\n\n{page}\n", f"gopher://mill.example.org/0/{name}")
+
+        assert ("log", ["2024-05-04", "2024-05-03", "2024-05-02"]) == (
+            index.strategy,
+            [one.location.part for one in index.candidates if isinstance(one.location, GopherUrl)],
+        )
+
+
+def test_bookmarks_are_no_posts_whatever_the_time_zone_is() -> None:
+    """A definition that includes them decides otherwise."""
+    page = "# Links\n=> https://example.org/a A mill\n=> https://example.org/b An otter\n=> a.gmi Why these\n"
+    url = parse_url("gopher://mill.example.org/0/index.gmi")
+    zoned, included = IndexRules(zone=timezone(timedelta(hours=2))), IndexRules(include=(pattern("example"),))
+
+    assert [0, 2] == [len(read_index(page.encode(), url, one, Charsets()).candidates) for one in (zoned, included)]
+
+
+@pytest.mark.parametrize("line", ["=> a\n", "=> a\r", "[a](b) " * 200 + "\n"])
+def test_more_links_than_a_menu_may_have_are_none(line: str) -> None:
+    """However their lines end, and also of few long lines: each costs as much as a line of a menu."""
+    with pytest.raises(NotReadable, match="no line of one"):
+        read(line * (300_000 // len(line)))

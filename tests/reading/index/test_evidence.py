@@ -91,11 +91,18 @@ def test_a_definition_is_not_outweighed() -> None:
     assert not any(one.reasons for one in explained)
 
 
-def test_only_menus_are_explained() -> None:
-    """A text has no links."""
-    text = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log.txt")
+def test_only_what_is_read_as_a_menu_is_explained() -> None:
+    """A log has no links; a text of links has, and each is what it was read as."""
+    url = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log.gmi")
+    log = b"# 2024-05-03\n\nBees\n\n=> a.gmi Hive\n\n# 2024-05-01\n\nWax\n\n=> b.gmi Comb\n"
+    links = b"# Mill\n\n=> a.gmi 2024-05-03 Ice\n=> b.gmi 2024-05-01 Geese\n=> ../ Back\n"
+    marks = b"# Mill\n\n=> https://example.org/ A\n=> https://example.com/ B\n=> a.gmi C\n"
 
-    assert () == explain_posts(b"# 2024-05-03\n\nBees\n", text, IndexRules(), Charsets())
+    assert () == explain_posts(log, url, IndexRules(), Charsets())
+    assert [ENTRY, ENTRY, "navigation"] == [
+        one.verdict.partition(", ")[0] for one in explain_posts(links, url, IndexRules(), Charsets())
+    ]
+    assert not any(one.verdict.startswith(ENTRY) for one in explain_posts(marks, url, IndexRules(), Charsets()))
 
 
 def test_a_few_dated_links_are_no_list_that_others_stand_outside_of() -> None:
