@@ -11,6 +11,7 @@ from feedd.discovery.authors import refuse_several
 from feedd.discovery.naming import WHOLE_PAGE, Told, ask_hole, written_index
 from feedd.discovery.sources import Merit, Source, count_texts, describe, judged
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
+from feedd.gopher.errorpage import MENU_TYPES
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
 from feedd.polling.source import SourceIndex
@@ -26,6 +27,7 @@ from feedd.reading.index.tree import MOST_PAGES
 from feedd.structs import replace
 
 MOST_PLACES = 12  # further pages that are asked for, one a second: small computers in somebody's home answer
+MOST_ASKED = 24  # requests for them: where an author wrote the index of a folder, it takes up to four
 MOST_FOLDERS = 6  # of a listing that are looked into beside its texts
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
 FILES = "index.types"  # one that is right where a page has nothing else
@@ -98,8 +100,7 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
         best = fuller  # a poll reads few of the folders
     others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
     front = start or best
-    known = {one.url: one.index for one in (*search.found, best)}
-    told = await ask_hole(best.url, front.url, known, look)
+    told = await ask_hole(best.url, front.url, {**search.read, best.url: best.index}, look)
     return Findings(best=best, others=others, tried=tuple(search.tried), told=told)
 
 
@@ -117,6 +118,8 @@ class _Search:
 
     def __init__(self, look: Look) -> None:
         self._look = look
+        self.asked = 0  # requests
+        self.read: dict[GopherUrl, SourceIndex] = {}
         self.found: list[Source] = []
         self.tried: list[Tried] = []
         self.errors: list[SourceError] = []
@@ -152,7 +155,7 @@ class _Search:
     async def at(self, url: GopherUrl) -> Source | None:
         """Look at a page; None where it cannot be read as an index. Raises where the host gave no answer at first."""
         try:
-            index = await self._look(url, ())
+            index = self.read[url] = await self._ask(url, ())
         except SourceError as error:
             if not self.found and not isinstance(error, ServerSaid | NotReadable | Forbidden):
                 raise  # each further request would only cost another time-out
@@ -171,12 +174,17 @@ class _Search:
         self.tried.append(Tried(url=url, what=describe(source)))
         return await self._written_in(source)
 
+    async def _ask(self, url: GopherUrl, keys: tuple[str, ...]) -> SourceIndex:
+        self.asked += 1
+        return await self._look(url, keys)
+
     async def _written_in(self, listing: Source) -> Source:
         """Return the index that its author wrote in a folder that a server lists, if that has most of its texts.
 
         It has titles, dates and a name, where a listing has names of files and their times.
         """
-        place = written_index(listing.document) if listing.is_listing else None
+        is_listing = listing.url.item_type in MENU_TYPES and listing.is_listing
+        place = written_index(listing.document) if is_listing else None
         if place is None or place in {one.url for one in self.tried}:
             return listing
         written = await self.at(place)
@@ -198,7 +206,7 @@ class _Search:
         own = [place for place in own if not place.part]  # what stands on the page itself is no document
         for place in own[:LOOKED_AT]:
             try:
-                await self._look(place, WHOLE_PAGE)
+                await self._ask(place, WHOLE_PAGE)
             except ServerSaid:
                 continue
             except SourceError:
@@ -272,8 +280,8 @@ class _Search:
         """Look at the pages that a page names, and at those that these name, until one is as good as can be."""
         seen = {one.url for one in self.tried}
         queue = deque(_places(start))
-        asked = 0
-        while queue and asked < MOST_PLACES:
+        asked, most = 0, self.asked + MOST_ASKED
+        while queue and asked < MOST_PLACES and self.asked < most:
             place = queue.popleft()
             if place.url in seen:
                 continue

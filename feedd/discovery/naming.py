@@ -15,7 +15,7 @@ from feedd.gopher.menu import item_location
 from feedd.gopher.url import format_host
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.source import SourceIndex
-from feedd.reading import open_document
+from feedd.reading import IndexRules, open_document, read_index
 from feedd.reading.document import Document
 from feedd.reading.index.feed_name import is_name_of_folder, name_below, names_itself
 from feedd.reading.index.introductions import introduced_on
@@ -92,8 +92,9 @@ async def _pages_at(place: GopherUrl, known: Known, read: Read) -> list[tuple[In
         pages.append((index, document))
         written = written_index(document)
         if written is not None:
-            index = await read(written, WHOLE_PAGE)
-            pages.append((index, open_document(index.raw, written, Charsets(), "index")))
+            raw = (known.get(written) or await read(written, WHOLE_PAGE)).raw
+            page = read_index(raw, written, IndexRules(strategy="page"), Charsets())
+            pages.append((page, open_document(raw, written, Charsets(), "index")))
     except (ServerSaid, NotReadable, Forbidden):
         pass
     return pages

@@ -1,6 +1,7 @@
 """Pages as indexes of feeds: how good each is, and in words for people."""
 
 from enum import IntEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from feedd.reading import main_log, open_document
 from feedd.reading.document import Document
 from feedd.reading.words.labels import without_columns
 from feedd.reading.words.site_words import is_a_program
+from feedd.structs import replace
 
 FEWEST_DATED = 2  # entries with dates: one may be the date of the page
 
@@ -23,7 +25,7 @@ class Merit(IntEnum):
     DATED = 3
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class Source(Struct, frozen=True, kw_only=True, dict=True):
     """A page that was looked at, as an index."""
 
     url: GopherUrl
@@ -46,7 +48,7 @@ class Source(Struct, frozen=True, kw_only=True):
         )
         return any(one.listing for one in self.index.candidates) or all(are_names)
 
-    @property
+    @cached_property
     def document(self) -> Document:
         """The page as it was sent."""
         return open_document(self.index.raw, self.url, Charsets(), "index")
@@ -67,11 +69,11 @@ class Source(Struct, frozen=True, kw_only=True):
 
 def judged(url: GopherUrl, index: SourceIndex, keys: tuple[str, ...] = ()) -> Source:
     """Return a page that was read by some keys, as an index."""
-    document = open_document(index.raw, url, Charsets(), "index")
-    merit = judge(index, document)
+    source = Source(url=url, index=index, merit=Merit.NOTHING, keys=keys)
+    merit = judge(index, source.document)
     if keys and merit == Merit.FRONT:  # whoever writes keys knows the page
         merit = Merit.UNDATED
-    return Source(url=url, index=index, merit=merit, keys=keys)
+    return replace(source, merit=merit)
 
 
 def judge(index: Index, document: Document) -> Merit:

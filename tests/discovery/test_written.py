@@ -1,16 +1,23 @@
 """An index that an author wrote as a text, beside what the server lists of its folder."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 import pytest
 
-from feedd.discovery.find import find_source
+from feedd.discovery.find import MOST_ASKED, find_source
 from feedd.discovery.sources import Merit
+from feedd.errors import NotReadable
 from feedd.gopher.url import format_url, parse_url
+from feedd.model import GopherUrl
+from feedd.polling.source import SourceIndex
 from tests.discovery.test_find import ROOT, Server, addresses, listing
-from tests.support.poll_world import text
+from tests.support.poll_world import menu, text
 
 pytestmark = pytest.mark.anyio
 
 INDEX = b"# Ada's mill\n\n=> ice.gmi 2024-05-03 Ice on the weir\n=> geese.gmi 2024-04-01 Two geese\n"
+MOST_TOLD = 4  # requests for the name of a hole
 TEXTS = {b"/log/ice.gmi": text("Ice on the weir"), b"/log/geese.gmi": text("Two geese")}
 LISTED = listing("geese.gmi", "ice.gmi", "index.gmi", at="/log/")
 
@@ -97,3 +104,42 @@ async def test_a_post_that_links_others_is_no_index() -> None:
 
     assert f"{ROOT}/log" == format_url(found.best.url)
     assert [f"{ROOT}/log"] == addresses([one.url for one in found.tried[1:]])
+
+
+async def test_an_index_that_leads_to_another_one_is_not_followed_without_end() -> None:
+    """A server may make up a further folder with an index in it for each request."""
+
+    class Endless(Server):
+        async def look(self, url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+            if url.selector not in self.documents:
+                place = url.selector.rpartition(b"/")[0].decode()
+                self.documents = {**self.documents, url.selector: listing("index.gmi", "a", at=f"{place}/a/")}
+            return await super().look(url, keys)
+
+    server = Endless({b"": listing("index.gmi")})
+    with suppress(NotReadable):
+        await server.find(ROOT)
+
+    assert len(server.asked) < MOST_ASKED
+
+
+async def test_a_hole_of_many_rooms_is_not_asked_without_end() -> None:
+    """Each takes several requests where its index is a text whose links lead nowhere."""
+    rooms = [f"room{letter}" for letter in "abcdefghijkl"]
+    hole = {b"": listing(*rooms)}
+    for room in rooms:
+        hole |= {f"/{room}".encode(): listing("a.gmi", "b.gmi", "index.gmi", at=f"/{room}/")}
+        hole |= {f"/{room}/index.gmi".encode(): INDEX}
+    server = Server(hole)
+    await server.find(ROOT)
+
+    assert len(server.asked) <= 1 + MOST_ASKED + 3 + MOST_TOLD
+
+
+async def test_no_page_is_asked_for_twice() -> None:
+    """What the search has read also tells what the hole is called."""
+    index = INDEX.partition(b"\n\n")[2]
+    server = Server({b"/log": LISTED, b"/log/index.gmi": index, b"": menu("Ada's mill", "1Log|/log"), **TEXTS})
+    await server.find(f"{ROOT}/log")
+
+    assert sorted(set(server.asked)) == sorted(server.asked)
