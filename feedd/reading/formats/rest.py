@@ -18,9 +18,10 @@ _SIGNS = (
 _UNDERLINE = re.compile(r"([=\-~^\"'`#*+:._])\1{2,}\s*")
 _DIRECTIVE = re.compile(r"\.\.\s+(?:\|(?P<substitute>[^|]+)\|\s+)?(?P<kind>[\w:-]+?)::(?:\s+(?P<words>.*))?")
 _TARGET = re.compile(r"\.\.\s+_(?P<name>[^:]{1,120}|`[^`]{1,120}`):(?:\s+(?P<url>\S+))?\s*|__\s+(?P<next>\S+)")
-_NOTE = re.compile(r"\.\.\s+\[(?P<name>[^\]]{1,40})\]\s+(?P<words>.*)")
-_EXPLICIT = re.compile(r"\.\. (?:_|\[|\||[\w:-]+::)")  # what is no comment
+_NOTE = re.compile(r"\.\.\s+\[(?P<name>[^\]]{1,40})\](?:\s+(?P<words>.*))?")
+_EXPLICIT = re.compile(r"(?:\.\. (?:_|\[|\||[\w:-]+::)|__ )")  # what is no comment
 _OPTION = re.compile(r"\s*:(?P<key>[\w-]+):(?:\s+(?P<value>.*))?")
+_GOES_ON = re.compile(r"\n +(?=[^\s:])")  # a value on several lines
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?:\d{1,3}|#)[.)])(?P<gap>\s+)(?=\S)")
 _INLINE = re.compile(
     r"``(?P<code>[^\n]{1,300}?)``|(?::(?P<role>[\w:+-]{1,30}):)?`(?P<words>[^`\n]{1,300}(?:\n[^`\n]{1,300})?)`(?P<link>__?)?"
@@ -58,11 +59,17 @@ def is_rest(lines: Sequence[Line], name: str) -> bool:
 def rest_as_markdown(lines: Sequence[Line]) -> tuple[str, tuple[str, ...]]:
     """Return reStructuredText as Markdown, and what fields at its beginning say to readers."""
     texts = [line.text.expandtabs(8) for line in lines]
-    first = next((n for n, text in enumerate(texts) if text.strip() and not _OPTION.fullmatch(text)), len(texts))
-    fields = [match for match in map(_OPTION.fullmatch, texts[:first]) if match and match["value"]]
+    first = next((n for n, text in enumerate(texts) if text.strip() and not _is_of_field(texts, n)), len(texts))
+    above = _GOES_ON.sub(" ", "\n".join(texts[:first])).split("\n")
+    fields = [match for match in map(_OPTION.fullmatch, above) if match and match["value"]]
     told = [f"{one['key']}: {one['value']}" for one in fields if not _is_for_programs(one["key"], one["value"])]
-    remarks = [text[3:] for text in texts if text[:3] == ".. " and not _EXPLICIT.match(text)]
-    return "\n".join(_Writer(texts[first:]).rows()), (*told, *remarks)
+    writer = _Writer(texts[first:])
+    return "\n".join(writer.rows()), (*told, *writer.remarks)
+
+
+def _is_of_field(texts: Sequence[str], at: int) -> bool:
+    """Return whether a line is a field, or goes on with the value of the one that it touches."""
+    return bool(_OPTION.fullmatch(texts[at])) or (texts[at][0] == " " and at > 0 and bool(texts[at - 1].strip()))
 
 
 def _is_for_programs(key: str, value: str) -> bool:
@@ -81,6 +88,7 @@ class _Writer:
         found = [match for text in texts if text[:4] == ".. |" and (match := _DIRECTIVE.fullmatch(text))]
         self._substitutes = {one["substitute"]: (one["kind"], one["words"] or "") for one in found if one["substitute"]}
         self._levels: list[str] = []
+        self.remarks: list[str] = []  # comments, in the order of the rows
 
     def rows(self) -> Iterator[str]:
         """Yield the rows of the whole text."""
@@ -98,7 +106,7 @@ class _Writer:
                 yield from ("", words, "")
                 at += size
             elif text.lstrip()[:3] in ("..", ".. ") or text[:3] == "__ ":
-                last = _below(texts, at)
+                last = at + 1 if _ends_a_block(texts, at) else _below(texts, at)
                 yield from ("", *self._explicit(texts[at:last], depth), "")
                 at = last
             elif text.lstrip()[:2] in ("| ", "|"):
@@ -142,8 +150,11 @@ class _Writer:
 
     def _explicit(self, texts: Sequence[str], depth: int) -> Iterator[str]:
         text = texts[0].strip()
+        if not _EXPLICIT.match(text):
+            self.remarks += filter(None, [" ".join(" ".join((text[3:], *texts[1:])).split())])
         if note := _NOTE.fullmatch(text):
-            yield from self._words([f"[{note['name']}] {note['words']}", *_moved_out(texts[1:])])
+            said = [*filter(None, [note["words"]]), *_moved_out(texts[1:])]
+            yield from self._words([f"[{note['name']}] {' '.join(said[:1])}", *said[1:]])
         directive = _DIRECTIVE.fullmatch(text)
         if directive is None or directive["substitute"]:
             return
@@ -161,18 +172,22 @@ class _Writer:
             yield from (row for row in inside if row.strip() and words == "html")
         elif kind in _PICTURE:
             yield _linked(options.get("alt", ""), words)
-            yield from ("", *self._blocks(inside, depth - 1)) if depth else self._words(inside)
+            yield from ("", *self._within(inside, depth))
         elif kind in _FILMS:
             yield f"<{_FILMS[kind]}{words.strip()}>"
         else:
-            yield from (f"> {row}" for row in (self._inline(words), "", *self._blocks(inside, max(depth - 1, 0))))
+            yield from (f"> {row}" for row in (self._inline(words), "", *self._within(inside, depth)))
+
+    def _within(self, texts: Sequence[str], depth: int) -> Iterator[str]:
+        """Yield the rows of what stands in a directive, as mere words where it is too deep."""
+        yield from self._blocks(texts, depth - 1) if depth else self._words(texts)
 
     def _words_end(self, texts: Sequence[str], at: int) -> int:
         return next((n for n in range(at + 1, len(texts)) if not texts[n].strip()), len(texts))
 
     def _words(self, texts: Sequence[str]) -> list[str]:
         """Return words with their links; numbers of lists are those of Markdown, and definitions touch their terms."""
-        rows = [_ITEM.sub(_marked, row) if _ITEM.match(row) else row for row in texts]
+        rows = [_ITEM.sub(_marked, row, count=1) if _ITEM.match(row) else row for row in texts]
         is_list = bool(texts and _ITEM.match(texts[0]))
         return self._inline("\n".join(row if is_list else row.strip() for row in rows)).split("\n")
 
@@ -225,6 +240,11 @@ def _below(texts: Sequence[str], at: int, indent: int | None = None) -> int:
             break
         last = number + 1
     return last
+
+
+def _ends_a_block(texts: Sequence[str], at: int) -> bool:
+    """Return whether two stops with nothing beside and below them only part blocks; what is moved in is a quotation."""
+    return texts[at].strip() == ".." and not "".join(texts[at + 1 : at + 2]).strip()
 
 
 def _moved_out(texts: Sequence[str]) -> list[str]:

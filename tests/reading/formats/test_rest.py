@@ -34,6 +34,9 @@ def lines(text: str) -> list[Line]:
         ("| One lamp\n| no boat", "<p>One lamp<br>no boat</p>"),
         ("Words\n\n   said before\n\nWords", "Words\n\n> said before\n\nWords"),
         (".. [1] See there.", "[1] See there."),
+        (".. [2]\n\n   See there\n   and here.", "[2] See there\nand here."),
+        ("Words\n\n..\n\n   said apart", "Words\n\n> said apart"),
+        ("- boats in C#. Yes", "- boats in C#. Yes"),
         ("|boat| comes\n\n.. |boat| image:: /b.png", "[boat](</b.png>) comes"),
         ("== ==\na  b\n== ==", "`````\n== ==\na  b\n== ==\n`````"),
         ("boat\n    what floats", "boat\nwhat floats"),
@@ -65,13 +68,25 @@ def test_rest_is_known_by_its_name_or_signs(text: str, name: str, *, is_one: boo
 def test_fields_and_comments_stand_below_the_text() -> None:
     """They are words of the author, and none of the text; fields for programs go."""
     text = (
-        ":date: May 3, 2024\n:mood: sleepy\n:blogpost: true\n:nocomments:\n\n"
-        "########\nThe weir\n########\n\n.. Made by hand\n\nNobody came.\n"
+        ":date: May 3, 2024\n:mood: sleepy\n   and warm\n:blogpost: true\n:nocomments:\n\n"
+        "########\nThe weir\n########\n\n.. Made by hand\n   at the mill\n\nNobody came.\n\n..\n   Сделано зимой\n"
     )
     place = GopherUrl(host="weir.example", item_type="0", selector=b"/a.rst")
     article = read_article(text.encode(), place, ArticleRules(), Charsets())
 
-    assert ("The weir", "Nobody came.\n\nmood: sleepy\n\nMade by hand") == (article.title, article.text)
+    assert ("The weir", "Nobody came.\n\nmood: sleepy and warm\n\nMade by hand at the mill\n\nСделано зимой") == (
+        article.title,
+        article.text,
+    )
+
+
+def test_directives_that_are_too_deep_keep_their_words() -> None:
+    """A parser of Markdown leaves out what is deeper."""
+    text = "\n\n".join(f"{' ' * size}.. note:: lamp{size}" for size in range(40))
+    place = GopherUrl(host="weir.example", item_type="0", selector=b"/a.rst")
+    article = read_article(text.encode(), place, ArticleRules(), Charsets())
+
+    assert all(f"lamp{size}" in article.text.split() for size in range(40))
 
 
 @pytest.mark.parametrize(
@@ -90,6 +105,7 @@ def test_fields_and_comments_stand_below_the_text() -> None:
         "== ==\n",
         ".. _a: b\n",
         ".. |a| image:: b\n",
+        "- a" + " " * 60_000 + "b",
     ],
 )
 def test_hostile_rest_is_read_in_linear_time(part: str) -> None:
