@@ -22,7 +22,7 @@ WIDEST = 40  # cells of a row; Markdown fills up the others, and of thousands th
 DEEPEST = 4  # quotations in each other
 _NAME = ".org"
 _TITLE = "#+title:"
-_HEADING = re.compile(r"(?P<stars>\*{1,20}) +(?P<words>\S.*?)(?:\s+:(?P<tags>[\w@#%:]{1,200}):)?")
+_HEADING = re.compile(r"(?P<stars>\*{1,20}) +(?P<words>\S(?:.*?\S)?)(?:\s+:(?P<tags>[\w@#%:]{1,200}):)?\s*")
 _OWN = re.compile(r"\*{2,6} \S|\s*#\+[a-zA-Z]|:PROPERTIES:|.{0,200}\[\[\S")
 _SIGN = re.compile(
     r"#\+(?:begin_\w|(?:title|author|date|options|startup|filetags|setupfile|include)\s*:)", re.IGNORECASE

@@ -23,7 +23,7 @@ _VALUE = re.compile(
     r"(?<![\w-])(?P<name>src|alt|title)\s{0,9}=\s{0,9}(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<bare>[^\s\"'>]+))",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"<(script|style)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_CLOSED = re.compile(r"<(script|style)\b[^<>]{0,2000}>(?:(?!<\1).)*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TOUCHING = re.compile(r"(?<=[^\s>])</(?:div|summary|figcaption|figure|header|address|section|center)>")
 
 

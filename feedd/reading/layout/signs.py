@@ -290,7 +290,8 @@ def definitions(lines: Sequence[Line]) -> list[int]:
         return []
     dashed = all(lines[number].text.startswith(_DASHES, column) for number in starts)
     under = (column, column + 2) if dashed else (column,)
-    hanging = all(line.indent in under for number, line in enumerate(lines) if number not in {*starts, *bare})
+    named = {*starts, *bare}
+    hanging = all(line.indent in under for number, line in enumerate(lines) if number not in named)
     if sum(Line(text=line.text[column:]).is_code for line in lines) * 2 >= len(lines):
         return []
     spaced = any("   " in line.text[column:].strip() for line in lines)

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from itertools import product
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -185,10 +186,26 @@ def test_any_text_is_org_and_keeps_its_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["*a ", "[[", "~a", "#+begin_quote\n", "- ", "#+begin_a\n", ":a:\n", "|a", "[fn:", "\\\\", "- a :: "]
+    "unit",
+    [
+        "*a ",
+        "[[",
+        "~a",
+        "#+begin_quote\n",
+        "- ",
+        "#+begin_a\n",
+        ":a:\n",
+        "|a",
+        "[fn:",
+        "\\\\",
+        "- a :: ",
+        "* a" + " " * 50_000 + "b",
+    ],
 )
 def test_a_document_that_was_made_to_slow_down_is_read(unit: str) -> None:
     """The time grows with the length of the document, and not faster."""
     lines = [Line(text=text) for text in (unit * (60_000 // len(unit))).split("\n")]
+    began = process_time()
 
     assert org_as_markdown(lines, HERE)
+    assert process_time() - began < 2
