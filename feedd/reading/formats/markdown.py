@@ -25,16 +25,17 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LONGEST = 100_000  # characters: the parser takes up to 30 microseconds for each, and no post is as long
+DEEPEST = 60  # elements in each other: the parser leaves out what is deeper
 TITLE = 120  # characters: a longer line above a rule is a paragraph, not a heading
 _NAMES = (".md", ".markdown", ".mkd", ".mdown", ".mdx")
 # Words and their target: `[====][==]` is a row of a table.
 _WORDS = r"\[(?=[^\[\]\n]{0,200}[^\W_])[^\[\]\n]{1,200}\]"
-_LINK = re.compile(_WORDS + r"(?:\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)|\[[^\[\]\n]{0,60}\])")
 _NAMED_LINK = re.compile(_WORDS + r"\[[^\[\]\n]{0,60}\]")
 _PLACED_LINK = re.compile(_WORDS + r"\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)")
+_LINK = re.compile(f"{_NAMED_LINK.pattern}|{_PLACED_LINK.pattern}")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\n]{1,60}\]:[ \t]*\S", re.MULTILINE)
 _SIGNS = {  # each by a string that it always contains: to search for that first takes almost no time
-    "# ": re.compile(r"(?:\A|\n(?!#)[^\n]*\n)#{1,6} \S[^\n]*(?!\n#)(?:\n|\Z)"),  # several in a row are remarks
+    "# ": re.compile(r"(?:\A|(?:\A|\n)(?!#)[^\n]*\n)#{1,6} \S[^\n]*(?!\n#)(?:\n|\Z)"),  # several in a row are remarks
     "**": re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,100}\*\*(?![\w*])"),
     "`": re.compile(r"^```|(?<![`\w])`[^`\n]{1,100}`(?!`)", re.MULTILINE),
 }
@@ -61,13 +62,17 @@ def _has_link(text: str) -> bool:
 
 
 def markdown_html(text: str, of: GopherUrl, *, has_drawings: bool = True) -> str | None:
-    """Return Markdown as harmless HTML; None where it is too long, or made to slow down a parser.
+    """Return Markdown as harmless HTML; None where it is too long or deep, or made to slow down a parser.
 
     `has_drawings`: paragraphs may be drawings, which stay as they are.
     """
     if len(text) > LONGEST:
         return None
-    html = _parser(text, of, has_drawings=has_drawings).render(text)
+    parser = _parser(text, of, has_drawings=has_drawings)
+    tokens = parser.parse(text)
+    if any(token.level >= DEEPEST - 1 for token in tokens):
+        return None
+    html = parser.renderer.render(tokens, parser.options, {})
     return None if unparsable_reason(html) else sanitised(html, of)
 
 
@@ -87,7 +92,9 @@ def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":
             if token.children:
                 token.children = list(_set_inline(token.children, of))
 
-    parser = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "breaks": True, "maxNesting": DEEPEST}).enable(
+        ["table", "strikethrough"]
+    )
     parser.add_render_rule("code_block", _code)
     parser.add_render_rule("fence", _code)
     parser.core.ruler.after("block", "feedd_blocks", set_blocks)

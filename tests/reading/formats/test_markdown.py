@@ -30,6 +30,7 @@ def _html(text: str) -> str | None:
         ("[======][=====][==]\n  `--.  Red Ferry  .--`\n", "table.txt", False),
         ("# Bees\n# nick = ann\nsee [a](/b)", "a.txt", False),
         ("#!/bin/sh\n\n# Bees\n\n# [a](https://b.example)\n", "a", False),
+        ("Bees\n# Bees\n\nsee [a](/b)", "a", True),
         ("# Пчёлы\n\nsee [a](/b)", "a", True),
         ("a `b` and [c][1], [d][2]", "a.txt", False),
         ("a `b` and [c][1]\n\n[1]: https://b.example", "a.txt", True),
@@ -75,6 +76,15 @@ def test_markdown_is_written_as_harmless_html(text: str, html: str) -> None:
 def test_markdown_without_end_is_left_to_the_reader_of_plain_text() -> None:
     """The same is true of a text that was made to slow down a parser."""
     assert [None, None] == [_html("a" * (LONGEST + 1)), _html("<b>" * 1000)]
+
+
+@pytest.mark.parametrize("deep", [9, 28, 31, 60])
+def test_lists_within_each_other_keep_their_words(deep: int) -> None:
+    """The parser leaves out what is too deep for it; then it is no Markdown."""
+    html = _html("".join(f"{'  ' * size}- lamp{size}\n" for size in range(deep)))
+
+    assert (html is None) == (deep > 30)
+    assert html is None or all(f"lamp{size}" in html for size in range(deep))
 
 
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from("<>&[]()*_`#-|!\n \\:/"), max_size=200))
