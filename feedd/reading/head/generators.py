@@ -14,7 +14,7 @@ _GENERATOR_WORDS = (
     " robots noindex canonical canonicalurl redirect redirectfrom redirectto nav menu menus sidebar breadcrumbs"
     " parent pin pinned sticky publish publishedat publishdate expirydate excerptseparator output outputs engine"
     " pagination paginate pagetemplate templateengine version revision uuid gist eleventynavigation markup rss feed"
-    " regenerate sortby paginateby paginatepath paginatereversed pagetemplate generatefeed generatefeeds insearchindex"
+    " regenerate sortby paginateby paginatepath paginatereversed generatefeed generatefeeds insearchindex"
     " insertanchorlinks render transparent iscjklanguage translationkey translation headless cascade build linktitle"
     " resources saveas authorprofile readtime share related classes toclabel tocicon tocsticky navorder haschildren"
     " heroimage coverimage socialimage thumb photos top sidebarlabel sidebarposition sidebarclassname paginationlabel"

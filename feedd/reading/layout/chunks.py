@@ -12,6 +12,7 @@ from feedd.reading.layout.justified import justified_to
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.said import (
+    SAID,
     are_moved_words,
     explains,
     is_explained,
@@ -32,7 +33,6 @@ from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
-WORDS = 0.9  # share of letters and signs of speech in a line of words
 HEADINGS = 2  # of a chunk, one above the other: the name of a section, and an option
 QUOTED = 2  # lines with a mark of a quotation that is moved in; a single one may be a prompt
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
@@ -175,7 +175,7 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
 
 def _has_no_words(line: Line) -> bool:
     """Return whether a line above a drawing is its upper part: a rule, or signs with few words behind them."""
-    return line.is_rule or (line.spoken < WORDS and not line.text[line.indent].isalnum())
+    return line.is_rule or (line.spoken < SAID and not line.text[line.indent].isalnum())
 
 
 def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:

@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from feedd.reading.layout.said import SAID
 from feedd.reading.words.lines import SHORT, Line
 
 SHARED = 2  # columns that begin at the same place in two lines; one of justified lines does so by chance
 LONG = 60  # columns of the longest of lines that do not fit on a narrow screen
 WORDS = 5  # in what is said of a name, on average
-SAID = 0.9  # share of letters and signs of speech in it
 _GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _FIELD = re.compile(
     r"\s{0,16}(?P<name>[^\W\d_](?:[\w.'/&()-]| (?! )){0,28}?) *(?P<colon>:) *"

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from feedd.reading.layout.columns import in_columns
+from feedd.reading.layout.said import SAID
 from feedd.reading.layout.width import NARROWEST, Width
 from feedd.reading.words.characters import SPOKEN
 from feedd.reading.words.lines import Line
 
 EVEN = 2  # blanks by which the gaps of one justified line differ at most
-SAID = 0.9  # share of letters and signs of speech in a line of words
 _BETWEEN = re.compile(r"(?<=\S) +(?=\S)")
 _BEFORE = re.compile(r"\s*\S{1,3} +")  # a mark, and the gap behind it
 _STOPPED = re.compile(r"(?<=[.!?:]) (?= )")  # a blank more than between two words

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from feedd.reading.layout.columns import in_columns
+from feedd.reading.layout.said import SAID
 from feedd.reading.words.code import is_dump, part_of_program
 from feedd.reading.words.lines import SHORT, Line
 
@@ -12,7 +13,6 @@ SEVERAL = 5  # blanks between the words of such a line
 FEWEST = 3  # lines of what touches words; fewer are a rule, an underline, signs in a text
 DEEPEST = 8  # columns by which the first line of a paragraph is moved in at most
 SPEECH = frozenset("\"'.,!?:;()-–—“”‘’«»„…")  # signs of words
-SAID = 0.9  # share of letters and signs of speech in a line of words, and of words in it that are letters
 _STROKES = "|/\\_[({<+=~:;.'`^│║"  # signs that rows of drawings begin with
 _SIGNS = "".join(SPEECH)
 _STOPS = tuple(".:!?…。")
