@@ -15,6 +15,7 @@ from feedd.reading.formats.markdown import LONGEST as LONGEST_MARKUP
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.org import is_org, org_as_markdown
 from feedd.reading.formats.rest import is_rest, rest_as_markdown
+from feedd.reading.formats.templates import without_templates
 from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason, without_title
 from feedd.reading.head.expected import letters, tells_all
 from feedd.reading.head.facts import Head, is_told
@@ -118,7 +119,7 @@ def _marked_up(lines: Sequence[Line], head: Head, of: GopherUrl, kind: Markup) -
         written, said = rest_as_markdown(lines)
         return markdown_html(written, of), said
     shown = dropwhile(lambda line: line.is_blank or _IMPORT.fullmatch(line.text), _headed(lines, head, "# "))
-    return markdown_html("\n".join(line.text for line in shown), of), ()
+    return markdown_html(without_templates("\n".join(line.text for line in shown), of), of), ()
 
 
 def _with_heading(body: Body, title: str) -> Body:

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.model import GopherUrl
+from feedd.reading.formats.loose_links import read_loose_link
 from feedd.reading.formats.raw_html import block_html, inline_html
 from feedd.reading.formats.webpage import sanitised, unparsable_reason
 from feedd.reading.layout import breaks, verse
@@ -97,6 +98,7 @@ def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":
     )
     parser.add_render_rule("code_block", _code)
     parser.add_render_rule("fence", _code)
+    parser.inline.ruler.before("link", "feedd_links", read_loose_link)
     parser.core.ruler.after("block", "feedd_blocks", set_blocks)
     parser.core.ruler.push("feedd_inline", set_inline)
     return parser
