@@ -114,7 +114,8 @@ def _letters(text: str) -> str:
 def _marked_up(lines: Sequence[Line], head: Head, of: GopherUrl, kind: Markup) -> tuple[str | None, tuple[str, ...]]:
     """Return the HTML of a text that is Markdown, or is written as such, and what its fields say to readers."""
     if kind == "org":
-        return markdown_html(org_as_markdown(_headed(lines, head, "* "), of), of, has_drawings=False), ()
+        written, said = org_as_markdown(_headed(lines, head, "* "), of)
+        return markdown_html(written, of, has_drawings=False), said
     if kind == "rest":
         written, said = rest_as_markdown(lines)
         return markdown_html(written, of), said

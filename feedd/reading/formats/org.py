@@ -22,6 +22,7 @@ WIDEST = 40  # cells of a row; Markdown fills up the others, and of thousands th
 DEEPEST = 4  # quotations in each other
 _NAME = ".org"
 _TITLE = "#+title:"
+_STATE = re.compile(r"\A(?:DONE|PUBLISHED)\s+(?=\S)")  # of a text that was to be written
 _HEADING = re.compile(r"(?P<stars>\*{1,20}) +(?P<words>\S(?:.*?\S)?)(?:\s+:(?P<tags>[\w@#%:]{1,200}):)?\s*")
 _OWN = re.compile(r"\*{2,6} \S|\s*#\+[a-zA-Z]|:PROPERTIES:|.{0,200}\[\[\S")
 _SIGN = re.compile(
@@ -30,6 +31,9 @@ _SIGN = re.compile(
 _LABELLED = re.compile(r"\[\[[^\[\]\n]{1,500}\]\[[^\[\]]{1,500}\]\]")
 _BLOCK = re.compile(r"\s*#\+(?P<edge>begin|end)[_:](?P<name>\w{1,30})(?:\s.*)?", re.IGNORECASE)
 _KEYWORD = re.compile(r"\s*#\+(?P<key>[\w-]{1,40})(?:\[.{0,200}?\])?:(?P<value>.*)")
+_SUMMARY = re.compile(r"#\+(?P<key>description|summary|abstract): (?P<words>.*\S.*)", re.IGNORECASE)
+_HUGO_TAGS = re.compile(r"#\+hugo_(?:tags|categories): (?P<tags>.{1,400})", re.IGNORECASE)
+_TAG = re.compile(r"\"(?P<quoted>[^\"]+)\"|@?(?P<bare>[^\s\"]+)")
 _COMMENT = re.compile(r"\s*#(?:\s.*)?")
 _DRAWER = re.compile(r"\s*:(?P<name>[\w-]{1,40}):")
 _FIXED = re.compile(r"\s*:(?: (?P<words>.*))?")
@@ -95,20 +99,28 @@ def with_org_title(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:
         last = ends.get(at, at) if drawer and drawer["name"].lower() in _UNSEEN_DRAWERS else at
         if last > at or _COMMENT.fullmatch(text):
             shown[at : last + 1] = [BLANK] * (last + 1 - at)
+        if hugo := _HUGO_TAGS.fullmatch(text):
+            tags = ":".join(tag["quoted"] or tag["bare"] for tag in _TAG.finditer(hugo["tags"]))
+            shown[at] = replace(shown[at], text=f"#+FILETAGS: :{tags}:")
         at = last + 1
     tops = [number for number, line in enumerate(shown) if line.text.startswith("* ")]
     heading = _HEADING.fullmatch(shown[at].text) if tops == [at] else None
     titles = [number for number, line in enumerate(shown[:at]) if line.text.lower().startswith(_TITLE)]
     if heading is not None and not titles:
-        titles, shown[at] = [at], replace(shown[at], text=f"{_TITLE} {heading['words']}")
+        titles, shown[at] = [at], replace(shown[at], text=f"{_TITLE} {_STATE.sub('', heading['words'])}")
+        shown[at + 1 : at + 1] = [Line(text=f"#+FILETAGS: :{heading['tags']}:")] if heading["tags"] else []
     for number in titles:
         shown[number] = replace(shown[number], text=without_marks(shown[number].text))
     return shown
 
 
-def org_as_markdown(lines: Sequence[Line], of: GopherUrl) -> str:
-    """Return a document in Org as Markdown that says the same."""
-    return "\n".join(_Writer([line.expanded.text for line in lines], of).written())
+def org_as_markdown(lines: Sequence[Line], of: GopherUrl) -> tuple[str, tuple[str, ...]]:
+    """Return a document in Org as Markdown that says the same, and what it says of itself above its text."""
+    top = next((number for number, line in enumerate(lines) if line.text[:1] not in ("", "#")), len(lines))
+    told = {number: found for number in range(top) if (found := _SUMMARY.fullmatch(lines[number].text))}
+    texts = ["" if number in told else line.expanded.text for number, line in enumerate(lines)]
+    said = (f"{one['key'].lower()}: {' '.join(one['words'].split())}" for one in told.values())
+    return "\n".join(_Writer(texts, of).written()), tuple(said)
 
 
 class _Writer:
