@@ -22,7 +22,7 @@ from feedd.reading import (
     linked_rooms,
     listed_folders,
 )
-from feedd.reading.index.elsewhere import is_journal
+from feedd.reading.index.elsewhere import is_journal, is_log
 from feedd.reading.index.tree import MOST_PAGES
 from feedd.structs import replace
 
@@ -311,7 +311,8 @@ class _Search:
 
 def _places(source: Source) -> Iterator[_Place]:
     document = source.document
-    logs, feeds = tuple(linked_logs(document)), tuple(linked_feeds(document))
+    is_meant = source.merit == Merit.UNDATED and is_log(source.url)  # "/posts", whatever it says of "/notes"
+    logs, feeds = () if is_meant else tuple(linked_logs(document)), tuple(linked_feeds(document))
     yield from (_Place(url=url, is_log=True) for url in logs)
     yield from (_Place(url=url) for url in feeds)
     # beside a text that greets, a menu or two are departments

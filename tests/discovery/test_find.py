@@ -135,6 +135,17 @@ async def test_a_text_beside_the_log_leads_to_the_log() -> None:
     assert format_url(found.best.url) == f"{ROOT}/phlog"
 
 
+@pytest.mark.parametrize("place", ["/posts", "/posts/index.gph"])
+async def test_the_posts_that_were_asked_for_are_taken_beside_a_log_of_another_name(place: str) -> None:
+    """Each page of the hole links all of them."""
+    links = ("1Home|/", "1Posts|/posts", "1Notes|/notes")
+    posts = menu("Posts", *links, "0One evening|/posts/one.txt", "0Two geese|/posts/two.txt")
+    notes = menu("Notes", *links, "02026-11-02 - Rye|/notes/b.txt", "02026-11-01 - Oats|/notes/a.txt")
+    found = await Server({place.encode(): posts, b"/notes": notes}).find(ROOT + place)
+
+    assert format_url(found.best.url) == ROOT + place
+
+
 async def test_the_first_meaning_that_answers_is_taken() -> None:
     """An address may leave open whether it has an item type."""
     found = await Server(HOLE).find("gopher://127.0.0.1/1phlog", f"{ROOT}/phlog")

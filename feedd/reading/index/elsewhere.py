@@ -23,6 +23,7 @@ LONGEST_LABEL = 4  # words: "the phlog of Ada"
 _NAMED_LOGS = frozenset(word for word, rank in LOGS.items() if rank < 3 and word not in ("phlogs", "gemlogs"))
 _NOTES = LOGS["notes"]  # and what ranks below are words of titles too: "Notes on bees" of /notes
 _COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
+_INDEX = "index."
 _ARCHIVE = {"more", "older", "archive", "archives", "all"}
 _FEED_FILE = re.compile(rb"(?:.*/)?(?:[^/]*\.(?:atom|rss|rdf)|(?:atom|rss|feed|index)[^/]*\.xml)", re.IGNORECASE)
 
@@ -159,7 +160,9 @@ def _is_called_log(items: Sequence[MenuItem], number: int) -> bool:
 
 
 def _last_word(selector: bytes) -> str:
-    return "".join(words_of(selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2])[:1])
+    """Return the first word of the last name of a selector, of its folder for "/posts/index.gmi"."""
+    folder, _, name = selector.decode("utf-8", "replace").rstrip("/").rpartition("/")
+    return "".join(words_of(folder.rpartition("/")[2] if name.startswith(_INDEX) else name)[:1])
 
 
 def _place(item: MenuItem, here: GopherUrl) -> GopherUrl | None:

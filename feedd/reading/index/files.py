@@ -24,6 +24,7 @@ FEWEST_PROPOSED = 3
 _ILLUSTRATED = (b".gmi", b".gemini", b".md", b".markdown")  # texts that show the pictures beside them in their folder
 LEFT_OUT = "not a text"  # why a file is no entry
 _FORMATS = tuple(name.encode() for name in FORMATS)
+_PICTURES = frozenset("gIp:")
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
 _SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
 _SIZES = tuple(
@@ -77,6 +78,19 @@ def attached(links: Sequence[Dated]) -> set[int]:
         for one in links
         if one.link.item.item_type in MEDIA and one.moment is not None and one.moment.at.date() in days
     }
+
+
+def shown_beside(links: Sequence[Dated], of: GopherUrl) -> set[int]:
+    """Return the lines of pictures that lie with one of the texts of the page `of`, where each has its own folder."""
+    folders = Counter(_folder_of(one) for one in links if one.link.item.item_type in "0h")
+    own = {folder for folder, texts in folders.items() if folder and texts == 1 and folder != of.selector.rstrip(b"/")}
+    if len(own) < FEWEST:
+        return set()
+    return {one.line for one in links if one.link.item.item_type in _PICTURES and _folder_of(one) in own}
+
+
+def _folder_of(one: Dated) -> bytes:
+    return one.link.item.selector.rstrip(b"/").rpartition(b"/")[0]
 
 
 def other_sizes(links: Sequence[Dated]) -> set[int]:

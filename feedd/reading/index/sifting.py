@@ -13,7 +13,15 @@ from feedd.model import GopherUrl, Ignored
 from feedd.reading.index.archives import is_archive_of
 from feedd.reading.index.entry_dates import Dated
 from feedd.reading.index.evidence import IN, OUT, weigh
-from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, other_ways, types_of_entries
+from feedd.reading.index.files import (
+    LEFT_OUT,
+    attached,
+    other_formats,
+    other_sizes,
+    other_ways,
+    shown_beside,
+    types_of_entries,
+)
 from feedd.reading.index.listed import beside_posts
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
@@ -176,6 +184,8 @@ def _without_files(found: Sifted, rules: IndexRules, url: GopherUrl) -> Sifted:
     """Ignore what is no document, but for files that the page offers."""
     twins = other_sizes(found.kept) | other_formats(found.kept) | other_ways(found.kept)
     found = found.without("the same in another size or format", lambda dated: dated.line in twins)
+    pictures = shown_beside(found.kept, url)
+    found = found.without("a picture of the text beside it", lambda dated: dated.line in pictures)
     types = types_of_entries(found.kept, rules, url)
     found = found.without(LEFT_OUT, lambda dated: dated.link.item.item_type not in types)
     parts = attached(found.kept)

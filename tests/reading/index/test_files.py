@@ -90,6 +90,25 @@ def test_pictures_beside_texts_that_show_them_belong_to_these(ending: str) -> No
     assert 7 == len(_titles(LISTED("0", f"{name}.txt", f"{name}.txt"), *PICTURES))
 
 
+@pytest.mark.parametrize("ending", ["index.md", "text.txt", "page.html"])
+def test_pictures_that_lie_with_texts_in_their_folders_belong_to_these(ending: str) -> None:
+    """However many each has. A word about all pictures of one folder says nothing of whose they are."""
+    names = ("the-weir", "eis-am-wehr", "мельница")
+    item_type = "h" if ending.endswith("html") else "0"
+    texts = [
+        line
+        for name in names
+        for line in (
+            f"{item_type}On {name}|/log/{name}/{ending}",
+            *(f"I{number}.jpg|/log/{name}/{number}.jpg" for number in range(4)),
+        )
+    ]
+    pictures = [f"I{number}.jpg|/art/{number}.jpg" for number in range(6)]
+
+    assert [f"On {name}" for name in names] == _titles(*texts)
+    assert 7 == len(_titles("0Drawn in a wet March|/art/march.txt", *pictures))
+
+
 @pytest.mark.parametrize("name", ["publish.py", "make_feed.sh", "mill.code-workspace", "data.json"])
 def test_programs_among_the_texts_of_a_folder_are_no_posts(name: str) -> None:
     """In a folder of programs they are what is offered, and so they are where a person linked one."""
