@@ -5,7 +5,8 @@ it decides what the majority of the page is like, and `evidence` where that is c
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -38,6 +39,7 @@ _COMMENTS = re.compile(
 LONGEST_SAID = 40  # characters of a label that says so
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
 MOST_TURNS = 2  # parts of one text that a page links which holds another: the next one and the one before
+FEWEST_SORTED = 2  # menus of posts that stand on the page, and posts of each
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
 
@@ -84,7 +86,7 @@ def possible_posts(
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.by_lines(beside_posts(found.kept, url))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
-    found = _without_files(found, rules, url)
+    found = _without_folders(_without_files(found, rules, url))
     found = _without_pages(_without_comments(_without_subjects(found)))
     return _by_host(found, url, rules)
 
@@ -190,6 +192,32 @@ def _without_files(found: Sifted, rules: IndexRules, url: GopherUrl) -> Sifted:
     found = found.without(LEFT_OUT, lambda dated: dated.link.item.item_type not in types)
     parts = attached(found.kept)
     return found.without("part of the text of that day", lambda dated: dated.line in parts)
+
+
+def _without_folders(found: Sifted) -> Sifted:
+    """Ignore the menus that sort the posts of a page, where it lists those of several of them: "Recipes" of /recipes/.
+
+    One alone may be a text in parts, with some of them beside it.
+    """
+    posts = Counter(folder for dated in found.kept for folder in _folders_above(dated.link.item.selector))
+    menus = {
+        dated.line: count
+        for dated in found.kept
+        if dated.link.item.item_type == "1"
+        and not dated.has_own_date
+        and (count := posts[dated.link.item.selector.rstrip(b"/")])
+    }
+    if sum(count >= FEWEST_SORTED for count in menus.values()) < FEWEST_SORTED:
+        return found
+    return found.without("a folder of posts that stand here", lambda dated: dated.line in menus)
+
+
+def _folders_above(selector: bytes) -> Iterator[bytes]:
+    """Yield the folder of a document and the one above that."""
+    for _ in range(2):
+        selector = selector.rstrip(b"/").rpartition(b"/")[0]
+        if selector:
+            yield selector
 
 
 def _leads_away(dated: Dated, url: GopherUrl) -> bool:

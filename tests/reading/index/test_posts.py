@@ -34,6 +34,18 @@ def test_posts_that_moved_to_another_name_of_their_host_make_no_aggregator() -> 
     assert ["www.example.org:70//a", "www.example.org:70//b", "www.example.org:70//c"] == _keys(moved)
 
 
+def test_menus_that_sort_the_posts_of_their_page_are_no_posts() -> None:
+    """A single one of them may be a text in parts, of which some stand beside it."""
+    here = "gopher.example.org"
+    parts = "1By the river|/list/river|{0}\n0The weir|/list/river/a.txt|{0}\n0A map|/list/river/b.txt|{0}"
+    more = "1In the oven|/list/oven|{0}\n0Rye|/list/oven/a.txt|{0}\n0Oats|/list/oven/b.txt|{0}"
+
+    assert f"{here}:70//list/river" in _keys(parts.format(here))
+    assert [f"{here}:70//list/{name}.txt" for name in ("river/a", "river/b", "oven/a", "oven/b")] == _keys(
+        f"{parts}\n{more}".format(here)
+    )
+
+
 def test_a_definition_says_what_identity_is() -> None:
     """It is the location alone, or the location with its date."""
     own = "02024-05-03 A|/a|gopher.example.org"
