@@ -199,10 +199,12 @@ def _without_above(
     for on_title in (True, False):
         above = rows_above(lines, furniture, on_title=on_title)
         rows = [number for number in above if not _is_named(lines[number], expected)]
+        if not any(_says(lines[number]) for number in rows):
+            continue
         shown = _blanked(lines, rows, furniture.head)
         head = read_head(shown, zone, expected)
         first = next((n for n, line in enumerate(shown) if _says(line) and n not in head.cut), None)
-        if first is None or not any(_says(lines[number]) for number in rows):
+        if first is None:
             continue
         if _is_titled(head, first, expected) or (not on_title and are_enough([lines[number] for number in rows])):
             return shown, head

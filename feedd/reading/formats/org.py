@@ -77,6 +77,9 @@ def is_org(lines: Sequence[Line], name: str) -> bool:
 
 def _has_signs(lines: Sequence[Line]) -> bool:
     """Return whether two lines are keywords of Org, or one is and another has a link as only Org has it."""
+    text = "\n".join([line.text for line in lines])
+    if "#+" not in text and "][" not in text:
+        return False
     signs = sum(line.text[:2] == "#+" and bool(_SIGN.match(line.text)) for line in lines)
     if signs > 1:
         return True

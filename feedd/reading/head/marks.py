@@ -33,16 +33,17 @@ ROWS = 2  # of spaced letters that touch each other; more are a puzzle or a tabl
 _END = re.compile(r"(?!\w+\Z)(?:[^\s\w${}]|_){0,6}[oO0xX]{0,4}(?:[^\s\w${}]|_){0,6}|o[oO0]o|0o0|xXx|XxX")
 _SAID = frozenset("\"'“”‘’«»„‚`´.…!?¡¿,;:()[]{}")  # what belongs to sentences
 _MIRRORED = str.maketrans("()[]{}<>/\\`'«»", ")(][}{><\\/'`»«")
-_MORE_OPENING = "oO0xX/\\%`^&@!"  # signs that only such an end begins with
+_DRAWN_LETTERS = "oO0xX"  # the only ones that such an end begins with
+_ALL_OPENING = _OPENING + _DRAWN_LETTERS + "/\\%`^&@!"
 _MARKED = re.compile(r"#{1,3}\s+\S.*")
 
 
 def is_framed(text: str) -> bool:
     """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`, `---[ x ]---`."""
     bare = text.strip()
-    if len(text) > SHORT or bare[:1] not in _OPENING + _MORE_OPENING:
+    if len(text) > SHORT or bare[:1] not in _ALL_OPENING:
         return False
-    if _FRAME.fullmatch(bare) or _RULED.fullmatch(bare):
+    if bare[:1] in _OPENING and (_FRAME.fullmatch(bare) or _RULED.fullmatch(bare)):
         return True
     return bool(between_mirrors(bare)) and not bare.startswith("/*")  # a comment may be a part of a program
 
@@ -54,13 +55,16 @@ def has_words_in_rule(text: str) -> bool:
 
 def between_mirrors(bare: str) -> str:
     """Return the words between two ends that mirror or repeat each other, `.oO( x )Oo.`, `/* x */`; "" of others."""
+    if bare[:1].isalnum() and bare[0] not in _DRAWN_LETTERS:
+        return ""
     first, _, rest = bare.partition(" ")
+    if len(first) < 2 or _SAID.issuperset(first) or not _END.fullmatch(first):
+        return ""
     words, _, last = rest.strip().rpartition(" ")
-    is_drawn = len(first) > 1 and _END.fullmatch(first) and not _SAID.issuperset(first)
     turned = first[::-1]
     if not (words.strip()[:1].isalnum() and any(len(word) > 1 for word in words.split())):
         return ""
-    return words.strip() if is_drawn and last in (first, turned, turned.translate(_MIRRORED)) else ""
+    return words.strip() if last in (first, turned, turned.translate(_MIRRORED)) else ""
 
 
 def is_heading(text: str) -> bool:

@@ -24,7 +24,8 @@ def with_work(head: Head, lines: Sequence[Line]) -> Head:
     if not title or head.is_front_matter:
         return head
     solid = [number for number, line in enumerate(lines[:HEAD]) if not line.is_item and _LETTER.search(line.text)]
-    at = next((nth for nth, number in enumerate(solid) if _says(lines[number], title)), None)
+    named = letters(title)
+    at = next((nth for nth, number in enumerate(solid) if _says(lines[number], named)), None)
     if at is None:
         return head
     said = bare_title(lines[solid[at]].text)
@@ -48,6 +49,8 @@ def _may_be_work(text: str) -> bool:
 
 
 def _says(line: Line, title: str) -> bool:
-    """Return whether a line is the title, or a part whose number a label is read without: `3. Kapitel`."""
+    """Return whether a line is the title in `letters`, or a part whose number a label is read without: `3. Kapitel`."""
+    if title not in letters(line.text.strip()):
+        return False
     said = bare_title(line.text)
-    return letters(said) == letters(title) or (is_part(said) and letters(said).endswith(letters(title)))
+    return letters(said) == title or (is_part(said) and letters(said).endswith(title))

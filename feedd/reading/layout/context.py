@@ -26,7 +26,8 @@ def _headed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     A single one is proved by full paragraphs on both sides; several that are alike also by lists, drawings and code.
     """
     lone = [number for number in range(len(blocks)) if _may_head(blocks, number)]
-    rest = (block for number, block in enumerate(blocks) if number not in {*lone} and block.kind == "paragraph")
+    may_head = {*lone}
+    rest = (block for number, block in enumerate(blocks) if number not in may_head and block.kind == "paragraph")
     speakers = {name for block in rest if (name := _speaker(block))}
     lone = [number for number in lone if _speaker(blocks[number]) not in speakers]
     sure = [number for number in lone if 0 < number and all(map(_is_full, (blocks[number - 1], blocks[number + 1])))]

@@ -20,9 +20,11 @@ _STOPS = tuple(".:!?…。")
 
 def seams(lines: Sequence[Line]) -> tuple[int, ...]:
     """Return the numbers of the lines at which words begin or end that touch something drawn; () of none."""
-    if len(lines) < FEWEST or all(line.is_plain for line in lines) or not any(map(_is_sure, lines)):
+    if len(lines) < FEWEST or all(line.is_plain for line in lines):
         return ()
     says = _says(lines)
+    if all(says) or not any(says):
+        return ()
     starts = [0]
     for _, group in groupby(says):
         starts.append(starts[-1] + len([*group]))
@@ -42,14 +44,17 @@ def _says(lines: Sequence[Line]) -> list[bool]:
     says: list[bool] = []
     above = ""
     for line in lines:
-        goes_on = bool(says) and says[-1] and SPEECH.issuperset(line.counts.signs) and "  " not in line.text.strip()
-        if above.endswith(_STOPS):
-            goes_on &= above[-1] != ":" and line.text.endswith(_STOPS) and not _is_drawn(line)
-        elif not line.begins_low or line.is_code:
-            goes_on &= not _is_drawn(line)
-        says.append(goes_on or _is_sure(line))
+        says.append(_is_sure(line) or (bool(says) and says[-1] and _goes_on(line, above)))
         above = line.text
     return says
+
+
+def _goes_on(line: Line, above: str) -> bool:
+    if not SPEECH.issuperset(line.counts.signs) or "  " in line.text.strip():
+        return False
+    if above.endswith(_STOPS):
+        return above[-1] != ":" and line.text.endswith(_STOPS) and not _is_drawn(line)
+    return (line.begins_low and not line.is_code) or not _is_drawn(line)
 
 
 def _is_sure(line: Line) -> bool:

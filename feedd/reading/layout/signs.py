@@ -283,19 +283,19 @@ def definitions(lines: Sequence[Line]) -> list[int]:
     if not terms or terms[0][0] > (1 if len(lines) > 1 and _is_bare_term(lines[0]) else 0):
         return []
     column = terms[0][1]
-    starts = [number for number, _ in terms]
-    bare = [number - 1 for number in starts if number and number - 1 not in starts and _is_bare_term(lines[number - 1])]
+    starts = {number for number, _ in terms}
+    bare = {number - 1 for number in starts if number and number - 1 not in starts and _is_bare_term(lines[number - 1])}
     below = len(lines) - len(terms) - len(bare)
     if not below or len({column for _, column in terms}) > 1:
         return []
     dashed = all(lines[number].text.startswith(_DASHES, column) for number in starts)
     under = (column, column + 2) if dashed else (column,)
-    named = {*starts, *bare}
-    hanging = all(line.indent in under for number, line in enumerate(lines) if number not in named)
+    begins = starts | bare
+    hanging = all(line.indent in under for number, line in enumerate(lines) if number not in begins)
     if sum(Line(text=line.text[column:]).is_code for line in lines) * 2 >= len(lines):
         return []
     spaced = any("   " in line.text[column:].strip() for line in lines)
-    return sorted([*starts, *bare]) if hanging and not spaced else []
+    return sorted(begins) if hanging and not spaced else []
 
 
 def term_column(line: Line) -> int:

@@ -110,8 +110,10 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
 def _wider(pairs: Sequence[tuple[str, str]], measures: Sequence[Measure]) -> Width | None:
     """Return the width of a document that is wrapped wider than others: nearly all lines are full amid sentences."""
     wrapped = [pair for pair in pairs if len(pair[0]) <= WIDER]
+    if len(wrapped) < max(FEWEST, (1 - CHANCE) * len(pairs)):
+        return None
     amid = sum([line[-1:] not in STOPS and not after.lstrip()[:1].isupper() for line, after in wrapped])
-    if len(wrapped) < max(FEWEST, (1 - CHANCE) * len(pairs)) or amid * 3 < len(wrapped):
+    if amid * 3 < len(wrapped):
         return None
     contradictions, best = _best(wrapped, measures)
     likely = sum([not best.is_full(line, after) for line, after in wrapped])

@@ -1,11 +1,13 @@
 """Recognising the marks of plain text."""
 
 from collections.abc import Iterable
+from time import process_time
 
 import pytest
 
 from feedd.reading.layout.prose import learn_shape
 from feedd.reading.layout.signs import (
+    definitions,
     is_capitals,
     is_table,
     is_underline,
@@ -165,3 +167,14 @@ def test_a_heading_may_stand_between_two_rules(rows: list[str], words: str) -> N
 def test_a_few_words_over_a_rule_that_spans_the_page_are_a_heading(words: str, under: bool) -> None:
     """A sentence over such a rule is none, also before a colon."""
     assert under == is_underlined([Line(text=words), Line(text="-" * 60)], 0)
+
+
+@pytest.mark.parametrize("rows", ["a   b\n", "a   b\n    c\n"])
+def test_hostile_terms_are_read_in_linear_time(rows: str) -> None:
+    """Thousands of lines that may each begin a definition are asked once each."""
+    lines = [Line(text=text) for text in (rows * (256_000 // len(rows))).splitlines()]
+    began = process_time()
+
+    definitions(lines)
+
+    assert process_time() - began < 1
