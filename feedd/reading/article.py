@@ -17,6 +17,7 @@ from feedd.reading.formats.gemtext import with_marks_apart
 from feedd.reading.formats.org import with_org_title
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
+from feedd.reading.head.dating import closing_day
 from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all
 from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.fields import distinct
@@ -197,7 +198,7 @@ def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
     for text in islice(solid, FOOT):
         told = read_facts([text], rules.zone) or Facts()
         facts = facts.joined(read_signature(text, rules.zone) or Facts(updated=told.updated))
-    return facts
+    return facts if facts.published else replace(facts, published=closing_day(lines, rules.zone))
 
 
 def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:

@@ -210,6 +210,8 @@ HEADS: Mapping[str, tuple[str, Callable[[Said], str]]] = {
     "spaced letters, wide": ("td", lambda s: f"{_spaced(s.title, '  ', '     ')}\n\n{s.written(s.day)}"),
     "spaced letters, marked": ("t", lambda s: f"# {_spaced(s.title, ' ', '   ')}"),
     "spaced letters, starred": ("t", lambda s: f"*** {_spaced(s.title, ' ', '   ')} ***"),
+    "spaced letters in a rule": ("t", lambda s: f"|=-----=[ {_spaced(s.title, ' ', '   ')} ]=-----=|\n|={'-' * 50}=|"),
+    "a draft's day above": ("td", lambda s: f"# Draft started {s.written(s.day)}\n\n# {s.title}"),
     "remark above the day": ("d", lambda s: f"(written on the train)\n{s.written(s.day)}"),
 }
 

@@ -66,7 +66,7 @@ def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
             yield from (_heading(line.text, at + number) for number, line in enumerate(members))
         elif kind == "drawn" and len(members) < FEWEST_DRAWN:
             yield Block(kind="paragraph", rows=(Row(text=members[0].text),), first=at, last=last)
-        elif kind not in ("", "fence"):
+        elif kind not in ("", "fence") and not all(line.is_blank for line in members):
             yield Block(kind=_KINDS[kind], rows=tuple(_row(line, kind, of) for line in members), first=at, last=last)
         elif kind == "fence":
             yield from _captions(members, at)

@@ -13,9 +13,11 @@ from msgspec import Struct
 from feedd.model import Moment
 from feedd.reading.head.expected import Expected
 from feedd.reading.head.facts import names_another_day, says_update
+from feedd.reading.head.marks import is_heading
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.dates import Found, moment_of
-from feedd.reading.words.lines import LIST_MARK, SHORT, Line
+from feedd.reading.words.furniture import is_way_out, marked_label
+from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line
 
 DATED_WITHIN = 25  # lines of a document
 FEW = 3  # other words beside a date; with four to eight, 7 of 12 dates were the document's
@@ -60,6 +62,24 @@ def find_dated(lines: Sequence[Line], skipped: frozenset[int], zone: tzinfo, exp
         moment = moment_of(line.dates[0], zone, "article")
         if moment is not None:
             yield Dated(number=number, moment=moment, is_update=says_update(line.text))
+
+
+def closing_day(lines: Sequence[Line], zone: tzinfo) -> Moment | None:
+    """Return the day alone on its line that closes a text: below it stand but links and their headings.
+
+    No other line of the text may be about a day: it would be one of a log.
+    """
+    end = next((number for number in range(len(lines) - 1, 0, -1) if not _is_beside_text(lines[number])), 0)
+    line, above = lines[end] if end else BLANK, lines[end - 1]
+    if not line.dates or not (above.is_blank or above.is_rule) or not is_date_line(line.text):
+        return None
+    days = {one.dates[0].day for number, one in enumerate(lines) if one.dates and is_nearly_alone(lines, number)}
+    return moment_of(line.dates[0], zone, "article") if len(days) == 1 else None
+
+
+def _is_beside_text(line: Line) -> bool:
+    is_link = line.is_item or marked_label(LIST_MARK.sub("", line.text[:SHORT]).strip()) is not None
+    return is_link or line.is_blank or line.is_rule or is_heading(line.text) or is_way_out(line.text)
 
 
 def in_order(line: Line, order: str | None) -> Line:

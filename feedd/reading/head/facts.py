@@ -22,7 +22,8 @@ _UPDATED = re.compile(
 # What may stand before and after a date in a line that is only a date.
 _BESIDE = re.compile(
     r"[\W_]*(?:(?:(?:last|first|originally|zuletzt|laatst|senast)\s)?(?:published|posted|written|updated?|modified|edit(?:ed)?"
-    r"|changed|date|created|publié|écrit|paru|modifié|mis(?:e)? à jour|dernière (?:modification|mise à jour)"
+    r"|changed|date|created|(?:draft )?(?:started|begun)"
+    r"|publié|écrit|paru|modifié|mis(?:e)? à jour|dernière (?:modification|mise à jour)"
     r"|veröffentlicht|geschrieben|geändert|aktualisiert|bearbeitet|(?:letzte )?(?:änderung|aktualisierung)"
     r"|publicad[oa]|escrito|(?:última )?(?:modificación|actualización|modificação|atualização)|modificad[oa]"
     r"|a(?:ctu|tu)alizad[oa]|pubblicato|scritto|modificato|aggiornato|(?:ultim[oa] )?(?:modifica|aggiornamento)"

@@ -22,7 +22,9 @@ _AROUND = re.compile(r"[-=*~+_#|:.]+\s*(?P<words>\S.*?)\s*[-=*~+_#|:.]+")  # aro
 _SIGN = r"[^\w\s\"'“”‘’()\[\]{}?!.,…¿¡$%@&\\]"
 _BETWEEN_SIGNS = re.compile(rf"{_SIGN}{{1,8}}\s+(?P<words>\w.*?)\s+{_SIGN}{{1,8}}")
 _SPACED = re.compile(r"(?<!\w)(?:\w\s{1,4}){3}\w(?!\w)")
-_IN_SIGNS = re.compile(r"(?P<lead>\s*(?:[#=*~_|+-]{1,40}\s+)?)(?P<words>\w.*?)(?P<tail>(?:\s+[#=*~_|+-]{1,40})?)")
+_IN_SIGNS = re.compile(
+    r"(?P<lead>\s*(?:(?:[#=*~_|+-]{1,40}\[?|\[)\s+)?)(?P<words>\w.*?)(?P<tail>(?:\s+(?:\]?[#=*~_|+-]{1,40}|\]))?)"
+)
 _GAP = re.compile(r"\s+")
 BLANKS = 0.3  # share of a line of spaced letters; of other lines a sixth, which are not searched
 FEWEST_LETTERS = 3  # different ones of a spaced word; `o o o` and `x o x` are drawn
@@ -137,7 +139,7 @@ def with_letters_together(lines: Sequence[Line]) -> list[Line]:
 
 
 def _may_be_spaced(text: str) -> bool:
-    return text.count(" ") > BLANKS * len(text) and bool(_SPACED.search(text))
+    return (text.count(" ") > BLANKS * len(text) or "[ " in text) and bool(_SPACED.search(text))
 
 
 def _together(text: str) -> str | None:

@@ -23,12 +23,13 @@ from feedd.reading.head.expected import (
 )
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
-from feedd.reading.head.groups import HEAD
+from feedd.reading.head.groups import FENCE, HEAD
 from feedd.reading.head.marks import (
     bare_title,
     between_mirrors,
     has_words_in_rule,
     is_heading,
+    is_item,
     is_marked,
     with_letters_together,
 )
@@ -81,7 +82,22 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
         head = _with_weighed(head, bare, zone)
     head = _without_repetition(_with_facts_around(head, bare, zone), bare)
     head = _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
-    return head if head.is_front_matter else with_work(_without_losses(head, bare, zone), bare)
+    return (
+        head if head.is_front_matter else _with_whole_fences(with_work(_without_losses(head, bare, zone), bare), bare)
+    )
+
+
+def _with_whole_fences(head: Head, lines: Sequence[Line]) -> Head:
+    """Cut what stands between two fences with them, or not at all: one alone would make all below it preformatted."""
+    fences = [number for number, line in enumerate(lines) if line.text.startswith(FENCE)] if head.cut else []
+    cut = head.cut
+    for first, last in zip(fences[::2], fences[1::2], strict=False):
+        if first > max(head.cut):
+            break
+        inside = {number for number in range(first + 1, last) if not lines[number].is_blank}
+        is_head = bool(inside) and inside <= cut and lines[first].text == FENCE
+        cut = cut.union(range(first, last + 1)) if is_head else cut.difference(range(first, last + 1))
+    return head if cut == head.cut else replace(head, cut=cut)
 
 
 def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
@@ -282,6 +298,7 @@ def _with_first_line(named: Named, lines: Sequence[Line], zone: tzinfo) -> Named
     """Return a title that is the second of two lines with the first, which is half of it, or names what it is of."""
     above = lines[named.first - 1] if named.first else BLANK
     touches = not _is_edge(above) and not any(not line.is_blank for line in lines[: max(0, named.first - 1)])
+    touches = touches and not above.text.startswith((FENCE, "=>")) and not is_item(above.text)
     if not touches or is_marked(lines[named.first].text) or read_field(lines[named.first].text):
         return named
     if above.is_drawn or len(above.text) > KNOWN or is_remark(above.text) or _is_fact(above, zone) or above.dates:

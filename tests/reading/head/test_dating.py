@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from feedd.model import Moment
-from feedd.reading.head.dating import find_dated, is_date_line
+from feedd.reading.head.dating import closing_day, find_dated, is_date_line
 from feedd.reading.head.expected import UNEXPECTED, Expected
-from feedd.reading.words.lines import Line
+from feedd.reading.words.lines import Line, text_lines
 
 DAY = date(2024, 5, 3)
 LISTED = Expected(moment=Moment(at=datetime(2024, 5, 3, 12, tzinfo=UTC), day_only=True, dated_by="label"))
@@ -68,3 +68,21 @@ def test_a_line_may_be_about_its_date() -> None:
     lines = ("Bergamo, 3 May 2024", "2024-05-03 | Bergamo", "Clouds – 3 May 2024", "The mill")
 
     assert [True, True, False, False] == [is_date_line(line) for line in lines]
+
+
+@pytest.mark.parametrize("mark", ["---\n", "\n", "* * *\n"])
+@pytest.mark.parametrize("day", ["24 July 2022.", "Bergamo, 24 July 2022", "2022-07-24", "24. Juli 2022"])
+@pytest.mark.parametrize(
+    "below", ["", "\n## Links\n\n=> /a.gmi A mill\n", "\n* [A mill](/a.md)\n---\nBack to site home\n"]
+)
+def test_a_day_closes_a_text(mark: str, day: str, below: str) -> None:
+    """Only links and their headings stand below it; amid words, or beside another day, it dates nothing."""
+    text = f"{'A line of the text.' * 3}\n" * 40
+    closed, within = (text_lines(f"{text}{mark}{day}\n{below}{more}") for more in ("", "More words."))
+    log = text_lines(f"2022-06-03\n\n{text}{mark}{day}\n{below}")
+
+    told = closing_day(closed, UTC)
+    assert told is not None
+    assert date(2022, 7, 24) == told.at.date()
+    assert closing_day(within, UTC) is None
+    assert closing_day(log, UTC) is None

@@ -108,6 +108,20 @@ def test_a_picture_above_a_title_stays() -> None:
     assert "weir.png" in html
 
 
+@pytest.mark.parametrize("ending", ["gmi", "md"])
+@pytest.mark.parametrize("fence", ["```", "```title", "``` Das Wehr bei Nacht"])
+@pytest.mark.parametrize("inside", ["{0}", "  {0}\n\n", "{0}\n2024-05-03"])
+@pytest.mark.parametrize("below", ["", "2024-05-03\n\n", "by Ada Quill\n\n"])
+def test_fences_around_a_title_leave_no_code(ending: str, fence: str, inside: str, below: str) -> None:
+    """To cut one of them would make the whole text preformatted, to leave both an empty drawing."""
+    for title in NAMES:
+        entry, html = _published(f"{fence}\n{inside}\n```\n\n{below}{BODY}".format(title), "", ending)
+
+        assert _words_of(title) <= _words_of(f"{entry.title} {html}")
+        assert "Nobody" not in html.partition("<pre>")[2].partition("</pre>")[0]
+        assert "<pre></pre>" not in html.replace("\n", "")
+
+
 LABELS: dict[str, Callable[[str], str]] = {
     "the same": lambda title: title,
     "shorter": lambda title: title.split()[0],
