@@ -52,7 +52,8 @@ def _page(case: Case, name: str, random: Random) -> tuple[str, list[tuple[str, d
     if case["around"] == "greeting":
         lines += ["Here I write down what the weir and the geese did, and now and then a recipe.", ""]
     if case["around"] == "bar of links":
-        lines = [link("/", "Home"), link("/about.gmi", "About"), link("/contact.gmi", "Contact"), "", *lines]
+        room = "Contact" if case["date"] == "none" else "Photos"  # without dates it may be a post
+        lines = [link("/", "Home"), link("/about.gmi", "About"), link(f"/{room.lower()}.gmi", room), "", *lines]
     if case["around"] == "drawing":
         lines = ["```", r"  /\_/\ ", r" ( o.o )", "```", *lines]
     year = 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -34,8 +35,11 @@ TOP = 60  # lines that are searched; a banner of fifty rows was the tallest seen
 WEIGHED = 10  # lines of words; what names a page stands among its first three
 MOST_TOLD = 5  # words of a name in a greeting that its line may break
 MOST_BEFORE = 3  # words of a name before a dash, in a line that is too long for one
+MOST_BAR = 6  # links above the heading of a page, none of them dated; more are a list
 MOST_ABOVE = 4  # words of a name that touches the line below it
 INITIALS = 3  # letters by which an artist signs below a drawing
+_TITLE = "# "  # of gemtext and Markdown: the heading of a whole page
+_DIGIT = re.compile(r"\d")
 _MARKUP = ("```", "=>")  # of gemtext: words for who cannot see the drawing, and a link
 INDENT = 6  # columns; a paragraph begins further to the left
 
@@ -78,10 +82,15 @@ class Sight(Struct, frozen=True, kw_only=True):
 
 
 def _top(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines above the first link; links that lead out do not count."""
+    """Return the lines above the first link; links that lead out do not count, nor a bar of links above a heading."""
     start = 0
     while start < min(len(lines), TOP) and (not lines[start].text.strip() or _leads_out(lines[start])):
         start += 1
+    bar = list(takewhile(lambda line: line.is_item or not line.text.strip(), lines[start : start + TOP]))
+    below = lines[start + len(bar) : start + len(bar) + 1]
+    is_bar = sum(line.is_item for line in bar) <= MOST_BAR and not any(_DIGIT.search(line.text) for line in bar)
+    if is_bar and any(line.text.startswith(_TITLE) for line in below):
+        start += len(bar)
     top: list[Line] = []
     for line in lines[start : start + TOP]:
         if line.is_item:
