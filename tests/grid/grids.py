@@ -36,7 +36,7 @@ from tests.grid.posts import POSTS
 from tests.grid.programs import PROGRAMS_GRID
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
-from tests.grid.said_again import SAID_AGAIN
+from tests.grid.said_again import KEPT_CODE, SAID_AGAIN
 from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
@@ -70,6 +70,7 @@ GRIDS: tuple[Grid, ...] = (
     ON_ONE_LINE,
     HEADLESS,
     SAID_AGAIN,
+    KEPT_CODE,
     GEMTEXT,
     PROSE,
     DIVIDED,

@@ -1,6 +1,10 @@
-"""Documents whose title stands once more as a heading below a few lines: it is said by the entry, and not again."""
+"""Documents whose title stands once more as a heading below a few lines: it is said by the entry, and not again.
+
+A line of code that is the title is a command or a comment, and stays.
+"""
 
 from collections.abc import Mapping
+from html import unescape
 from random import Random
 
 from feedd.model import Charsets, GopherUrl
@@ -62,4 +66,57 @@ SAID_AGAIN = Grid(
         "language": tuple(LANGUAGES),
     },
     fault=_fault,
+)
+
+CODE_HEADS: Mapping[str, str] = {
+    "hash": "# {0}\n\n",
+    "front matter": HEADS["front matter"],
+    "fields": HEADS["fields"],
+    "org": "#+TITLE: {0}\n#+DATE: 2024-03-05\n\n",
+}
+CODE: Mapping[str, tuple[str, str]] = {
+    "fence": ("```sh\n", "```\n\n"),
+    "bare fence": ("```\n", "```\n\n"),
+    "tildes": ("~~~sh\n", "~~~\n\n"),
+}
+ORG_CODE: Mapping[str, tuple[str, str]] = {
+    "fence": ("#+BEGIN_SRC sh\n", "#+END_SRC\n\n"),
+    "bare fence": ("#+begin_example\n", "#+end_example\n\n"),
+    "tildes": ("#+BEGIN_SRC\n", "#+END_SRC\n\n"),
+}
+COMMANDS: Mapping[str, str] = {
+    "a comment": "# {0}\n\nmill --now\n",
+    "a comment, touches": "# {0}\nmill --now\n",
+    "a comment below a command": "mill --now\n\n# {0}\n\nmill --then\n",
+    "a command": "\n{0}\n\nmill --now\n",
+}
+
+
+def _code_fault(case: Case, random: Random) -> str:
+    title = next(titles(case["language"], random, 1))
+    texts = ["\n".join(greedy(text, 72, random)) for text in TEXTS[LANGUAGES[case["language"]]][:2]]
+    is_org = case["head"] == "org"
+    above, below = (ORG_CODE if is_org else CODE)[case["code"]]
+    line = COMMANDS[case["command"]].format(title)
+    between = {"a line": BETWEEN["a line"] + "\n\n", "a paragraph": texts[0] + "\n\n", "nothing": ""}[case["between"]]
+    text = "".join((CODE_HEADS[case["head"]].format(title), between, above, line, below, texts[1]))
+    place = GopherUrl(host="mill.example", item_type="0", selector=b"/logs/a.org" if is_org else b"/logs/a.md")
+    expected = Expected(label=title, title=title) if case["index"] == "names it" else UNEXPECTED
+    article = read_article(text.encode(), place, ArticleRules(), Charsets(), expected=expected)
+    faults = [] if article.title == title else [f"title: {article.title!r}"]
+    faults += [] if line.strip() in unescape(article.html) else ["a line of code is lost"]
+    return "; ".join(faults) + (f"\n{text[:300]}" if faults else "")
+
+
+KEPT_CODE = Grid(
+    name="the title as a line of code",
+    axes={
+        "head": tuple(CODE_HEADS),
+        "between": ("nothing", "a line", "a paragraph"),
+        "code": tuple(CODE),
+        "command": tuple(COMMANDS),
+        "index": ("names it", "names a file"),
+        "language": tuple(LANGUAGES),
+    },
+    fault=_code_fault,
 )

@@ -98,6 +98,8 @@ def with_org_title(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:
     ends = _ends([line.text for line in lines])
     at = 0
     while at < len(shown) and ((text := shown[at].text).startswith(("#", ":")) or not text):
+        if text.lower().startswith("#+begin_"):
+            break  # a comment in it is one of its program
         drawer = _DRAWER.fullmatch(text)
         last = ends.get(at, at) if drawer and drawer["name"].lower() in _UNSEEN_DRAWERS else at
         if last > at or _COMMENT.fullmatch(text):

@@ -28,6 +28,11 @@ _FOR_PROGRAMS = re.compile(
     r"[\W_]{0,8}?(?:\$[A-Z]\w{1,20}(?::[^$]{0,160})?\$|@\(#\).{0,160}|-\*- .{0,80} -\*-)[\W_]{0,8}"
 )
 
+# Where code or a drawing begins that its author fenced: in Markdown and gemtext, and in Org.
+_FENCED = re.compile(
+    r"(?P<mark>`{3,}|~{3,4}(?!~))(?P<words>.*)|#\+begin_(?P<kind>src|example|export|comment)\b.*", re.IGNORECASE
+)
+
 
 class Group(Struct, frozen=True, kw_only=True):
     """Lines without a blank line or a rule between them."""
@@ -110,3 +115,21 @@ def is_comment(text: str) -> bool:
     """Return whether a line is a comment of HTML, which Markdown may hold too."""
     bare = text.strip()
     return bare.startswith("<!--") and bare.endswith("-->")
+
+
+def fenced_lines(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the numbers of the lines between fences: what looks like a heading there is a comment of a program."""
+    inside: set[int] = set()
+    end = ""
+    for number, line in enumerate(lines):
+        text = line.text.strip()
+        fence = _FENCED.fullmatch(text)
+        if not end and fence:
+            end = fence["mark"] or f"#+end_{fence['kind'].lower()}"
+        elif end and (
+            text.lower() == end or (fence and fence["mark"] and text.startswith(end) and not text.strip(end[0]))
+        ):
+            end = ""
+        elif end:
+            inside.add(number)
+    return frozenset(inside)

@@ -23,7 +23,7 @@ from feedd.reading.head.expected import (
 )
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
-from feedd.reading.head.groups import FENCE, HEAD
+from feedd.reading.head.groups import FENCE, HEAD, fenced_lines
 from feedd.reading.head.marks import (
     bare_title,
     between_mirrors,
@@ -345,7 +345,8 @@ def _without_repetition(head: Head, lines: Sequence[Line]) -> Head:
 
 
 def _repetitions(lines: Sequence[Line], cut: frozenset[int], title: str) -> Iterator[int]:
-    solid = (number for number, line in enumerate(lines[:HEAD]) if number not in cut and not _is_edge(line))
+    skipped = cut | fenced_lines(lines[:HEAD])
+    solid = (number for number, line in enumerate(lines[:HEAD]) if number not in skipped and not _is_edge(line))
     for number in islice(solid, NAMED_WITHIN):
         text = lines[number].text
         if not (is_heading(text) or stands_alone(lines, number)) or _has_begun(lines, number, number, cut):
