@@ -4,6 +4,7 @@ from tests.grid.amid_prose import AMID_PROSE
 from tests.grid.axes import Grid
 from tests.grid.beside import BESIDE
 from tests.grid.beside_dates import BESIDE_DATES
+from tests.grid.bold_fields import BOLD_FIELDS
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
@@ -64,6 +65,7 @@ GRIDS: tuple[Grid, ...] = (
     DRAWN_FRAMES,
     NO_FRAMES,
     KEY_LANGUAGES,
+    BOLD_FIELDS,
     TAGS,
     FRONT_MATTER,
     OUTLINES,

@@ -53,6 +53,10 @@ _BESIDE = re.compile(
     r"^(?:meta|dc|hugo|x|first|last|originally|page|post|article|entry|doc|document)-|-(?:on|at|date|time)$"
 )
 DATES = ("published", "updated")
+# A key in bold, as Markdown shows fields, alone or in a list: `- **Date:** 2024-05-03`, `__Author__: Ada Quill`.
+_BOLD = re.compile(
+    r"(?:[-*+•]\s{1,4})?(?P<mark>\*\*|__)(?P<key>[^\s*:：_][^*:：_]{0,40})(?P<end>(?P=mark)\s?[:：]|[:：]\s?(?P=mark))"
+)
 # What programs that carry mail and netnews, or make pages, write for each other: nobody reads it.
 _PROGRAM_WORDS = (
     "path message-id newsgroups references in-reply-to lines xref organization organisation distribution mime-version"
@@ -100,19 +104,28 @@ class Field(Struct, frozen=True, kw_only=True):
     key: str
     kind: str | None
     value: str
+    is_bold: bool = False  # as Markdown shows fields to readers
 
 
 def read_field(line: str) -> Field | None:
     """Read one `Key: value` line; None where it is none."""
     may_be_one = len(line) <= SHORT * 2 and (":" in line or "：" in line)
-    match = _FIELD.fullmatch(line.strip()) if may_be_one else None
+    text = line.strip()
+    bare = _without_bold(text) if may_be_one else text
+    match = _FIELD.fullmatch(bare) if may_be_one else None
     if match is None:
         return None
     value = unquoted((match["value"] or "").strip())
     key = re.sub(r"[\s_]+", "-", match["key"].lower())
     kind = _kind(key, value)
     is_heading = kind is None and line.lstrip()[:1] == "#" and line.lstrip()[:2] != "#+"  # "# Re: stones" is one
-    return None if is_heading else Field(key=key, kind=kind, value=value)
+    return None if is_heading else Field(key=key, kind=kind, value=value, is_bold=bare is not text)
+
+
+def _without_bold(text: str) -> str:
+    """Return a field without the bold of its key, and without the mark of a list before it."""
+    bold = _BOLD.match(text) if "**" in text or "__" in text else None
+    return f"{bold['key']}: {text[bold.end() :].strip()}" if bold else text
 
 
 def unquoted(value: str) -> str:

@@ -17,6 +17,7 @@ GROUPS = 6  # groups up to the first fact: banner, site, view, title
 PROSE = 70  # characters; facts are shorter
 FENCE = "```"  # of gemtext; the words behind it are for who cannot see the drawing
 TITLE_LINES = 3  # a title broken over more lines was not seen
+LONGEST_BAR = 1000  # characters, most of them of addresses
 TITLE_WIDTH = 120  # characters of one of its lines; longer ones are paragraphs
 _FORWARDED = re.compile(
     r"[\W_]*(?:(?:start|begin|beginning) (?:of )?)?(?:forwarded|original) message"
@@ -32,6 +33,7 @@ _FOR_PROGRAMS = re.compile(
 _FENCED = re.compile(
     r"(?P<mark>`{3,}|~{3,4}(?!~))(?P<words>.*)|#\+begin_(?P<kind>src|example|export|comment)\b.*", re.IGNORECASE
 )
+_BAR = re.compile(r"(?:\[[^\[\]]*\]\([^()\s]*\)|[^\w\[\]()])+")  # links of Markdown, and signs between them
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -115,6 +117,11 @@ def is_comment(text: str) -> bool:
     """Return whether a line is a comment of HTML, which Markdown may hold too."""
     bare = text.strip()
     return bare.startswith("<!--") and bare.endswith("-->")
+
+
+def is_bar(text: str) -> bool:
+    """Return whether a line is nothing but links of Markdown."""
+    return len(text) <= LONGEST_BAR and "](" in text and bool(_BAR.fullmatch(text))
 
 
 def fenced_lines(lines: Sequence[Line]) -> frozenset[int]:

@@ -21,9 +21,9 @@ from feedd.reading.head.expected import (
     letters,
     stands_alone,
 )
-from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
+from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length, without_works
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
-from feedd.reading.head.groups import FENCE, HEAD, fenced_lines
+from feedd.reading.head.groups import FENCE, HEAD, fenced_lines, is_bar
 from feedd.reading.head.marks import (
     bare_title,
     between_mirrors,
@@ -80,7 +80,7 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
         head = _with_named(head, bare, named, zone)
     elif not head.is_front_matter and (head.facts.title is None or head.heading is not None):
         head = _with_weighed(head, bare, zone)
-    head = _without_repetition(_with_facts_around(head, bare, zone), bare)
+    head = without_works(_without_repetition(_with_facts_around(head, bare, zone), bare), bare)
     head = _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
     return (
         head if head.is_front_matter else _with_whole_fences(with_work(_without_losses(head, bare, zone), bare), bare)
@@ -139,7 +139,9 @@ def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
     """Return whether a field says something to readers that no fact holds: `Mood: sleepy`, `Date: one day in May`."""
     if field is None or not field.value or field.kind in ("title", "tags"):
         return False
-    if is_for_programs(field.key) or tells_length(f"{field.key.replace('-', ' ')}: {field.value}"):
+    if (is_for_programs(field.key) and not field.is_bold) or tells_length(
+        f"{field.key.replace('-', ' ')}: {field.value}"
+    ):
         return False
     return from_fields([field], zone) == Facts()
 
@@ -316,11 +318,14 @@ def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     for number, line in enumerate(lines[:HEAD]):
         if number in head.cut or number == head.heading or _is_edge(line) or (line.is_drawn and number < below):
             continue
+        if number < top and is_bar(line.text):
+            continue
         facts = read_facts([line.text], zone, below_title=number > top) if len(line.text) <= KNOWN else None
         if facts is not None and facts != Facts() and facts.title is None:
             head = replace(head, facts=head.facts.joined(facts), cut=with_rules(head.cut | {number}, lines))
             continue
-        unknown += not is_nearly_alone(lines, number)
+        field = read_field(line.text)
+        unknown += not (is_nearly_alone(lines, number) or (field and is_for_programs(field.key)))
         if unknown > UNKNOWN or len(line.text) > KNOWN or line.text.endswith((".", "!", "?", ":")):
             break
     return head

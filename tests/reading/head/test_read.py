@@ -281,3 +281,22 @@ def test_a_title_between_rules_may_end_with_its_date() -> None:
     facts = _head("===== The bees, January 22, 1998 =====" + BODY).facts
 
     assert ("The bees", date(1998, 1, 22)) == (facts.title, facts.published and facts.published.at.date())
+
+
+def test_an_author_in_bold_without_a_day_may_be_that_of_a_book() -> None:
+    """A review says who wrote the book and when it was read; beside a day it is the author of the text."""
+    review = ["# Лампа у плотины", "", "**Автор:** Marlo Quill", "**Страниц:** 214", "", "Повесть о лампе."]
+    dated = [*review[:2], "**Дата:** 2024-05-03", *review[2:]]
+    heads = [read_head([Line(text=text) for text in texts], UTC) for texts in (review, dated)]
+
+    assert [(), ("Marlo Quill",)] == [head.facts.authors for head in heads]
+    assert [False, True] == [review.index("**Автор:** Marlo Quill") in heads[0].cut, 3 in heads[1].cut]
+
+
+def test_a_key_for_programs_in_bold_is_for_readers() -> None:
+    """`Status:` of a mailbox says nothing to them; `**Status:**` was written for them, and stays in the text."""
+    texts = ["# Der Ofen", "", "- **Datum:** 2024-05-03", "- **Status:** wieder dicht", "", "Er zieht."]
+    head = read_head([Line(text=text) for text in texts], UTC)
+
+    assert date(2024, 5, 3) == (head.facts.published and head.facts.published.at.date())
+    assert {2} == head.cut & {2, 3}
