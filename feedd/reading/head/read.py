@@ -3,13 +3,11 @@
 A line that no rule knows lowers confidence; it does not end the reading of a head.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from itertools import groupby, islice
+from itertools import islice
 
-from feedd.reading.head.boxes import is_part_of_box, unboxed, without_comment_signs
-from feedd.reading.head.bylines import group_of, is_name, read_byline, read_handle
+from feedd.reading.head.boxes import unboxed, without_comment_signs
 from feedd.reading.head.dating import find_dated, is_nearly_alone
 from feedd.reading.head.expected import (
     NAMED_WITHIN,
@@ -21,13 +19,12 @@ from feedd.reading.head.expected import (
     letters,
     stands_alone,
 )
-from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length, without_works
-from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
+from feedd.reading.head.facts import Facts, Head, read_facts, without_works
+from feedd.reading.head.fields import is_for_programs, read_field
 from feedd.reading.head.groups import FENCE, HEAD, fenced_lines, is_bar
+from feedd.reading.head.kept import is_edge, with_whole_boxes, with_whole_fences, without_losses
 from feedd.reading.head.marks import (
     bare_title,
-    between_mirrors,
-    has_words_in_rule,
     is_heading,
     is_item,
     is_marked,
@@ -44,8 +41,6 @@ from feedd.structs import replace
 
 SCRIPT = "#!/"  # what a program begins with that a shell starts
 UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
-_WORD = re.compile(r"[^\W\d_]+")
-_MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 PARAGRAPH = 60  # characters of a line that is the text, and stands in no head
 KNOWN = 80  # characters of such a line, and of a line of facts
 
@@ -81,130 +76,8 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
     elif not head.is_front_matter and (head.facts.title is None or head.heading is not None):
         head = _with_weighed(head, bare, zone)
     head = without_works(_without_repetition(_with_facts_around(head, bare, zone), bare), bare)
-    head = _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
-    return (
-        head if head.is_front_matter else _with_whole_fences(with_work(_without_losses(head, bare, zone), bare), bare)
-    )
-
-
-def _with_whole_fences(head: Head, lines: Sequence[Line]) -> Head:
-    """Cut what stands between two fences with them, or not at all: one alone would make all below it preformatted."""
-    fences = [number for number, line in enumerate(lines) if line.text.startswith(FENCE)] if head.cut else []
-    cut = head.cut
-    for first, last in zip(fences[::2], fences[1::2], strict=False):
-        if first > max(head.cut):
-            break
-        inside = {number for number in range(first + 1, last) if not lines[number].is_blank}
-        is_head = bool(inside) and inside <= cut and lines[first].text == FENCE
-        cut = cut.union(range(first, last + 1)) if is_head else cut.difference(range(first, last + 1))
-    return head if cut == head.cut else replace(head, cut=cut)
-
-
-def _without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
-    """Leave the lines in the text that name another title or author than the head, or what it has no place for."""
-    facts = head.facts
-    told = {*_words(" ".join((facts.title or "", facts.source or "", *facts.authors, *facts.tags)))}
-    kept: set[int] = set()
-    above = True  # the title: where a periodical's or a site's name may stand
-    for number in sorted(head.cut):
-        above = above and _words(lines[number].text)[:1] != _words(facts.title or "")[:1]
-        field = read_field(lines[number].text)
-        goes_on = field is None and number - 1 in kept and lines[number].indent > 0
-        is_name = above and not is_marked(lines[number].text) and not lines[number].text.startswith("=>")
-        whole = _is_unknown(field, zone) or (not is_name and _is_no_fact(lines[number], field, zone))
-        said = _said(lines[number]) if whole else _named_in(lines[number].text, field)
-        if goes_on or not told.issuperset(_words(said)):
-            kept.add(number)
-    keys = {number - 1 for number in kept if _has_its_key_above(lines, number)}
-    summary = [number for number in kept if _is_summary(lines, number, head)]
-    below = tuple(lines[number].text.strip() for number in summary)
-    return replace(head, cut=head.cut - kept.difference(summary) - keys, below=below) if kept else head
-
-
-def _is_summary(lines: Sequence[Line], number: int, head: Head) -> bool:
-    """Return whether a field between those of a generator, with no fence around them, repeats the text in short."""
-    field = read_field(lines[number].text)
-    if field is None or field.key != "summary" or not (head.facts.title and head.facts.published):
-        return False
-    goes_on = number + 1 < len(lines) and lines[number + 1].indent > 0 and not lines[number + 1].is_blank
-    return not goes_on and all(read_field(line.text) or line.is_blank for line in lines[:number])
-
-
-def _has_its_key_above(lines: Sequence[Line], number: int) -> bool:
-    above = read_field(lines[number - 1].text) if number and lines[number].indent > 0 else None
-    return above is not None and not above.value
-
-
-def _is_unknown(field: Field | None, zone: tzinfo) -> bool:
-    """Return whether a field says something to readers that no fact holds: `Mood: sleepy`, `Date: one day in May`."""
-    if field is None or not field.value or field.kind in ("title", "tags"):
-        return False
-    if (is_for_programs(field.key) and not field.is_bold) or tells_length(
-        f"{field.key.replace('-', ' ')}: {field.value}"
-    ):
-        return False
-    return from_fields([field], zone) == Facts()
-
-
-def _is_no_fact(line: Line, field: Field | None, zone: tzinfo) -> bool:
-    """Return whether a line says nothing but words: it is the title, a part of it, or a name above it."""
-    return (
-        field is None
-        and not _is_edge(line)
-        and (not line.is_drawn or has_words_in_rule(line.text))
-        and read_facts([line.text], zone, below_title=True) is None
-    )
-
-
-def _said(line: Line) -> str:
-    """Return the words of a line without its days, and without letters that are drawn around them."""
-    text = (between_mirrors(line.text.strip()) if not line.dates else "") or line.text
-    for found in reversed(line.dates):
-        text = f"{text[: found.start]} {text[found.end :]}"
-    return text
-
-
-def _named_in(text: str, field: Field | None) -> str:
-    """Return the title, the names or the tags that a line of a head says; "" where it says others, or none."""
-    if field and field.kind == "tags":
-        return (
-            field.value if "](" in field.value else " ".join(tags_of(field.value, field.key))
-        )  # a link stays, to be followed
-    if field and (field.kind == "title" or (field.kind == "author" and is_name(field.value))):
-        return field.value
-    if field and field.kind == "author":
-        return group_of(field.value)
-    told = read_byline(text.strip()) if field is None else None
-    if told is None:
-        return (
-            text if field is None and "<" in text and read_handle(text) else ""
-        )  # with a mailbox, which no fact holds
-    return " ".join((*told[0], group_of(text), *_MAILBOX.findall(text)))
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
-
-
-def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -> Head:
-    """Leave a box that says more than the head in the text, with the title in it: a part of a box is damaged."""
-    if not (head.cut or head.heading is not None):
-        return head
-    kept: set[int] = set()
-    parts = [
-        bare[number] is not line or (not line.is_plain and is_part_of_box(line.text))
-        for number, line in enumerate(lines[:HEAD])
-    ]
-    for boxed, rows in groupby(range(len(parts)), key=parts.__getitem__):
-        box = [*rows] if boxed else []
-        if head.heading in box or (
-            not head.cut.isdisjoint(box)
-            and any(number not in head.cut and not _is_edge(bare[number]) for number in box)
-        ):
-            kept.update(box)
-    if not kept:
-        return head
-    return replace(head, cut=head.cut - kept, heading=None if head.heading in kept else head.heading)
+    head = with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
+    return head if head.is_front_matter else with_whole_fences(with_work(without_losses(head, bare, zone), bare), bare)
 
 
 def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:
@@ -225,7 +98,7 @@ def _titled(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> He
     shown = [*lines[:HEAD]]
     shown[named.first : named.last + 1] = [Line(text=f"Title: {named.title}"), *([BLANK] * (len(span) - 1))]
     for number in range(named.last + 1, len(shown)):
-        if _is_edge(shown[number]):
+        if is_edge(shown[number]):
             break
         shown[number] = Line(text=shown[number].text.lstrip())  # or it would continue the field
     again = proved_head([*shown, *lines[HEAD:]], zone)
@@ -249,18 +122,14 @@ def _is_apart(lines: Sequence[Line], named: Named, zone: tzinfo) -> bool:
     """Return whether the lines of a title are no beginning of a sentence, of verse or of a list."""
     text, above = lines[named.first].text.strip(), named.first - 1
     marked = is_marked(text) or letters(text) != letters(named.title)
-    if not (above < 0 or _is_edge(lines[above]) or lines[above].is_drawn or _is_fact(lines[above], zone) or marked):
+    if not (above < 0 or is_edge(lines[above]) or lines[above].is_drawn or _is_fact(lines[above], zone) or marked):
         return False
-    if marked or named.last + 1 >= len(lines) or _is_edge(lines[named.last + 1]):
+    if marked or named.last + 1 >= len(lines) or is_edge(lines[named.last + 1]):
         return True
     below = lines[named.last + 1]
     goes_on = below.text.lstrip()[:1].islower()
     fact = _is_fact(below, zone) or is_nearly_alone(lines, named.last + 1)
     return fact or (not goes_on and len(text) < MUCH_SHORTER * len(below.text.strip()))
-
-
-def _is_edge(line: Line) -> bool:
-    return line.is_item or line.is_rule or not line.text.strip()
 
 
 def _is_fact(line: Line, zone: tzinfo) -> bool:
@@ -271,7 +140,7 @@ def _has_begun(lines: Sequence[Line], first: int, last: int, cut: frozenset[int]
     """Return whether lines that say the title are words of the text: they end it, or a paragraph stands above them."""
     if is_heading(lines[first].text) or (last + 1 < len(lines) and lines[last + 1].is_rule):
         return False
-    above = [line for number, line in enumerate(lines[:first]) if number not in cut and not _is_edge(line)]
+    above = [line for number, line in enumerate(lines[:first]) if number not in cut and not is_edge(line)]
     is_long = any(len(line.text) > PARAGRAPH and not line.is_drawn for line in above)
     return not _leaves_words(lines[last + 1 :], frozenset()) or (
         is_long and any(line.text[-1] in STOPS for line in above)
@@ -280,7 +149,7 @@ def _has_begun(lines: Sequence[Line], first: int, last: int, cut: frozenset[int]
 
 def _leaves_words(lines: Sequence[Line], cut: frozenset[int]) -> bool:
     """Return whether anything is left: a post of one line may be its own title."""
-    return any(number not in cut and not _is_edge(line) for number, line in enumerate(lines))
+    return any(number not in cut and not is_edge(line) for number, line in enumerate(lines))
 
 
 def _with_weighed(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
@@ -299,7 +168,7 @@ def _with_weighed(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
 def _with_first_line(named: Named, lines: Sequence[Line], zone: tzinfo) -> Named:
     """Return a title that is the second of two lines with the first, which is half of it, or names what it is of."""
     above = lines[named.first - 1] if named.first else BLANK
-    touches = not _is_edge(above) and not any(not line.is_blank for line in lines[: max(0, named.first - 1)])
+    touches = not is_edge(above) and not any(not line.is_blank for line in lines[: max(0, named.first - 1)])
     touches = touches and not above.text.startswith((FENCE, "=>")) and not is_item(above.text)
     if not touches or is_marked(lines[named.first].text) or read_field(lines[named.first].text):
         return named
@@ -316,7 +185,7 @@ def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     top, below = min(known), max(known)
     unknown = 0
     for number, line in enumerate(lines[:HEAD]):
-        if number in head.cut or number == head.heading or _is_edge(line) or (line.is_drawn and number < below):
+        if number in head.cut or number == head.heading or is_edge(line) or (line.is_drawn and number < below):
             continue
         if number < top and is_bar(line.text):
             continue
@@ -351,7 +220,7 @@ def _without_repetition(head: Head, lines: Sequence[Line]) -> Head:
 
 def _repetitions(lines: Sequence[Line], cut: frozenset[int], title: str) -> Iterator[int]:
     skipped = cut | fenced_lines(lines[:HEAD])
-    solid = (number for number, line in enumerate(lines[:HEAD]) if number not in skipped and not _is_edge(line))
+    solid = (number for number, line in enumerate(lines[:HEAD]) if number not in skipped and not is_edge(line))
     for number in islice(solid, NAMED_WITHIN):
         text = lines[number].text
         if not (is_heading(text) or stands_alone(lines, number)) or _has_begun(lines, number, number, cut):
@@ -392,6 +261,6 @@ def _says_only_a_day(line: Line) -> bool:
 def _is_in_head(head: Head, lines: Sequence[Line], number: int) -> bool:
     """Return whether nothing above a line belongs to the text."""
     return all(
-        above in head.cut or above == head.heading or _is_edge(line) or line.is_drawn
+        above in head.cut or above == head.heading or is_edge(line) or line.is_drawn
         for above, line in enumerate(lines[:number])
     )
