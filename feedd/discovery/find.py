@@ -36,7 +36,7 @@ FEWEST_TEXTS = 2  # in a folder; a single one is its article
 FEWEST_ALONE = 3  # in each folder of a listing that has nothing else; with fewer each folder is a post
 MANY = 6  # in one folder of it, which is no post then, whatever the others hold
 MOST_TEXTS = 0.5  # share of the texts in a folder that an index written there must have
-LOOKED_AT = 2  # entries of an index in a text
+LOOKED_AT = 4  # entries of an index in a text, until one is there
 
 
 class Tried(Struct, frozen=True, kw_only=True):
@@ -204,7 +204,7 @@ class _Search:
         places = (one.location for one in source.index.candidates)
         own = [place for place in places if isinstance(place, GopherUrl) and place.host == source.url.host]
         own = [place for place in own if not place.part]  # what stands on the page itself is no document
-        for place in own[:LOOKED_AT]:
+        for place in own[:: max(1, len(own) // LOOKED_AT)][:LOOKED_AT]:  # from all of the page: a part may be missing
             try:
                 await self._ask(place, WHOLE_PAGE)
             except ServerSaid:

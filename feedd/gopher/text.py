@@ -7,7 +7,7 @@ import codecs
 import re
 
 from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
-from feedd.gopher.converted import original_bytes
+from feedd.gopher.converted import original_bytes, with_whole_lines
 from feedd.model import Charsets
 
 # Codecs of Python that are not character sets. punycode takes quadratic time; escapes and utf-7 create characters that
@@ -123,8 +123,9 @@ def document_bytes(data: bytes) -> bytes:
     """Remove the terminator of a text, and the dots that were added before its dots (RFC 1436, appendix: TextFile).
 
     Few servers add either. So dots are removed only where there was a terminator and no line begins with a single dot.
+    Lines that a server cut are whole.
     """
-    body, terminated = split_terminator(data)
+    body, terminated = split_terminator(with_whole_lines(data))
     if not terminated or _LONE_DOT.search(body):
         return body
     return _STUFFED_DOT.sub(b".", body)

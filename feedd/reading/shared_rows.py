@@ -17,7 +17,7 @@ from feedd.reading.head.fields import read_field
 from feedd.reading.head.marks import is_heading
 from feedd.reading.head.read import read_head
 from feedd.reading.rules import Furniture
-from feedd.reading.words.furniture import is_turn, is_way_out, marked_label, points_aside
+from feedd.reading.words.furniture import is_turn, is_way_out, marked_label, marked_target, points_aside
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import BLANK, SHORT, Line
 from feedd.structs import replace
@@ -65,7 +65,8 @@ def _rows(line: Line, *, is_head: bool) -> list[str]:
     if label is not None and len(label) <= LONGEST:
         if is_turn(label):
             return [_TURN_ROW]
-        return [f"{_LINK}{_folded(label)}"] + [_ARROW_ROW] * (not line.is_item and points_aside(line.text))
+        rows = [f"{_LINK}{_folded(label)}{_place_on_the_web(line)}"]
+        return [*rows, _ARROW_ROW] if not line.is_item and points_aside(line.text) else rows
     text = line.text
     if len(text) > SHORT:
         return []
@@ -76,6 +77,12 @@ def _rows(line: Line, *, is_head: bool) -> list[str]:
         rest = text[: found.start], text[found.end :]
         rows += [_folded(_DAY.join(rest))] if any(map(str.isalnum, "".join(rest))) else []
     return rows
+
+
+def _place_on_the_web(line: Line) -> str:
+    """Return where a line leads out of its hole; "" within it: the talk about each post is at a place of its own."""
+    target = "" if line.is_item else marked_target(line.text)
+    return f" {target}" if "://" in target and not is_way_out(_label(line) or "") else ""
 
 
 def _label(line: Line) -> str | None:

@@ -67,6 +67,15 @@ async def test_an_index_whose_links_lead_nowhere_is_none() -> None:
         assert f"{ROOT}/log" == format_url(found.best.url)
 
 
+async def test_an_index_of_which_parts_are_missing_is_one() -> None:
+    """Its first links may be those that nobody has written yet."""
+    index = b"# Manual\n\n" + b"".join(b"=> part%d.gmi Part %d of the mill\n" % (n, n) for n in range(40))
+    parts = {b"/log/part%d.gmi" % n: text(f"Part {n}") for n in range(15, 40)}
+    found = await Server({b"/log/index.gmi": index, **parts}).find("gopher://127.0.0.1/0/log/index.gmi")
+
+    assert 40 == len(found.best.index.candidates)
+
+
 async def test_a_front_page_in_a_text_leads_to_its_log() -> None:
     """In the folder that the server lists as well as by its own address."""
     front = b"# The mill\n\n=> /log/index.gmi My gemlog\n=> /about.gmi About me\n=> https://example.org/ On the web\n"

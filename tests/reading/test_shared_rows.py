@@ -112,6 +112,18 @@ def test_a_link_that_only_differs_by_where_it_leads_is_shared() -> None:
     assert [f"<p>{PROSE} {word}.</p>" for word in WORDS] == [one.html for one in _articles(texts, "gmi")]
 
 
+def test_a_link_of_one_name_to_another_page_of_the_web_each_time_stays() -> None:
+    """There people talk about that one text; the same page each time is furniture."""
+    texts = [
+        f"# Bees {word}\n\n{PROSE} {word}.\n\n"
+        f"=> https://talk.example/{n} Talk @ada\n=> https://ada.example/ All of Ada\n"
+        for n, word in enumerate(WORDS)
+    ]
+    for number, one in enumerate(_articles(texts, "gmi")):
+        assert f"https://talk.example/{number}" in one.html
+        assert "ada.example/" not in one.html
+
+
 def test_a_link_that_leads_out_is_cut_where_only_some_have_it() -> None:
     """The author began or ceased to write it; other links say something."""
     foot = "\n\n[Back to blog](/blog)\n[My boat](/boat.jpg)\n"

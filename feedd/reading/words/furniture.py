@@ -120,6 +120,12 @@ def marked_label(text: str) -> str | None:
     return (link["label"] or link["words"] or "") if link else None
 
 
+def marked_target(text: str) -> str:
+    """Return where such a line leads; "" of any other."""
+    link = _marked_link(text)
+    return (link["target"] or link["place"]) if link else ""
+
+
 def points_aside(text: str) -> bool:
     """Return whether a line is a link of gemtext or Markdown to a page of this site with an arrow at one end."""
     link = _marked_link(text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedd.reading.words.names import bare_name, is_period, may_name, sentence_end
+from feedd.reading.words.names import bare_name, is_period, may_name, name_in, sentence_end
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,9 @@ def test_period_is_a_date_and_nothing_else() -> None:
 def test_sign_that_ends_a_sentence_is_told_from_decoration() -> None:
     """`:.` closes what `.:` opened."""
     assert [".", "", "!", ":", "."] == [sentence_end(text) for text in ("a.", ".: a :.", "a!", "a:", "a...")]
+
+
+@pytest.mark.parametrize("text", ["<MILL>", "<title>", "</div>", "{{ title }}", "{% block mill %}", "%TITLE%"])
+def test_what_a_program_should_have_filled_in_is_no_name(text: str) -> None:
+    """With blanks at both ends it may be a name in a frame."""
+    assert (name_in(text), name_in("< The mill >"), name_in("<The quiet mill>")) == ("", "The mill", "The quiet mill")
