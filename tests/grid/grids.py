@@ -42,6 +42,7 @@ from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
 from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
+from tests.grid.soft_breaks import KEPT_SOFT, SOFT_BREAKS
 from tests.grid.surrounded import SURROUNDED
 from tests.grid.tags import TAGS
 from tests.grid.touching import TOUCHING
@@ -97,6 +98,8 @@ GRIDS: tuple[Grid, ...] = (
     SET_APART,
     TOUCHING,
     SURROUNDED,
+    SOFT_BREAKS,
+    KEPT_SOFT,
     LONG_VERSE,
     HARD_VERSE,
     FEED_NAMES,

@@ -1,7 +1,7 @@
 """Reads Markdown, which is recognised by name, by front matter or by several of its marks, as CommonMark.
 
 CommonMark joins all lines of a paragraph; but texts on Gopher also contain verse and drawings. So lines are joined only
-where the wrapping proves it, as in every other text, and a drawing stays as it is.
+where the wrapping proves it, as in every other text, or the document breaks long lines anywhere; a drawing stays.
 """
 
 import re
@@ -17,8 +17,10 @@ from feedd.reading.layout import breaks, verse
 from feedd.reading.layout.html import with_links
 from feedd.reading.layout.prose import Shape, full, learn_shape
 from feedd.reading.layout.signs import is_table
+from feedd.reading.layout.soft import learn_soft
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import find_urls, resolve
+from feedd.structs import replace
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -116,6 +118,7 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape, o
     passages = [_lines(token.content) for token in words]
     odds = verse.weigh_all(passages, [all(full(one, shape)) for one in passages])
     own = {id(token): one for token, one in zip(words, odds, strict=True)}
+    shape = replace(shape, soft=learn_soft(passages, odds))
     at = 0
     while at < len(tokens):
         token, after = tokens[at], tokens[at + 1 : at + 2]

@@ -34,7 +34,9 @@ from feedd.reading.layout.passage import (
     stands_alone,
 )
 from feedd.reading.layout.prose import Shape, folded, full, join, proved
+from feedd.reading.layout.soft import begins_apart, is_no_verse
 from feedd.reading.layout.urls import has_marks
+from feedd.reading.layout.width import columns
 from feedd.reading.words.lines import Line
 
 Known = Literal["nothing", "prose", "item"]  # of a passage, by its block or its marks
@@ -93,6 +95,14 @@ def follows_a_rule(at: Break) -> bool:
     return bool(is_open(at))
 
 
+def is_soft(at: Break) -> bool:
+    """Return whether the line ends anywhere, as broad lines of the document do, and the next one need not be apart."""
+    soft = at.passage.shape.soft
+    if not soft or (length := columns(at.line.text)) < soft or not is_no_verse(length, at.passage.own, verse.SURE):
+        return False
+    return not (is_said_next(at) or is_forbidden(at) or begins_apart(at.line, at.after))
+
+
 def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: float = 0.0) -> list[bool]:
     """Return for each break of a paragraph or item whether it is a wrap; `known` is what its block or marks say."""
     if len(lines) < 2:
@@ -110,7 +120,7 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
         NEVER if is_too_long(at) or is_said_next(at) or (not at.is_proved and is_forbidden(at)) else weigh(at)
         for at in breaks
     ]
-    joined = [score > 0 and follows_a_rule(at) for at, score in zip(breaks, points, strict=True)]
+    joined = [(score > 0 and follows_a_rule(at)) or is_soft(at) for at, score in zip(breaks, points, strict=True)]
     likely = [one or score >= SURE for one, score in zip(joined, points, strict=True)]
     agreed = (sum(likely) - 1) * 2 >= len(likely) - 1
     return likely if agreed else joined

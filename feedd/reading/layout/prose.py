@@ -40,6 +40,7 @@ class Shape(Struct, frozen=True, kw_only=True):
     first: int = 0  # the columns by which it moves in the first line of a paragraph; 0 where it has no such habit
     stretched: bool = False  # its lines are justified: filled with blanks to one right edge
     forced: bool = False  # the definition says that every paragraph was wrapped
+    soft: int = 0  # columns of a line from which its end is no more than a blank, see `soft`; 0 where nothing says so
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Return whether it is proved that `after` continues `line`; a URL on a line of its own does not."""
