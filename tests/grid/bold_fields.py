@@ -36,6 +36,7 @@ ABOVE = {
     "a heading": "# {0}\n\n",
     "a count": "# {0}\n\n_3 messages_\n\n---\n\n",
     "said again": "# {0}\n\n_3 messages_\n\n---\n\n### {0}\n\n",
+    "a question": "# {0}?\n\n_3 messages_\n\n---\n\n### Re: {0}?\n\n",
     "a bar": "[Top](../top.md) · [Years](../years.md) · [Names](../names.md) · [All of them](../all.md)\n\n# {0}\n\n",
 }
 DAYS = {"iso": "%Y-%m-%d", "mail": "%a, %d %b %Y 10:00:00 +0000", "moment": "%Y-%m-%dT10:00:00+00:00"}
@@ -43,10 +44,15 @@ ORDERS = {
     "author first": "ad",
     "day first": "da",
     "another between": "aod",
+    "a name that is none": "xod",
     "others below": "adop",
     "only the day": "d",
 }
-OTHERS = {"o": ("Newsgroups", "rec.ferries"), "p": ("Message-ID", "`<5e2@mill.example>`")}
+OTHERS = {
+    "x": ("From", '"rill..." <a-1@mill.example>'),
+    "o": ("Newsgroups", "rec.ferries"),
+    "p": ("Message-ID", "`<5e2@mill.example>`"),
+}
 AUTHOR = "Ada Quill"
 
 
@@ -63,7 +69,7 @@ def _fault(case: Case, random: Random) -> str:
     place = GopherUrl(host="mill.example", item_type="0", selector=b"/a.md")
     article = read_article(text.encode(), place, ArticleRules(), Charsets())
     told = (article.title, article.authors, article.published and article.published.at.date())
-    wanted = (title, (AUTHOR,) if "a" in order else (), day)
+    wanted = (title + "?" * (case["above"] == "a question"), (AUTHOR,) if "a" in order else (), day)
     faults = [f"{one!r} for {other!r}" for one, other in zip(told, wanted, strict=True) if one != other]
     faults += [] if set(body.split()) <= set(article.text.split()) else ["words of the text are lost"]
     return "; ".join(faults) + (f"\n{text[:200]}" if faults else "")

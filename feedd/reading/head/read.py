@@ -182,19 +182,21 @@ def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     if not head.cut and head.heading is None:
         return head
     known = head.cut if head.heading is None else head.cut | {head.heading}
-    top, below = min(known), max(known)
+    top, below, title = min(known), max(known), letters(head.facts.title or "")
     unknown = 0
     for number, line in enumerate(lines[:HEAD]):
         if number in head.cut or number == head.heading or is_edge(line) or (line.is_drawn and number < below):
             continue
-        if number < top and is_bar(line.text):
+        is_again = is_heading(line.text) and bool(title) and letters(line.text).endswith(title)  # also after `Re: `
+        if is_again or (number < top and is_bar(line.text)):
             continue
         facts = read_facts([line.text], zone, below_title=number > top) if len(line.text) <= KNOWN else None
         if facts is not None and facts != Facts() and facts.title is None:
             head = replace(head, facts=head.facts.joined(facts), cut=with_rules(head.cut | {number}, lines))
             continue
         field = read_field(line.text)
-        unknown += not (is_nearly_alone(lines, number) or (field and is_for_programs(field.key)))
+        is_known = field is not None and (field.kind or is_for_programs(field.key))
+        unknown += not (is_known or is_nearly_alone(lines, number))
         if unknown > UNKNOWN or len(line.text) > KNOWN or line.text.endswith((".", "!", "?", ":")):
             break
     return head
