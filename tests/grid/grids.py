@@ -41,6 +41,7 @@ from tests.grid.said_again import KEPT_CODE, SAID_AGAIN
 from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
 from tests.grid.set_apart import SET_APART
+from tests.grid.shelves import SHELVES
 from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
 from tests.grid.soft_breaks import KEPT_SOFT, SOFT_BREAKS
 from tests.grid.surrounded import SURROUNDED
@@ -56,6 +57,7 @@ GRIDS: tuple[Grid, ...] = (
     HEADINGS,
     DAYS,
     LISTINGS,
+    SHELVES,
     LINKED,
     LOGS,
     PATHS,

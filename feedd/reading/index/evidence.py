@@ -51,19 +51,26 @@ POSTS = (
         "below 'topics', and for what has no date below 'documentation'",
         "under a heading of other links",
     ),
-    Feature("navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among four"),
+    Feature(
+        "navigation's word",
+        -3,
+        lambda s, p: s.has_name and not (s.is_named or p.shelves(s)),
+        "-1.6: about, guestbook among four",
+    ),
     Feature(
         "navigation's words",
         -6,
-        lambda s, p: s.is_named and (p.is_front or not s.is_part),
+        lambda s, p: s.is_named and (p.is_front or not s.is_part) and not p.shelves(s),
         "all words are, and not only one or two of departments (garden): -1.6 with fewer words",
     ),
-    Feature("page about the site", -5, lambda s, _: s.is_of_a_page, "'About Anna' of /about.txt"),
+    Feature("page about the site", -5, lambda s, p: s.is_of_a_page and not p.shelves(s), "'About Anna' of /about.txt"),
     Feature(
         "a page in a listing",
         -7,
         lambda s, p: (
-            s.is_listed and s.is_named and (s.is_certain or s.is_log or (p.is_top and (p.few_named or p.is_hall)))
+            s.is_listed
+            and s.is_named
+            and (s.is_certain or s.is_log or (p.is_top and (p.few_named or p.is_hall) and not p.shelves(s)))
         ),
         "'contact.gmi', 'blog.gmi'; at the top of a hole 'tools.gmi', which is a text in a folder of texts",
     ),

@@ -24,6 +24,11 @@ FEWEST_PROPOSED = 3
 _ILLUSTRATED = (b".gmi", b".gemini", b".md", b".markdown")  # texts that show the pictures beside them in their folder
 LEFT_OUT = "not a text"  # why a file is no entry
 _FORMATS = tuple(name.encode() for name in FORMATS)
+_OF_FORMATS = """
+text plain only version format page web www gopher gemini gemtext as or the in view read nur als reiner texte
+версия текст texto plano versión versione testo
+"""
+_WORDS_OF_FORMATS = frozenset((*FORMATS, *_OF_FORMATS.split()))
 _PICTURES = frozenset("gIp:")
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
 _SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
@@ -123,19 +128,29 @@ def _is_same(one: Dated, picture: Sequence[Dated]) -> bool:
 
 
 def other_formats(links: Iterable[Dated]) -> set[int]:
-    """Return the lines of texts that a listing shows in another format too: `mill.html` beside `mill.txt`."""
-    best: dict[bytes, tuple[int, int]] = {}
+    """Return the lines of texts that a page links in another format too: `mill.html` beside `mill.txt`.
+
+    The plainest is the text, or the one that alone has the title and the date.
+    """
+    best: dict[tuple[str | None, bytes], tuple[bool, bool, int, int]] = {}
     twins: set[int] = set()
     for one in links:
         stem, _, ending = one.link.item.selector.rpartition(b".")
-        if not one.label.is_file or ending.lower() not in _FORMATS:
+        if ending.lower() not in _FORMATS:
             continue
-        rank = _FORMATS.index(ending.lower()), one.line
-        known = best.get(stem, rank)
-        best[stem] = min(known, rank)
-        if known[0] != rank[0]:
-            twins.add(max(known, rank)[1])
+        place = one.link.item.host, stem
+        rank = not one.has_own_date, _says_format(one), _FORMATS.index(ending.lower()), one.line
+        known = best.get(place, rank)
+        best[place] = min(known, rank)
+        if known[2] != rank[2]:
+            twins.add(max(known, rank)[3])
     return twins
+
+
+def _says_format(one: Dated) -> bool:
+    """Return whether a label only says in which format its text is: "(plain text)", "HTML version"."""
+    words = words_of_size(one.link.item.display)
+    return bool(words) and words <= _WORDS_OF_FORMATS
 
 
 def other_ways(links: Sequence[Dated]) -> set[int]:

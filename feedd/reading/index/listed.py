@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from feedd.model import GopherUrl
 from feedd.reading.index.archives import is_archive
 from feedd.reading.index.entry_dates import Dated
-from feedd.reading.words.site_words import GROUPS, is_a_program, is_a_text, makes_a_site
+from feedd.reading.words.site_words import GROUPS, is_a_text, is_of_a_tool, makes_a_site
 
 FEWEST_LISTED = 2  # texts beside one that is called as a list of them
 FEWEST_GEMTEXT = 2  # texts of a capsule, beside which pages for the web stand for themselves
@@ -62,7 +62,7 @@ def name_of(one: Dated) -> str:
 
 def _is_hidden(one: Dated) -> bool:
     """Return whether a link leads to a file that the author's own tools read: `.banner` in a listing of the folder."""
-    name = one.link.item.selector.rpartition(b"/")[2]
+    name = one.link.item.selector.rstrip(b"/").rpartition(b"/")[2]
     return name.startswith(b".") and name.strip(b".") != b"" and one.link.item.display.lstrip().startswith(".")
 
 
@@ -81,11 +81,11 @@ def _copies(listed: Sequence[Dated]) -> Iterator[Dated]:
 
 
 def _programs(links: Sequence[Dated], of_the_site: Container[int]) -> Sequence[Dated]:
-    """Return the programs and their data where most files are texts, those of the site too: `publish.py`, `.gmi`."""
+    """Return the programs, their data and logs where most files are texts, those of the site too: `publish.py`."""
     listed = [one for one in links if one.label.listing]
     texts = sum(one.link.item.item_type == "0" and _is_text(name_of(one)) for one in listed)
     others = sum(one.line not in of_the_site and not _is_text(name_of(one)) for one in listed)
-    return [one for one in listed if is_a_program(name_of(one))] if texts >= others else []
+    return [one for one in listed if is_of_a_tool(name_of(one))] if texts >= others else []
 
 
 def _web_pages(listed: Sequence[Dated], texts: Sequence[Dated]) -> Iterator[Dated]:

@@ -34,10 +34,13 @@ FEW_DATED = 0.25  # share of the links of a hole's front page that may be dated:
 FEW_FOLDERS = 3  # that are all a server lists: departments rather than posts
 NEARLY_ALL = 0.8
 FEWEST_COMMANDS = 2  # menus of a program
+MANY_TEXTS = 12  # that a server lists in a folder; with so many and few pages of a site they are all there is
+FEW_PAGES = 0.1
 MOST_ROOMS = 20  # links of a hole's front page; a longer one is a list
 
 ROOMS = "1h"  # item types of what a hole has beside its texts and files
 _TEXTS = frozenset({"txt", "md", "gmi", "text", "org", "markdown", "rst"})
+_WEB = frozenset({"html", "htm"})
 _FOLDER = re.compile(r"[^\W\d_]+|[a-z]{2}[-_][a-z]{2}")
 POSTS_WORDS = LATEST | JOURNALS
 _OTHER_WORDS = ELSEWHERE | GROUPS | ABOUT
@@ -89,6 +92,7 @@ class Page:
         self.is_hall: bool = self._is_hall(links)
         listed = Counter(one.link.item.item_type in ROOMS[0] for one in links if one.label.listing)
         self.lists_files: bool = listed[False] >= max(1, listed[True])
+        self.is_shelf: bool = self._is_shelf(links)
         named = [one for one in measure if one.is_named]
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not POSTS_WORDS.isdisjoint(one.heading)]
@@ -130,7 +134,7 @@ class Page:
         return Sight(
             folder=place.folder,
             above=place.above,
-            is_text_file=place.extension in _TEXTS,
+            is_text_file=place.extension in _TEXTS or (bool(dated.label.listing) and place.extension in _WEB),
             groups=place.groups,
             is_about=not dated.has_own_date and (place.is_about or place.name in ABOUT_NAMES),
             item_type=link.item.item_type,
@@ -156,6 +160,17 @@ class Page:
             if link.item.item_type in ROOMS
             else not has_name,
         )
+
+    def _is_shelf(self, links: Sequence[Dated]) -> bool:
+        """Return whether a server lists a folder of many texts, where "server.txt" is one of them and no page."""
+        texts = [one for link in links[:MEASURED] if link.label.listing and (one := self.sight(link)).item_type in "0h"]
+        named = [one for one in texts if one.is_named]
+        is_few = len(named) <= FEW_PAGES * len(texts)
+        return len(texts) >= MANY_TEXTS and is_few and not any(one.is_certain for one in named)
+
+    def shelves(self, sight: Sight) -> bool:
+        """Return whether a link is one of the texts of such a folder, and not called as a list of posts: "blog.txt"."""
+        return self.is_shelf and sight.is_listed and sight.item_type in "0h" and not (sight.is_certain or sight.is_log)
 
     def _is_hall(self, links: Sequence[Dated]) -> bool:
         """Return whether undated links are the rooms of a hole: most are named so or lead away, or one leads to a log.

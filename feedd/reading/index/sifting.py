@@ -184,8 +184,9 @@ def _without_pages(found: Sifted) -> Sifted:
 
 def _without_files(found: Sifted, rules: IndexRules, url: GopherUrl) -> Sifted:
     """Ignore what is no document, but for files that the page offers."""
-    twins = other_sizes(found.kept) | other_formats(found.kept) | other_ways(found.kept)
-    found = found.without("the same in another size or format", lambda dated: dated.line in twins)
+    for twins in (other_sizes, other_formats, other_ways):  # each looks at what the one before it left
+        lines = twins(found.kept)
+        found = found.by_lines(dict.fromkeys(lines, "the same in another size or format"))
     pictures = shown_beside(found.kept, url)
     found = found.without("a picture of the text beside it", lambda dated: dated.line in pictures)
     types = types_of_entries(found.kept, rules, url)

@@ -104,11 +104,13 @@ COMMANDS = frozenset(_COMMANDS.split())
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 # What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
 _OF_A_SITE = re.compile(
-    r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|def|default|tmpl|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|(?:404|500)\.html?|cname"
-    r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|copyright|contributing|contributors|authors|credits|contents|warnings?|signature"
+    r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template|banner|masthead|skeleton)(?:[-_.]?(?:old|new|bak|draft|def|default|tmpl|\d))?)(?:\.\w{1,5})?"
+    r"|(?:(?:post|entry|article|page|phlog|gemlog|blog)[-_]?(?:template|skeleton)|(?:template|skeleton)[-_](?:post|entry|article|page|phlog|gemlog|blog))(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|(?:404|500)\.html?|cname"
+    r"|(?:gnu)?makefile(?:\.\w{1,5})?|dockerfile|(?:vagrant|jenkins|proc|gem|rake|just|brew)file|crontab|configure|readme(?:[-_.]\w{1,5}){0,2}|(?-i:CHANGES|INSTALL|VERSION|NOTICE|NEWS|BUGS|THANKS)"
+    r"|(?:(?:public|pgp|gpg|ssh|my|pub)[-_]?)+key(?:\.\w{1,5})?|(?:license|licence|copying|copyright|contributing|contributors|authors|credits|contents|warnings?|signature"
     r"|disclaimer|motd|todo|changelog|unlicense|agents|claude|code[-_]of[-_]conduct|ls-lr|00-?index|file[-_]?list|listing)(?:\.\w{1,5})?|files\.bbs|descript\.ion|file_id\.diz"
     r"|(?:package|package-lock|composer|tsconfig)\.json|requirements\.txt|go\.(?:mod|sum)|[^/]{1,80}\.(?:sig|sha\d{1,3}|md5)"
-    r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}(?:\.\w{1,5})?"
+    r"|cgi-bin|node_modules|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}(?:\.\w{1,5})?"
     r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|conf|cfg|toml|ya?ml|lock|bak"
     r"|liquid|njk|j2|jinja2?|erb|ejs|hbs|mustache|haml|pug))~?",
     re.IGNORECASE,
@@ -116,6 +118,12 @@ _OF_A_SITE = re.compile(
 _TEXT = re.compile(r"[^/]{1,200}\.(?:txt|gph|md|gmi|gemini|text|org|markdown|rst)", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"[^/]{1,200}\.(?:py|sh|bash|pl|rb|lua|awk|sed|cgi|c|h|cc|cpp|go|rs|js|ts|el|bat|ps1|nix|exs?|hs|scm|lisp|clj|nim|zig|java|kt|json|xml|csv|sql|diff|code-workspace)",
+    re.IGNORECASE,
+)
+# What programs write, read and leave behind beside the texts.
+_OF_A_TOOL = re.compile(
+    r"[^/]{1,200}\.(?:log(?:\.\d{1,2})?|env|cnf|rc|db|sqlite\d?|tmp|sw[op]|out|pid|lock|patch|service|orig|old|save|tsv|inc|pub)"
+    r"|(?:[\w-]{1,40}[-_.])?env(?:\.(?:example|sample|local))?|(?:access|error|debug|build|install)[-_]log",
     re.IGNORECASE,
 )
 MOST_NAME = 200  # characters of a file's name
@@ -195,6 +203,11 @@ def is_a_text(name: str) -> bool:
 def is_a_program(name: str) -> bool:
     """Return whether a file's name ends as those of programs and of their data do."""
     return bool(_PROGRAM.fullmatch(name[:MOST_NAME]))
+
+
+def is_of_a_tool(name: str) -> bool:
+    """Return whether a file's name is as those of programs, and of what these write and read: `post.py`, `post.log`."""
+    return is_a_program(name) or bool(_OF_A_TOOL.fullmatch(name[:MOST_NAME]))
 
 
 def makes_a_site(name: str) -> bool:
