@@ -5,6 +5,7 @@ from tests.grid.axes import Grid
 from tests.grid.beside import BESIDE
 from tests.grid.beside_dates import BESIDE_DATES
 from tests.grid.bold_fields import BOLD_FIELDS
+from tests.grid.bylines import BYLINES
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
@@ -30,6 +31,7 @@ from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.manuals import MANUALS
 from tests.grid.marked import MARKED, SHOUTED
+from tests.grid.message_heads import MESSAGE_HEADS
 from tests.grid.misleading_heads import MISLEADING_HEADS
 from tests.grid.outlines import OUTLINES
 from tests.grid.paths import PATHS
@@ -69,6 +71,8 @@ GRIDS: tuple[Grid, ...] = (
     NO_FRAMES,
     KEY_LANGUAGES,
     BOLD_FIELDS,
+    BYLINES,
+    MESSAGE_HEADS,
     TAGS,
     FRONT_MATTER,
     OUTLINES,

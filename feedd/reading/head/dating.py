@@ -11,8 +11,8 @@ from datetime import tzinfo
 from msgspec import Struct
 
 from feedd.model import Moment
+from feedd.reading.head.date_words import names_another_day, says_update
 from feedd.reading.head.expected import Expected
-from feedd.reading.head.facts import names_another_day, says_update
 from feedd.reading.head.marks import is_heading
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.dates import Found, moment_of

@@ -7,44 +7,27 @@ from datetime import tzinfo
 from msgspec import Struct
 
 from feedd.model import Moment
-from feedd.reading.head.bylines import announces_name, is_name, read_another, read_byline, read_handle, split_names
+from feedd.reading.head.bylines import (
+    announces_name,
+    is_name,
+    read_another,
+    read_byline,
+    read_handle,
+    split_names,
+    unframed,
+)
+from feedd.reading.head.date_words import BESIDE, DAY, WHEN, names_another_day, says_update
 from feedd.reading.head.fields import DATES, Field, distinct, read_field, read_fields, tags_of
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT, Line
 from feedd.structs import replace
 
-_UPDATED = re.compile(
-    r"\b(?:updat|modif|edit(?!ion|or)|chang|aktualis|revis|geänder|bearbeitet|mise? à jour|actuali[sz]|atualiz|aggiorn"
-    r"|bijgewerkt|gewijzigd|uppdater|opdater|oppdater|ändra[dt]\b|päivitet|zaktualiz|aktualiz|обновл|измен|онов|обнов|ажурир|ažurir|posodob"
-    r"|uuenda|atnaujin|atjaun|uppfær|ĝisdatig|diperbarui|cập nhật)|更新|تحديث|עודכן",
-    re.IGNORECASE,
-)
-# What may stand before and after a date in a line that is only a date.
-_BESIDE = re.compile(
-    r"[\W_]*(?:(?:(?:last|first|originally|zuletzt|laatst|senast)\s)?(?:published|posted|written|updated?|modified|edit(?:ed)?"
-    r"|changed|date|created|(?:draft )?(?:started|begun)"
-    r"|publié|écrit|paru|modifié|mis(?:e)? à jour|dernière (?:modification|mise à jour)"
-    r"|veröffentlicht|geschrieben|geändert|aktualisiert|bearbeitet|(?:letzte )?(?:änderung|aktualisierung)"
-    r"|publicad[oa]|escrito|(?:última )?(?:modificación|actualización|modificação|atualização)|modificad[oa]"
-    r"|a(?:ctu|tu)alizad[oa]|pubblicato|scritto|modificato|aggiornato|(?:ultim[oa] )?(?:modifica|aggiornamento)"
-    r"|gepubliceerd|geschreven|bijgewerkt|gewijzigd|publicerad|skrive[nt]|uppdaterad|ändrad|opdateret|oppdatert"
-    r"|opublikowano|zaktualizowano|опубликовано|обновлено|изменено)"
-    r"(?:\s(?:on|at|le|am|den|del|el|op|il|em))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
-    re.IGNORECASE,
-)
 # What parts the facts of a line; a hyphen may be a part of a date or of a name.
 _PARTED = re.compile(r"\s+(?:::|[|•·–—])\s+")
-# Words for what is to come or was long ago: the date beside them is not the day of the text. Italian `due` is two.
-_ANOTHER_DAY = re.compile(
-    r"\b(?:deadline|due(?=\W+(?:on|by|date|\d|[a-z]{3,9} \d))|expir(?:es?|ed|y|ation)|until(?=\D{1,20}\d)|valid|event"
-    r"|born|birth|died|frist|termin|einsendeschluss|stichtag|fällig|gültig|geboren|échéance|date limite|scadenza"
-    r"|entro il|plazo|fecha límite|prazo|uiterlijk|senast(?! (?:uppdat|ändra|redig))|termín|срок)\b|締切|截止",
-    re.IGNORECASE,
-)
 _MBOX = re.compile(r">?From (?:\S{1,99}@\S{0,99}\s.{0,120}\d|\S{1,99}\s.{0,100}\d:\d\d\b.{0,40}\d)")
 _FIGURE_OR_KEY = re.compile(r"[\d:：]")
+LONGEST = 120  # characters of a line of several facts
 _BETWEEN = " \t,;|/-–—·("  # signs between a name and a date
-_ON = re.compile(r"\son$", re.IGNORECASE)
 _ART = re.compile(r"\s{3,}[^\w\s](?:\s*[^\w\s]){2}")  # a drawing beside the words: to cut the line would tear it
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?")
 
@@ -133,16 +116,6 @@ def _read_names(texts: Sequence[str], number: int, *, below_title: bool) -> Fact
     return Facts(authors=(handle,)) if handle else None
 
 
-def says_update(text: str) -> bool:
-    """Return whether words say that a date is the one of a change."""
-    return bool(_UPDATED.search(text))
-
-
-def names_another_day(text: str) -> bool:
-    """Return whether words say that a date is the one of an event, a deadline or a life, and not of the text."""
-    return bool(_ANOTHER_DAY.search(text))
-
-
 def tells_length(text: str) -> bool:
     """Return whether a line only says how long the text is, or how long it takes to read."""
     return len(text) <= SHORT and bool(_LENGTH.fullmatch(text))
@@ -157,21 +130,26 @@ def _read_mbox(texts: Sequence[str], zone: tzinfo) -> Facts | None:
 
 
 def read_signed(text: str, zone: tzinfo) -> Facts | None:
-    """Read a date and who wrote then: `By A. Quill, 2026-11-20`, `2026-11-20, Marlo`; None where it says more."""
-    found = find_dates(text) if len(text) <= 80 else ()
-    if len(found) != 1:
+    """Read a byline with its day, and perhaps that of a change: `By A. Quill on 2026-11-20 (updated: 2026-11-24)`.
+
+    None where the line says more.
+    """
+    masked = unframed(text) if len(text) <= LONGEST else ""
+    found = find_dates(masked)
+    for one in reversed(found):
+        masked = f"{masked[: one.start]}{DAY}{masked[one.end :]}"
+    said = [match[0] for match in WHEN.finditer(masked)]
+    parts = [part.strip() for part in WHEN.split(masked) if part.strip(_BETWEEN)]
+    if len(said) != len(found) or len(parts) != 1:
         return None
-    moment = moment_of(found[0], zone, "article")
-    before, after = text[: found[0].start].strip(_BETWEEN), text[found[0].end :].strip()
-    told = None
-    if before and not after.strip(_BETWEEN + ")."):
-        told = read_byline(_ON.sub("", before).strip(_BETWEEN))
-    elif not before and after:
-        name = after.lstrip(_BETWEEN)
-        told = read_byline(name)
-        if told is None and after[0] in ",|" and is_name(name):
-            told = ((name,), None)
-    return Facts(authors=told[0], source=told[1], published=moment) if told and moment else None
+    name = parts[0].strip(_BETWEEN)
+    told = read_byline(name)
+    if told is None and (field := read_field(name)) and field.kind == "author":
+        told = split_names(field.value)
+    if told is None and masked[:2] in (f"{DAY},", f"{DAY}|") and is_name(name):
+        told = (name,), None
+    days = _days(found, [says_update(words) for words in said], zone) if told else None
+    return replace(days, authors=told[0], source=told[1]) if told and days else None
 
 
 def read_signature(text: str, zone: tzinfo) -> Facts | None:
@@ -218,7 +196,7 @@ def _read_row(text: str, zone: tzinfo, *, below_title: bool) -> Facts | None:
 
     A word beside a single day may be its subject, and above a title both may be one.
     """
-    parts = _PARTED.split(text.strip()) if len(text) <= 120 else []
+    parts = _PARTED.split(text.strip()) if len(text) <= LONGEST else []
     if not (2 <= len(parts) <= 4 and below_title):
         return None
     told = [read_date_line(part, zone) or (Facts() if tells_length(part) else None) for part in parts]
@@ -244,26 +222,27 @@ def read_date_line(text: str, zone: tzinfo) -> Facts | None:
     if len(found) != 1 or len(text) > 80 or _ART.search(text.strip()):
         return None
     before, after = text[: found[0].start], text[found[0].end :]
-    if not (_BESIDE.fullmatch(before) and _BESIDE.fullmatch(after)):
+    if not (BESIDE.fullmatch(before) and BESIDE.fullmatch(after)):
         return None
-    moment = moment_of(found[0], zone, "article")
-    if moment is None:
-        return None
-    return Facts(updated=moment) if _UPDATED.search(before + after) else Facts(published=moment)
+    return _days(found, [says_update(before + after)], zone)
 
 
 def _read_two_dates(text: str, zone: tzinfo) -> Facts | None:
     """Read a line with the day of the text and that of its last change: `2021-07-17 (Last update: 2021-08-10)`."""
-    found = find_dates(text) if len(text) <= 120 else ()
+    found = find_dates(text) if len(text) <= LONGEST else ()
     if len(found) != 2:
         return None
     beside = (text[: found[0].start], text[found[0].end : found[1].start], text[found[1].end :])
-    is_update = [says_update(words) for words in beside[:2]]
-    if is_update[0] == is_update[1] or not all(_BESIDE.fullmatch(words) for words in beside):
-        return None  # the days between which something lasted
-    first, second = (moment_of(one, zone, "article") for one in found)
-    published, updated = (second, first) if is_update[0] else (first, second)
-    return Facts(published=published, updated=updated) if published and updated else None
+    if not all(BESIDE.fullmatch(words) for words in beside):
+        return None
+    return _days(found, [says_update(words) for words in beside[:2]], zone)
+
+
+def _days(found: Sequence[Found], is_update: Sequence[bool], zone: tzinfo) -> Facts | None:
+    """Return the day of a text, that of its last change, or both; None of days between which something lasted."""
+    told = {update: moment_of(one, zone, "article") for one, update in zip(found, is_update, strict=True)}
+    is_whole = len(told) == len(found) and None not in told.values()
+    return Facts(published=told.get(False), updated=told.get(True)) if is_whole else None
 
 
 def opening_date(text: str) -> Found | None:
@@ -271,7 +250,7 @@ def opening_date(text: str) -> Found | None:
     found = find_dates(text)
     if len(found) > 1 and not any(map(str.isalnum, text[found[0].end : found[1].start])):
         return None  # a row of days, or those between which something lasted
-    return found[0] if found and _BESIDE.fullmatch(text[: found[0].start]) else None
+    return found[0] if found and BESIDE.fullmatch(text[: found[0].start]) else None
 
 
 def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
@@ -315,9 +294,12 @@ def _from_field(field: Field, zone: tzinfo) -> Facts:
     if field.kind == "author":
         names = split_names(field.value)
         told = Facts(authors=names[0], source=names[1]) if names else read_signed(f"by {field.value}", zone)
+        told = told or read_date_line(field.value, zone)  # `Written: 3 May 2024`
         return told or Facts(authors=_as_author(field.value))
     if field.kind in DATES:
         found = find_dates(field.value)
+        if found and (signed := read_signed(f"{field.key.replace('-', ' ')}: {field.value}", zone)):
+            return signed
         if len(found) == 2 and (both := _read_two_dates(f"{field.key.replace('-', ' ')}: {field.value}", zone)):
             return both
         moment = moment_of(found[0], zone, "article") if found else None
@@ -327,4 +309,4 @@ def _from_field(field: Field, zone: tzinfo) -> Facts:
 
 def _as_author(value: str) -> tuple[str, ...]:
     """Return the value of an author's key if it may be a name, in any alphabet; else nothing."""
-    return (value,) if value and len(value) <= 60 and not re.search(r"[@<>/]|://", value) else ()
+    return (value,) if value and len(value) <= 60 and not re.search(r"[@<>/]|://|: ", value) else ()

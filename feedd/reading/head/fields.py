@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from feedd.reading.words.dates import find_dates
-from feedd.reading.words.lines import SHORT, TAB
+from feedd.reading.words.lines import SHORT, TAB, Line
 from feedd.structs import replace
 
 ASKEW = 4  # columns by which a value that goes on below may miss the place where it began
@@ -23,6 +23,7 @@ _FIELD = re.compile(
 )
 _KEYS = {
     "title": "title subject titre titel betreff título titulo titolo rubrik otsikko tytuł název cím başlık τίτλος"
+    " subj sujet oggetto asunto assunto onderwerp ämne emne temat aihe předmět predmet tárgy konu θέμα"
     " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목 názov naslov наслов pealkiri virsraksts nosaukums"
     " antraštė pavadinimas titlu titill tittel overskrift títol izenburua teideal teitl judul tajuk tiêu-đề назва"
     " заглавие назоў სათაური վերնագիր عنوان العنوان כותרת शीर्षक শিরোনাম தலைப்பு ชื่อเรื่อง หัวข้อ",
@@ -59,7 +60,8 @@ _BOLD = re.compile(
 )
 # What programs that carry mail and netnews, or make pages, write for each other: nobody reads it.
 _PROGRAM_WORDS = (
-    "path message-id newsgroups references in-reply-to lines xref organization organisation distribution mime-version"
+    "path message-id messageid msgid from-system from-conference newsgroups references in-reply-to lines xref"
+    " organization organisation distribution mime-version"
     " received return-path reply-to to cc bcc sender approved followup-to status precedence delivered-to user-agent"
     " errors-to envelope-to thread-index priority importance archive-name permalink slug layout template draft"
     " format charset encoding lang language options startup email id guid uuid version-control"
@@ -98,6 +100,10 @@ _ELSEWHERE = re.compile(
 _OF_DATE = re.compile(r"\(.*\)|[\d:.,+ -]*(?:[AaPp]\.?[Mm]\.?)?\s?(?:[A-Z]{1,5}|[A-Z]\w+/\w+)?")
 
 
+# Dots up to the colon, as bulletin boards pad keys: `Subject ........: A day at the mill`.
+_LEADERS = re.compile(r"(?P<key>\s{0,8}[^\W\d_][\w -]{0,24}?)\s?\.{1,30}\s?(?=:\s)")
+
+
 class Field(Struct, frozen=True, kw_only=True):
     """One field: its key, the meaning of it (None: none that feedd uses) and its value without quotes."""
 
@@ -120,6 +126,12 @@ def read_field(line: str) -> Field | None:
     kind = _kind(key, value)
     is_heading = kind is None and line.lstrip()[:1] == "#" and line.lstrip()[:2] != "#+"  # "# Re: stones" is one
     return None if is_heading else Field(key=key, kind=kind, value=value, is_bold=bare is not text)
+
+
+def without_leaders(line: Line) -> Line:
+    """Return a field without the dots that lead from its key to its value; any other line as it is."""
+    leaders = _LEADERS.match(line.text) if ".:" in line.text or ". :" in line.text else None
+    return Line(text=leaders["key"] + line.text[leaders.end() :]) if leaders and not line.is_item else line
 
 
 def _without_bold(text: str) -> str:

@@ -122,8 +122,8 @@ def _fenced(texts: Sequence[str]) -> list[Entry] | None:
 
 def _head_of(entries: Sequence[Entry], lines: Sequence[Line], end: int, zone: tzinfo) -> Head:
     """Return the head that front matter is, up to the line at `end`: what no fact holds is shown below the text."""
-    facts = _facts_of(entries, zone)
-    cut = frozenset({*range(min(end + 1, len(lines))), *_repeated(lines, end + 1, facts, zone)})
+    facts, below = _below(lines, end + 1, _facts_of(entries, zone), zone)
+    cut = frozenset({*range(min(end + 1, len(lines))), *below})
     untold = [entry for entry in entries if not _is_told(entry, facts, zone)]
     if not any(line.text.strip() for number, line in enumerate(lines) if number not in cut):  # the page is nothing else
         kept = {number for entry in untold for number in range(entry.first, entry.last + 1)}
@@ -275,13 +275,15 @@ def _values(value: str, below: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     return (unquoted(" ".join(whole.split())),), False
 
 
-def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> set[int]:
-    """Find the lines below front matter that repeat it: title and byline."""
+def _below(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> tuple[Facts, set[int]]:
+    """Find the lines below front matter that repeat its title or are a byline; return its facts with theirs."""
     cut: set[int] = set()
     for number in range(start, min(start + REPEATED, len(lines))):
         text = lines[number].text.strip()
-        said = text and (lines[number].bare == facts.title or read_facts([text], zone) not in (None, Facts()))
+        told = read_facts([text], zone) or Facts()
+        said = text and (lines[number].bare == facts.title or told != Facts())
         if text and not said:
             break
+        facts = facts.joined(replace(told, title=None))
         cut |= {number} if said else set()
-    return cut
+    return facts, cut

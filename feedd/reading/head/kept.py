@@ -9,7 +9,7 @@ from feedd.reading.head.boxes import is_part_of_box
 from feedd.reading.head.bylines import group_of, is_name, read_byline, read_handle
 from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells_length
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
-from feedd.reading.head.groups import FENCE, HEAD
+from feedd.reading.head.groups import FENCE, HEAD, is_wrapper
 from feedd.reading.head.marks import between_mirrors, has_words_in_rule, is_marked
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
@@ -69,6 +69,7 @@ def _is_no_fact(line: Line, field: Field | None, zone: tzinfo) -> bool:
     return (
         field is None
         and not is_edge(line)
+        and not is_wrapper(line)
         and (not line.is_drawn or has_words_in_rule(line.text))
         and read_facts([line.text], zone, below_title=True) is None
     )

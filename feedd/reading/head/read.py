@@ -20,7 +20,7 @@ from feedd.reading.head.expected import (
     stands_alone,
 )
 from feedd.reading.head.facts import Facts, Head, read_facts, without_works
-from feedd.reading.head.fields import is_for_programs, read_field
+from feedd.reading.head.fields import is_for_programs, read_field, without_leaders
 from feedd.reading.head.groups import FENCE, HEAD, fenced_lines, is_bar
 from feedd.reading.head.kept import is_edge, with_whole_boxes, with_whole_fences, without_losses
 from feedd.reading.head.marks import (
@@ -51,7 +51,7 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
         return Head(facts=Facts())  # what looks like a heading there is a comment
     if (uncommented := without_comment_signs(lines)) is not None:
         return Head(facts=_read(uncommented, zone, expected).facts)  # to cut a line would damage the program
-    lines = [*with_letters_together(lines[:HEAD]), *lines[HEAD:]]
+    lines = [*map(without_leaders, with_letters_together(lines[:HEAD])), *lines[HEAD:]]
     masthead = find_masthead(lines[:HEAD])
     above = masthead or find_series(lines[:HEAD])
     if above:

@@ -13,9 +13,10 @@ from itertools import islice
 from msgspec import Struct
 
 from feedd.reading.evidence import Feature, enough_points
+from feedd.reading.head.date_words import names_another_day
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
-from feedd.reading.head.facts import Facts, names_another_day, read_date_line, read_facts
+from feedd.reading.head.facts import Facts, read_date_line, read_facts
 from feedd.reading.head.fields import is_for_programs, read_field
 from feedd.reading.head.groups import is_comment, is_wrapper
 from feedd.reading.head.marks import bare_title, has_columns, is_framed, is_heading, is_item, is_marked

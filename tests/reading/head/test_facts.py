@@ -5,13 +5,12 @@ from datetime import UTC, date
 import pytest
 
 from feedd.model import Moment
+from feedd.reading.head.date_words import names_another_day, says_update
 from feedd.reading.head.facts import (
     Facts,
-    names_another_day,
     read_date_line,
     read_facts,
     read_signature,
-    says_update,
 )
 
 
@@ -132,3 +131,16 @@ def test_a_line_may_say_when_a_text_was_written_and_when_it_was_changed() -> Non
 def test_only_a_whole_word_says_that_a_date_is_that_of_another_day(line: str, *, is_another: bool) -> None:
     """Minutes are dated by their meeting, and a word behind the day tells of it."""
     assert is_another == names_another_day(line)
+
+
+def test_a_key_for_writers_with_a_day_says_when() -> None:
+    """`Written: 3 May 2024` is the day, and no author has that name."""
+    facts = read_facts(["Written: 3 May 2024"], UTC)
+
+    assert facts is not None
+    assert (date(2024, 5, 3), ()) == (_day(facts.published), facts.authors)
+
+
+def test_another_key_in_the_value_is_no_part_of_a_name() -> None:
+    """`Author: Ada Quill Mood: sleepy` names nobody who is called so."""
+    assert Facts() == read_facts(["Author: Ada Quill Mood: sleepy"], UTC)
