@@ -370,6 +370,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     aliases: Mapping[str, str] = field(default_factory=dict)  # further keys, with the ids of their entries
     index: bytes | None = None  # unchanged bytes, where they differ from the last good index
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # see Report
     touched: bool = False  # whether a published document changes
     turnovers: int = 0  # see Feed
     withheld: str | None = None  # why new entries are not announced: an incident
@@ -389,4 +390,5 @@ class Report(Struct, frozen=True, kw_only=True):
     moved: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what this poll did that others do not, and why
     error: str | None = None

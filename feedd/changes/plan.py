@@ -38,6 +38,7 @@ class PollLimits(Struct, frozen=True, kw_only=True):
     reads: int = READS_A_POLL  # of new and known entries together
     announces: bool = True  # if not, because no clock is believed, all that is new waits
     known: int = MOST_KNOWN  # how many entries of the feed are kept
+    newest: Sequence[str] = ()  # keys, the newest first, where texts tell it and the page does not
 
 
 class RecheckRules(Struct, frozen=True, kw_only=True):
@@ -177,6 +178,8 @@ def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime, forg
     again = [candidate for candidate in there if candidate.key in forgotten]
     if feed is None or feed.good_at is None:
         first = replace(limits, max_new=limits.first)
+        places = {key: place for place, key in enumerate(limits.newest)}
+        unknown.sort(key=lambda one: places.get(one.key, len(places)))
         return _in_turn(replace(plan, recorded=tuple(unknown[limits.first :])), unknown[: limits.first], known, first)
     old = backdated(unknown, (entry for entry in known.entries.values() if entry.state != "held"))
     reasons = {candidate.key: OLD for candidate in old}

@@ -13,6 +13,7 @@ from feedd.errors import UsageError
 
 if TYPE_CHECKING:
     from feedd.discovery.offer import Offer
+    from feedd.discovery.sources import Source
 
 SHOWN = 8  # entries; who wants to see all of them asks for a preview
 
@@ -58,9 +59,11 @@ def add_command(
 
 
 def _show(offer: "Offer") -> None:
+    from feedd.changes.newest import ASKS
+    from feedd.changes.plan import PollLimits
     from feedd.cli.preview_table import draw_candidates
-    from feedd.discovery.offer import AUTHOR, OFFERED
     from feedd.gopher.url import format_url
+    from feedd.polling.newest_texts import asks_texts
 
     best = offer.findings.best
     for one in offer.findings.tried if len(offer.findings.tried) > 1 else ():
@@ -75,16 +78,24 @@ def _show(offer: "Offer") -> None:
         say(f"left out, {left_out.total()} {'line' if left_out.total() == 1 else 'lines'}: {reasons}")
     if left_out or len(index.candidates) > SHOWN:
         say(f"  feedd preview {format_url(best.url)} shows all of them")
+    if asks_texts(index.candidates, PollLimits().first):
+        say(ASKS)
+    _say_keys(best)
+    for other in offer.findings.others:
+        say(f"also possible: {format_url(other.url)}  {other.index.title}")
+
+
+def _say_keys(best: "Source") -> None:
+    from feedd.discovery.offer import AUTHOR, OFFERED
+
     for line in best.keys:
         if line in OFFERED:
             say(OFFERED[line])
         if line.startswith(AUTHOR):
             say(f"in the definition, for texts that name nobody: {line}")
-    for line in index.proposals:
+    for line in best.index.proposals:
         if line not in best.keys:
             say(f"proposed for the definition: {line}")
-    for other in offer.findings.others:
-        say(f"also possible: {format_url(other.url)}  {other.index.title}")
 
 
 def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:

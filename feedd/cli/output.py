@@ -27,7 +27,7 @@ def draw_reports(result: "OnceResult", now: datetime) -> None:
         else:
             first, _, reason = said.partition(" ")
             show([f"{report.feed}: {painted(first, meaning)}", *wrapped(reason, width)])
-        for problem in map(printable, report.problems):
+        for problem in map(printable, (*report.problems, *report.notes)):
             show(wrapped(problem, width) if width else [f"  {problem}"])
     if result.not_due:
         say(

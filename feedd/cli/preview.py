@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 @click.option(
     "--explain",
     is_flag=True,
-    help="Show what speaks for and against each link of a menu, what the articles read share and are shown without, or "
-    "what keeps an entry out of a merged feed.",
+    help="Show what speaks for and against each link of a menu, what the articles read share and are shown without, "
+    "what texts say of their dates where the page says nothing, or what keeps an entry out of a merged feed.",
 )
 @common_options
 @click.pass_context

@@ -8,7 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from feedd.app import open_app
+from feedd.changes.newest import ASKS
 from feedd.changes.outcomes import Reading, ReadOutcome
+from feedd.changes.timestamps import AHEAD
 from feedd.commands.addresses import first_answer, understand
 from feedd.config.definition import Definition, Definitions
 from feedd.config.definition_values import charset
@@ -20,6 +22,7 @@ from feedd.gopher.text import charset_name
 from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, Charsets, GopherUrl
 from feedd.polling.first_articles import without_furniture
+from feedd.polling.newest_texts import AskedTexts, ask_texts, asks_texts
 from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, expected_of, no_progress
 from feedd.reading import NO_FURNITURE, Furniture, explain_posts, open_document
 from feedd.reading.evidence import Evidence
@@ -59,8 +62,8 @@ async def preview(
 ) -> Preview:
     """Read an index, by URL or by the name of its definition, and the articles of its first `articles` entries.
 
-    With `explain`, the result says of each link of a menu what speaks for and against it, and which lines of the
-    articles are left out because all share them.
+    With `explain`, texts are asked for their dates as the first poll asks them, and the result says of each link of a
+    menu what speaks for and against it, and which lines of the articles are left out because all share them.
     SourceError where the index cannot be read, UsageError where `source` is neither an address nor a known name.
     """
     named = _named(settings, source, encoding)
@@ -73,7 +76,15 @@ async def preview(
         weighed = (index.raw, definition.url, definition.index, charsets)
         explained = await asyncio.to_thread(explain_posts, *weighed) if explain else ()
         head = index.candidates[:articles]
-        outcomes = await edges.read_articles(head, definition, no_progress)
+        asks = asks_texts(index.candidates, definition.first)
+        asked = AskedTexts(notes=(ASKS,) if asks else ())
+        if asks and explain:
+            asked = await ask_texts(edges, index.candidates, definition, edges.clock() + AHEAD, no_progress)
+        unread = [one for one in head if one.key not in asked.outcomes]
+        outcomes: Mapping[str, ReadOutcome] = {
+            **asked.outcomes,
+            **await edges.read_articles(unread, definition, no_progress),
+        }
         documents = [index.raw, *bytes_of(outcomes)]
         voting = await edges.with_vote(documents, definition, NOTHING_KNOWN)
         if voting.voted != edges.voted:
@@ -83,7 +94,7 @@ async def preview(
         proposals = (*index.proposals, *await _proposed_encoding(documents, definition, voting))
     read = {key: one.candidate for key, one in outcomes.items() if isinstance(one, Reading)}
     candidates = tuple(read.get(one.key, one) for one in index.candidates)
-    index = replace(index, candidates=candidates, proposals=proposals)
+    index = replace(index, candidates=candidates, proposals=proposals, notes=(*index.notes, *asked.notes))
     return Preview(url=definition.url, index=index, explained=explained, shared=shared)
 
 

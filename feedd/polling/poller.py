@@ -139,7 +139,7 @@ class _Cost:
 
 
 def _log_poll(report: Report, cost: _Cost, known: Sequence[str]) -> None:
-    """Log one line for a poll, and one for each problem that the last poll of the feed did not have."""
+    """Log one line for a poll, and one for each note and each problem that its last poll did not have."""
     spent = {"seconds": round(cost.seconds, 3), "bytes": cost.size}
     if report.ok:
         counts = {"new": len(report.new), "updated": len(report.updated), "gone": len(report.gone)}
@@ -149,3 +149,5 @@ def _log_poll(report: Report, cost: _Cost, known: Sequence[str]) -> None:
     for problem in dict.fromkeys(report.problems):
         if problem not in known:
             log.info("problem", feed=report.feed, reason=problem)
+    for note in report.notes:
+        log.info("note", feed=report.feed, reason=note)

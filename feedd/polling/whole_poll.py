@@ -17,7 +17,7 @@ from feedd.changes.clocks import STATES, only_clocks_differ
 from feedd.changes.decide import decide
 from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of, news
 from feedd.changes.incidents import changed_incidents
-from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
+from feedd.changes.outcomes import MOST_FAILURES, Reading, ReadOutcome, has_other_words
 from feedd.changes.page_form import lost_form
 from feedd.changes.plan import Plan, plan_poll, poll_limits, wanted_rechecks
 from feedd.changes.safeguards import SLOW_POLLS
@@ -30,12 +30,15 @@ from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Known, Report, Revision
 from feedd.polling.edges import Edges, Polled, new_feed
 from feedd.polling.first_articles import without_furniture
+from feedd.polling.newest_texts import AskedTexts, ask_texts, asks_texts
 from feedd.polling.quiet_poll import recheck_rules, settled
 from feedd.polling.source import Progress, SourceIndex, bytes_of
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading.rules import NO_FURNITURE, Furniture
 from feedd.store import Poll
 from feedd.structs import replace
+
+BROKE_OFF = "the server stopped answering while texts were read for their dates; the next poll begins again"
 
 
 async def whole_poll(
@@ -133,14 +136,25 @@ async def _read_changes(
     lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)
     if before.feed and before.feed.location == definition.url and (failure := damaged(lost, before, now)):
         return failure
+    asked = await _asked(definition, edges, plan, known, progress)
+    if asked.broke_off and not _gives_up(before):
+        return PollFailure(reason=BROKE_OFF, stage="receive")
+    if asked.keys:
+        limits = replace(limits, newest=asked.keys)
+        plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
+    plan = _with_texts(plan, asked)
     plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(definition, known) if plan.to_read else NO_FURNITURE
-    outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
+    unread = [one for one in plan.to_read if one.key not in asked.outcomes]
+    outcomes: Mapping[str, ReadOutcome] = {
+        **asked.outcomes,
+        **await edges.read_articles(unread, definition, progress, furniture),
+    }
     voting = await edges.with_vote([index.raw, *bytes_of(outcomes)], definition, known)
     if voting.voted != edges.voted:
         edges, outcomes = voting, await voting.read_by_vote(plan.to_read, outcomes, definition, furniture)
     if furniture == NO_FURNITURE:
-        outcomes, _ = await without_furniture(edges, plan.fresh, outcomes, definition, known)
+        outcomes, _ = await without_furniture(edges, (*plan.fresh, *plan.kept), outcomes, definition, known)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
     last = await edges.store.revisions.newest(differing) if differing else {}
     outcomes = await _compared(definition, edges, plan, outcomes, last, furniture)
@@ -151,8 +165,31 @@ async def _read_changes(
         aliases={**upgraded.aliases, **changes.aliases},
         index=index.raw if index.raw != known.index else None,
         problems=(*index.problems, *changes.problems),
+        notes=asked.notes,
         shared_ids=index.shared_ids,
     )
+
+
+async def _asked(definition: Definition, edges: Edges, plan: Plan, known: Known, progress: Progress) -> AskedTexts:
+    """Read texts for their dates where the first poll does not know otherwise which entries are the newest."""
+    is_first = not known.entries and (known.feed is None or known.feed.good_at is None)
+    listed = tuple(plan.listed.values())
+    if not is_first or not asks_texts(listed, definition.first):
+        return AskedTexts()
+    return await ask_texts(edges, listed, definition, edges.clock() + plan.ahead, progress)
+
+
+def _gives_up(before: Known) -> bool:
+    """Return whether the polls before ended early, too, so that this one takes the texts that it gets."""
+    feed = before.feed
+    return feed is not None and feed.failures >= MOST_FAILURES - 1 and feed.error == BROKE_OFF
+
+
+def _with_texts(plan: Plan, asked: AskedTexts) -> Plan:
+    """Keep what was read for its date and is not announced now, so that it has that date and is not read again."""
+    fresh = {one.key for one in plan.fresh}
+    read = (key for key, outcome in asked.outcomes.items() if isinstance(outcome, Reading) and key not in fresh)
+    return replace(plan, kept=(*plan.kept, *(plan.listed[key] for key in read)))
 
 
 async def _as_before(definition: Definition, edges: Edges, index: SourceIndex, known: Known) -> Sequence[Candidate]:
@@ -223,5 +260,6 @@ def _report(definition: Definition, changes: Changes, error: str | None) -> Repo
         moved=urls(changes.moved),
         held=urls(changes.held),
         problems=changes.problems,
+        notes=changes.notes,
         error=error,
     )

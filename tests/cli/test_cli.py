@@ -133,6 +133,7 @@ def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> 
             "moved": [],
             "held": [],
             "problems": [],
+            "notes": [],
             "error": None,
         }
     ]
