@@ -1,12 +1,19 @@
 """Undoes what a server did to a file: gophernicus sends any file that is no UTF-8 as if it were Latin-1, in UTF-8.
 
 Each byte of the file is a character up to U+00FF then. So is each of a text in a western language that its author wrote
-in UTF-8; but it has no control characters of Latin-1, and its letters with accents stand alone in their words.
+in UTF-8; but it has no control characters of Latin-1, and its letters with accents stand alone in their words. Bytes
+that look like a character of UTF-8 are sent as they are, though: `─┐` of MS-DOS, `сё` of KOI8-R.
 """
 
 import re
 
-_BEYOND = re.compile(rb"[\xc4-\xff]")  # begins a character that Latin-1 has not
+_LEADS = bytes(range(0xC0, 0x100))  # of characters
+_LEADS_BEYOND = bytes({*_LEADS} - {0xC2, 0xC3})  # of those that Latin-1 has not
+_MOST_BEYOND = 0.25  # share of such characters; narrow frames have most, letters of other scripts more
+_OF_AUTHORS = re.compile(rb"\xe2|\xf0\x9f")  # quotation marks, dashes, emoji: not of the file of another set
+_CHARACTER = re.compile(rb"[\xc0-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf7][\x80-\xbf]{3}")
+_LATIN = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
+_BLANK = re.compile(rb"([\xe0-\xef][\x80-\xbf])\xa0")  # of a third byte only six bits are kept: `её ` of cp1251
 # Letters of MS-DOS, quotation marks of Windows; and letters that are signs of money and of sums in Latin-1.
 _CONTROLS = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=[a-z]\xc2)[\xa1-\xa5\xb1\xb3\xb6\xb9\xbc\xbe\xbf](?=[a-z]))")
 _ROWS = re.compile(rb"(\xc3[\x84\x8d\x9b\x9c\x9f])\1{7}")  # strokes of MS-DOS
@@ -18,12 +25,9 @@ _SIGNS, _HIGH_LETTERS = bytes(range(0xA1)), bytes(range(0xC0, 0x100))
 
 def original_bytes(data: bytes) -> bytes:
     """Return the bytes of the file whose bytes a server sent as characters of Latin-1; other bytes as they are."""
-    if data.isascii() or _BEYOND.search(data):
+    if data.isascii() or not _may_be_latin(data):
         return data
-    try:
-        file = as_file(data)
-    except UnicodeError:
-        return data
+    file = as_file(data)
     return file if _CONTROLS.search(data) or _ROWS.search(data) or _has_words(file) else data
 
 
@@ -35,8 +39,22 @@ def with_whole_lines(data: bytes) -> bytes:
 
 
 def as_file(data: bytes) -> bytes:
-    """Return the bytes of a file, or of a part of it, that a server converted; UnicodeError where it cannot have."""
-    return data.decode().encode("latin-1")
+    """Return the bytes of a file, or of a part of it, that a server converted."""
+    try:
+        return data.decode().encode("latin-1")
+    except UnicodeError:
+        return _LATIN.sub(lambda found: found[0].decode().encode("latin-1"), _BLANK.sub(rb"\1 ", data))
+
+
+def _may_be_latin(data: bytes) -> bool:
+    """Return whether bytes have the form of UTF-8, and nearly all their characters are of Latin-1."""
+    beyond, leads = (len(data) - len(data.translate(None, some)) for some in (_LEADS_BEYOND, _LEADS))
+    if beyond > leads * _MOST_BEYOND or (beyond and _OF_AUTHORS.search(data)):
+        return False
+    try:
+        return bool(data.decode())
+    except UnicodeDecodeError:
+        return _CHARACTER.sub(b"", data).isascii()
 
 
 def _has_words(file: bytes) -> bool:

@@ -1,11 +1,16 @@
 """Undoing a server's conversion of files."""
 
+import socket
+from itertools import product
+from pathlib import Path
+
 import pytest
 
 from feedd.gopher.converted import original_bytes
 from feedd.gopher.menu import parse_menu
 from feedd.gopher.text import decode, document_bytes
 from feedd.model import Charsets
+from tests.support.gophernicus import PROGRAM, as_sent, gophernicus
 
 FRENCH = "La mémoire de la carte est à côté du moulin, et les élèves lisent ce qui a été gravé par le vieux meunier.\n"
 RUSSIAN = "Мельница стояла у реки, и колесо вращалось день и ночь, пока не пришла зима.\n"
@@ -29,9 +34,42 @@ def test_a_converted_file_is_read_as_the_file(text: str, charset: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("Мельница ещё стояла, и всё было тихо; её колесо вращалось.\n" * 3, "koi8-r"),
+        ("┌──────────┬───────┐\n│ The mill │ ▄█░▒▓ │\n├──────────┤ █▓▒░▀ │\n└──────────┴───────┘\n", "cp437"),
+        ("╔══════════╗\n║ The weir ║\n╠══════════╣\n╚══════════╝\n", "cp437"),
+    ],
+)
+def test_what_looks_like_utf8_to_the_server_is_part_of_the_file(text: str, charset: str) -> None:
+    """`─┐` and `сё` are bytes that a character of UTF-8 may have; it sends them as they are, amid converted ones."""
+    sent = as_sent(text.encode(charset))
+
+    assert b"\xc4\xbf" in sent or b"\xcd\xbb" in sent or b"\xd3\xa3" in sent
+    assert text == decode(sent, Charsets())[0]
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="needs gophernicus")
+def test_the_server_sends_what_we_think(tmp_path: Path) -> None:
+    """Otherwise the tests that convert themselves say nothing."""
+    lines = [bytes((97, *pair, 98, 99, 100)) for pair in product(range(0x80, 0xF4), repeat=2)]
+    (tmp_path / "pairs.txt").write_bytes(b"\n".join(lines))
+
+    with gophernicus(tmp_path) as port, socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"/pairs.txt\r\n")
+        with connection.makefile("rb") as answer:
+            assert list(map(as_sent, lines)) == answer.read().split(b"\r\n")[: len(lines)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         FRENCH,
+        FRENCH + "Le cœur du moulin, en œuvre.",
+        "Az őr a tűz mellé ült, és a kerék áll, mert elég a víz: így él ő, és úgy él a többi.",
+        "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+        "Işık söndü, gölge düştü; çünkü güneş öğle üzeri kayboldu.",
+        "ÄÄÄÄÄÄÄÄh — sagte er.",
         RUSSIAN,
         "水車",
         "plain words",

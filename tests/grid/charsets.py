@@ -10,6 +10,7 @@ from feedd.model import Charsets
 from tests.grid.axes import Case, Grid
 from tests.grid.charset_texts import MORE_TEXTS
 from tests.grid.texts import TEXTS
+from tests.support.gophernicus import as_sent
 
 PROSE = {**TEXTS, **MORE_TEXTS}
 _WEST = ("German", "French", "Italian", "Spanish", "Swedish", "Portuguese")
@@ -28,6 +29,8 @@ WRITTEN_IN = {
     "gbk": ("Chinese",),
     "big5": ("Traditional Chinese",),
 }
+# It destroys characters of several bytes, and letters whose bytes are E0 to FF where one below C0 follows.
+_WHOLE_BY_GOPHERNICUS = ("cp437", "cp1252", "koi8-r", "mac-roman")
 _WIDE = frozenset({"Japanese", "Chinese", "Traditional Chinese"})
 _FRAME = ("╔" + "═" * 30 + "╗", "║{:^30}║", "╚" + "═" * 30 + "╝", "░▒▓█" * 4 + "  " + "▄▀" * 6)
 DOCUMENTS_OF_A_HOLE = 6
@@ -60,7 +63,9 @@ def written(case: Case, random: Random, length: int) -> tuple[str, bytes]:
 
 
 def _sent(case: Case, data: bytes) -> bytes:
-    """Return what a server sends of a file, which may be a conversion as if from Latin-1."""
+    """Return what a server sends of a file, which may be a conversion as if from Latin-1, with or without slips."""
+    if case["sent"] == "by gophernicus":
+        return b"\r\n".join(map(as_sent, data.split(b"\r\n")))
     return data.decode("latin-1").encode() if case["sent"] == "converted" else data
 
 
@@ -92,19 +97,26 @@ def _makes_sense(case: Case) -> bool:
 
     Half of the bytes of Big5 are ASCII: where it was converted, it is often not seen.
     """
+    if case["sent"] == "by gophernicus" and case["charset"] not in _WHOLE_BY_GOPHERNICUS:
+        return False
     if case["sent"] == "converted" and case["charset"] == "big5":
         return False
     has_frames = case["charset"] in ("cp437", "cp850", "cp866")
     return case["language"] in WRITTEN_IN[case["charset"]] and (case["form"] not in ("framed", "boxed") or has_frames)
 
 
-def _grid(name: str, fault: Callable[[Case, Random], str], lengths: tuple[str, ...]) -> Grid:
+_SENT = ("as it is", "converted")
+
+
+def _grid(
+    name: str, fault: Callable[[Case, Random], str], lengths: tuple[str, ...], sent: tuple[str, ...] = _SENT
+) -> Grid:
     axes = {
         "charset": tuple(WRITTEN_IN),
         "language": tuple(dict.fromkeys(one for languages in WRITTEN_IN.values() for one in languages)),
         "bytes": lengths,
         "form": ("prose", "menu", "framed", "boxed"),
-        "sent": ("as it is", "converted"),
+        "sent": sent,
         "draw": tuple("123456789"),
     }
     return Grid(name=name, axes=axes, fault=fault, makes_sense=_makes_sense)
@@ -113,3 +125,4 @@ def _grid(name: str, fault: Callable[[Case, Random], str], lengths: tuple[str, .
 CHARSETS = _grid("character sets of articles", _article_fault, ("2000", "3000", "6000"))
 SHORT_CHARSETS = _grid("short texts, right or not found", _short_fault, ("80", "300", "1000"))
 HOLES = _grid("character sets of holes", _hole_fault, ("150", "300", "600"))
+BY_GOPHERNICUS = _grid("texts that gophernicus sent", _article_fault, ("2000", "3000", "6000"), ("by gophernicus",))

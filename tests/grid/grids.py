@@ -6,7 +6,7 @@ from tests.grid.beside import BESIDE
 from tests.grid.beside_dates import BESIDE_DATES
 from tests.grid.bold_fields import BOLD_FIELDS
 from tests.grid.bylines import BYLINES
-from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
+from tests.grid.charsets import BY_GOPHERNICUS, CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
 from tests.grid.drawn_frames import DRAWN_FRAMES, NO_FRAMES
@@ -113,6 +113,7 @@ GRIDS: tuple[Grid, ...] = (
     CHARSETS,
     SHORT_CHARSETS,
     HOLES,
+    BY_GOPHERNICUS,
     POSTS,
     BESIDE_DATES,
     FRONTS,

@@ -5,11 +5,11 @@ from random import Random
 import pytest
 
 from tests.grid.axes import Case, Grid, run
-from tests.grid.charsets import CHARSETS, HOLES
+from tests.grid.charsets import BY_GOPHERNICUS, CHARSETS, HOLES
 from tests.grid.grids import GRIDS
 
 SAMPLE, SEED = 600, 2026
-SLOW = (CHARSETS, HOLES)  # these guess the character set of each case
+SLOW = (CHARSETS, HOLES, BY_GOPHERNICUS)  # these guess the character set of each case
 EACH = [pytest.param(grid, id=grid.name, marks=[pytest.mark.slow] * (grid in SLOW)) for grid in GRIDS]
 
 

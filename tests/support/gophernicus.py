@@ -36,3 +36,29 @@ def gophernicus(root: Path, *options: str, stays_open: bool = False) -> Iterator
         finally:
             server.shutdown()
             thread.join()
+
+
+def as_sent(data: bytes) -> bytes:
+    """Return a line of a file as gophernicus sends it: as if from Latin-1, but for what begins as UTF-8 does.
+
+    It looks at the first two bytes of a character only, and takes six bits of each that follows.
+    """
+    sent, at = b"", 0
+    while at < len(data):
+        first, second = data[at], data[at + 1 : at + 2]
+        size = 1 + sum(first >= lead for lead in (0xC0, 0xE0, 0xF0))
+        if first >= 0xF8 or not b"\x80" <= second < b"\xc0":
+            size = 1
+        char = first & 0x7F >> size if size > 1 else first
+        for byte in data[at + 1 : at + size]:
+            char = char << 6 | byte & 0x3F
+        sent += _utf8(char) if first > 0x7F else data[at : at + 1]
+        at += size
+    return sent
+
+
+def _utf8(char: int) -> bytes:
+    """Return a character of two bytes or more, also one that is none: an ASCII one, or a surrogate."""
+    size = 2 + (char >= 0x800) + (char >= 0x10000)
+    lead = 0xF00 >> size & 0xFF | char >> 6 * (size - 1)
+    return bytes((lead, *(0x80 | char >> 6 * rest & 0x3F for rest in reversed(range(size - 1)))))
