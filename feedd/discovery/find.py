@@ -22,7 +22,7 @@ from feedd.reading import (
     linked_rooms,
     listed_folders,
 )
-from feedd.reading.index.elsewhere import is_journal, is_log
+from feedd.reading.index.elsewhere import is_department, is_journal, is_log
 from feedd.reading.index.tree import MOST_PAGES
 from feedd.structs import replace
 
@@ -135,13 +135,17 @@ class _Search:
         return None
 
     def ranked(self) -> list[Source]:
-        """Return what was found, the best first: of rooms beside each other that with the most entries."""
+        """Return what was found, the best first: of rooms beside each other that with the most entries.
+
+        The departments of a site come after those that may be a log.
+        """
         return sorted(
             self.found,
             key=lambda one: (
                 -one.merit,
                 one.is_single,
                 one.url in self.rooms,
+                one.url in self.rooms and is_department(one.url),
                 -len(one.index.candidates) if one.url in self.rooms else 0,
                 self.found.index(one),
             ),

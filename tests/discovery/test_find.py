@@ -456,6 +456,25 @@ async def test_one_authors_hole_may_link_others_on_its_server() -> None:
     assert b"/phlog" == (await server.find(ROOT)).best.url.selector
 
 
+@pytest.mark.parametrize(
+    ("label", "folder"),
+    [
+        *((word, "/d") for word in ("日記", "ブログ", "Ramblings", "My musings", "Carnet", "Entries", "Pamiętnik")),
+        ("The attic", "/attic"),
+        ("Nhật ký", "/nhat-ky"),
+    ],
+)
+async def test_a_log_without_dates_comes_before_departments(label: str, folder: str) -> None:
+    """By its word in any language, or as what no site calls a department, however many texts these have."""
+    rooms = {
+        b"": menu("The mill", f"1{label}|{folder}", "1Recipes|/recipes", "1Photos|/photos", "1Links|/links"),
+        folder.encode(): menu("", f"0Rain|{folder}/1.txt", f"0Bread|{folder}/2.txt"),
+        b"/recipes": menu("Recipes", *(f"0{name}|/recipes/{name}.txt" for name in ("Beans", "Soup", "Oats"))),
+    }
+
+    assert (await Server(rooms).find(ROOT)).best.url.selector == folder.encode()
+
+
 async def test_departments_are_searched_beside_a_lone_greeting() -> None:
     """The only text of a first page is no feed where a room has one."""
     top = menu("The mill", "1Products|/products", "1Beekeeping|/bees", "0Hello there, stranger|/hello.txt")

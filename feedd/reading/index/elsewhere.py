@@ -115,6 +115,12 @@ def is_journal(url: GopherUrl) -> bool:
     return not JOURNALS.isdisjoint((word, f"{word}s"))
 
 
+def is_department(url: GopherUrl) -> bool:
+    """Return whether the last word of a selector is a site's for what it has beside its posts: "/recipes"."""
+    word = _last_word(url.selector)
+    return not PARTS.isdisjoint((word, f"{word}s"))
+
+
 def _log_word(item: MenuItem) -> str:
     """Return the last word of a short label: "phlog" of "Ada's phlog", "My phlog (daily)", "phlog/"."""
     if item.item_type != "1":

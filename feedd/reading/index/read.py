@@ -1,7 +1,7 @@
 """Reads an index as a list of candidates, by the strategy of its definition or the one that its content proves."""
 
 from feedd.gopher.errorpage import MENU_TYPES
-from feedd.model import Charsets, GopherUrl, Ignored, Index
+from feedd.model import Candidate, Charsets, GopherUrl, Ignored, Index
 from feedd.reading.document import Document, open_document
 from feedd.reading.formats.linked_menu import is_index_name, is_link_line
 from feedd.reading.formats.syndication import read_feed
@@ -15,6 +15,7 @@ from feedd.reading.rules import Budget, IndexRules
 from feedd.structs import replace
 
 FEWEST_LINKED = 3  # entries of a text that is called like any other; an article may link two of its neighbours
+FEWEST_OWN, FEWEST_OWN_DATED = 3, 2  # texts of a hole among more links to the web
 BESIDE_LINK, BESIDE_DATED = 12, 40  # words of text for each entry of such a text: an article has more
 
 _PAGE = 'to be told each time this text changes, set strategy = "page" below [index]'
@@ -60,16 +61,30 @@ def _read(document: Document, rules: IndexRules) -> Index:
 
 
 def _of_this_hole(index: Index) -> Index:
-    """Return an index without entries where most lead out of Gopher: those are the bookmarks of its author."""
-    out = [one for one in index.candidates if not isinstance(one.location, GopherUrl)]
-    if 2 * len(out) <= len(index.candidates):
+    """Return an index without web links where most are: those are the bookmarks of its author.
+
+    Few links beside them are no posts either, but for texts with dates and several texts.
+    """
+    own = [(one, one.location) for one in index.candidates if isinstance(one.location, GopherUrl)]
+    if 2 * len(own) >= len(index.candidates):
         return index
-    reasons = ("a web link" if one in out else "beside web links" for one in index.candidates)
+    texts = [one for one, place in own if place.item_type == "0"]
+    lists_texts = len(texts) >= FEWEST_OWN or sum(map(_is_dated, texts)) >= FEWEST_OWN_DATED
+    reasons = {one.line: "a web link" for one in index.candidates}
+    reasons |= {one.line: "" if lists_texts else "beside web links" for one, _ in own}
     ignored = [
-        Ignored(line=one.line, label=one.label, reason=reason)
-        for one, reason in zip(index.candidates, reasons, strict=True)
+        Ignored(line=one.line, label=one.label, reason=reasons[one.line])
+        for one in index.candidates
+        if reasons[one.line]
     ]
-    return replace(index, candidates=(), ignored=tuple(sorted([*index.ignored, *ignored], key=lambda one: one.line)))
+    kept = [replace(one, position=position) for position, (one, _) in enumerate(own)] if lists_texts else []
+    every = sorted([*index.ignored, *ignored], key=lambda one: one.line)
+    return replace(index, candidates=tuple(kept), ignored=tuple(every))
+
+
+def _is_dated(candidate: Candidate) -> bool:
+    """Return whether the page itself says when a text was written."""
+    return candidate.moment is not None and candidate.moment.dated_by in ("label", "nearby", "heading")
 
 
 def _lists_posts(index: Index, document: Document) -> bool:
@@ -77,9 +92,7 @@ def _lists_posts(index: Index, document: Document) -> bool:
     if is_index_name(document.url.selector):
         return bool(index.candidates or index.ignored)
     entries = len(index.candidates)
-    dated = sum(
-        one.moment is not None and one.moment.dated_by in ("label", "nearby", "heading") for one in index.candidates
-    )
+    dated = sum(map(_is_dated, index.candidates))
     words = sum(len(item.display.split()) for item in document.menu.items if item.item_type == "i")
     return entries >= FEWEST_LINKED and words <= entries * (BESIDE_DATED if 2 * dated > entries else BESIDE_LINK)
 

@@ -47,12 +47,15 @@ LOGS = {
     for rank, words in enumerate(
         (
             "phlog phlogs gemlog glog",
-            "blog weblog blogg blogi блог ιστολόγιο",
-            "journal diary tagebuch diario diário päiväkirja deník napló дневник ημερολόγιο dagbok dagboek dziennik",
+            "blog weblog blogg blogi блог ιστολόγιο blogue ブログ 博客 블로그",
+            """journal diary tagebuch diario diário päiväkirja deník napló дневник ημερολόγιο dagbok dagboek dziennik
+            pamiętnik denník günlük carnet 日記 日记 日誌 日志 일기""",
             "log logs logbook logbuch bitácora loki",
-            "writings posts beiträge entradas postagens kirjoitukset příspěvky bejegyzések записи αναρτήσεις billets",
+            """writings posts entries beiträge entradas postagens kirjoitukset příspěvky bejegyzések записи αναρτήσεις
+            billets""",
             "writing articles essays artikel artículos artigos artikkelit články cikkek статьи άρθρα articoli texte",
-            "notes thoughts notizen notas muistiinpanoja zápisky poznámky jegyzetek заметки σημειώσεις appunti",
+            """notes thoughts notizen notas muistiinpanoja zápisky poznámky jegyzetek заметки σημειώσεις appunti
+            musings ramblings rambles rants scribbles notebook cuaderno cahier""",
         )
     )
     for word in words.split()

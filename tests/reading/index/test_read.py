@@ -171,3 +171,25 @@ def test_any_bytes_are_an_index_or_a_source_error(data: bytes) -> None:
     except SourceError:
         return
     assert len({candidate.key for candidate in index.candidates}) == len(index.candidates)
+
+
+@pytest.mark.parametrize(
+    ("posts", "found"),
+    [
+        (("2024-05-03 Rain", "2024-05-01 Bread"), 2),
+        (("Дождь над рекой", "Хлеб из ржи", "Мельница"), 3),
+        (("2024-05-03 Rain",), 0),  # of this page the bookmarks are the news
+        (("Rain on the river", "Bread from rye"), 0),
+    ],
+)
+def test_texts_of_a_hole_are_posts_among_more_bookmarks(posts: tuple[str, ...], found: int) -> None:
+    """Dated or several; the links to the web are dated where they are, and none is a post."""
+    rows = [f"=> text{number}.gmi {label}" for number, label in enumerate(posts)]
+    day = "2024-04-01 " if posts[0][:1].isdigit() else ""
+    rows += [f"=> https://mill{number}.example.net/ {day}A mill in Ulm" for number in range(1, 8)]
+    url = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/index.gmi")
+    index = read_index("\n".join(("# Anna", "", *rows)).encode(), url, IndexRules(), Charsets())
+
+    assert found == len(index.candidates)
+    assert [*range(found)] == [one.position for one in index.candidates]
+    assert "a web link" in {one.reason for one in index.ignored}
