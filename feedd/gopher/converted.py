@@ -10,6 +10,7 @@ import re
 _LEADS = bytes(range(0xC0, 0x100))  # of characters
 _LEADS_BEYOND = bytes({*_LEADS} - {0xC2, 0xC3})  # of those that Latin-1 has not
 _MOST_BEYOND = 0.25  # share of such characters; narrow frames have most, letters of other scripts more
+_FEWEST_BESIDE = 8  # words beside such characters; fewer may be in a text that its author wrote so
 _OF_AUTHORS = re.compile(rb"\xe2|\xf0\x9f")  # quotation marks, dashes, emoji: not of the file of another set
 _CHARACTER = re.compile(rb"[\xc0-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf7][\x80-\xbf]{3}")
 _LATIN = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
@@ -25,10 +26,15 @@ _SIGNS, _HIGH_LETTERS = bytes(range(0xA1)), bytes(range(0xC0, 0x100))
 
 def original_bytes(data: bytes) -> bytes:
     """Return the bytes of the file whose bytes a server sent as characters of Latin-1; other bytes as they are."""
-    if data.isascii() or not _may_be_latin(data):
+    if data.isascii():
+        return data
+    beyond, leads = (len(data) - len(data.translate(None, some)) for some in (_LEADS_BEYOND, _LEADS))
+    if beyond > leads * _MOST_BEYOND or (beyond and _OF_AUTHORS.search(data)) or not _has_form_of_utf8(data):
         return data
     file = as_file(data)
-    return file if _CONTROLS.search(data) or _ROWS.search(data) or _has_words(file) else data
+    if _ROWS.search(data) or (_CONTROLS.search(data) and not beyond):
+        return file
+    return file if _has_words(file, _FEWEST_BESIDE if beyond else 1) else data
 
 
 def with_whole_lines(data: bytes) -> bytes:
@@ -46,18 +52,14 @@ def as_file(data: bytes) -> bytes:
         return _LATIN.sub(lambda found: found[0].decode().encode("latin-1"), _BLANK.sub(rb"\1 ", data))
 
 
-def _may_be_latin(data: bytes) -> bool:
-    """Return whether bytes have the form of UTF-8, and nearly all their characters are of Latin-1."""
-    beyond, leads = (len(data) - len(data.translate(None, some)) for some in (_LEADS_BEYOND, _LEADS))
-    if beyond > leads * _MOST_BEYOND or (beyond and _OF_AUTHORS.search(data)):
-        return False
+def _has_form_of_utf8(data: bytes) -> bool:
     try:
         return bool(data.decode())
     except UnicodeDecodeError:
         return _CHARACTER.sub(b"", data).isascii()
 
 
-def _has_words(file: bytes) -> bool:
+def _has_words(file: bytes, fewest: int) -> bool:
     """Return whether most high bytes stand together, as the letters of words; letters with accents stand alone."""
-    words = sum(len(word) for word in _WORDS.findall(file) if len({*word}.intersection(_HIGH_LETTERS)) > 1)
-    return words * 2 > len(file.translate(None, _SIGNS))
+    words = [word for word in _WORDS.findall(file) if len({*word}.intersection(_HIGH_LETTERS)) > 1]
+    return len(words) >= fewest and sum(map(len, words)) * 2 > len(file.translate(None, _SIGNS))
