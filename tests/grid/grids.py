@@ -42,6 +42,7 @@ from tests.grid.rare_heads import RARE_HEADS
 from tests.grid.said_again import KEPT_CODE, SAID_AGAIN
 from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
+from tests.grid.sentences import SENTENCES
 from tests.grid.set_apart import SET_APART
 from tests.grid.shelves import SHELVES
 from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
@@ -90,6 +91,7 @@ GRIDS: tuple[Grid, ...] = (
     KEPT,
     LONG_LINES,
     AMID_PROSE,
+    SENTENCES,
     KEPT_WIDE,
     KEPT_URLS,
     IDEOGRAPHS,

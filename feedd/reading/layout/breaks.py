@@ -37,12 +37,17 @@ from feedd.reading.layout.prose import Shape, folded, full, join, proved
 from feedd.reading.layout.soft import begins_apart, is_no_verse
 from feedd.reading.layout.urls import has_marks
 from feedd.reading.layout.width import columns
+from feedd.reading.words.characters import PAUSES
 from feedd.reading.words.lines import Line
 
 Known = Literal["nothing", "prose", "item"]  # of a passage, by its block or its marks
 SURE = 4  # points that join without a rule: at 3 1 % of the generated lines that must stay are joined, at 6 wraps stay
 NEVER = -99  # points of a break after a line that is longer than any program wraps
 SHORT_LINE = 40  # columns: most lines of verse, dishes and addresses are shorter, wrapped lines seldom are
+BROAD = 62  # columns: of lines of verse hardly one in fifty is as long, and goes on without a pause,
+BEYOND = 72  # and none is as long as this
+RHYMING = 3.0  # log-odds of lines of their own that broad verse has, and prose broken anywhere seldom
+SPEECH = 0.95  # share of letters, digits and signs of speech in a line of a sentence
 DRAWN = 0.2  # share of drawn lines and wide gaps in a block, above which its breaks are the author's
 
 
@@ -75,7 +80,13 @@ VETOES = (begins_with_mark, is_column, moves_in, is_code, is_question, is_label)
 
 
 def is_forbidden(at: Break) -> bool:
-    """Return whether the lines stay apart unless the width proves the wrap: marks, columns, indents, code, drawings."""
+    """Return whether the lines stay apart: marks, columns, indents, code, drawings, unless the width proves the wrap.
+
+    In sentences that the width proves, a command and a mark after a pause still are lines of their own.
+    """
+    if at.is_proved:
+        marked = at.line.text[-1:] in PAUSES and begins_with_mark(at)
+        return at.passage.reads_on == 1 and bool(marked or is_code(at))
     return at.passage.drawn > DRAWN or bool(has_columns(at)) or any(veto(at) for veto in VETOES)
 
 
@@ -95,6 +106,19 @@ def follows_a_rule(at: Break) -> bool:
     return bool(is_open(at))
 
 
+def is_amid(at: Break) -> bool:
+    """Return whether a sentence goes on below a line of words that is too long for verse, or for this verse."""
+    length = columns(at.line.text.strip())
+    if length < BROAD or (length < BEYOND and at.passage.own >= RHYMING) or at.passage.capitals > CAPITALS:
+        return False
+    goes_on = at.line.text[-1].isalnum() and at.after.text[at.after.indent :][:1].islower()
+    return goes_on and all(map(_are_words, (at.line, at.after)))
+
+
+def _are_words(line: Line) -> bool:
+    return line.spoken >= SPEECH and "://" not in line.text
+
+
 def is_soft(at: Break) -> bool:
     """Return whether the line ends anywhere, as broad lines of the document do, and the next one need not be apart."""
     soft = at.passage.shape.soft
@@ -107,20 +131,19 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
     """Return for each break of a paragraph or item whether it is a wrap; `known` is what its block or marks say."""
     if len(lines) < 2:
         return []
-    in_doubt = verse.SURE_PROSE < own < verse.SURE
-    proofs = (full if known == "prose" else proved)(lines, shape) if in_doubt else [False] * (len(lines) - 1)
-    if all(proofs) and (shape.forced or not has_marks(lines)):
+    proofs = [False] * (len(lines) - 1) if own >= verse.SURE else (full if known == "prose" else proved)(lines, shape)
+    if all(proofs) and own > verse.SURE_PROSE and (shape.forced or not has_marks(lines)):
         return proofs  # nothing is left to weigh, and most paragraphs are so
     passage = gathered(lines, shape, under_mark=known == "item", own=own)
     breaks = [
         Break(line=line, after=after, passage=passage, length=length, is_proved=proof)
         for (line, after), length, proof in zip(pairwise(lines), passage.lengths, proofs, strict=False)
     ]
-    points = [
-        NEVER if is_too_long(at) or is_said_next(at) or (not at.is_proved and is_forbidden(at)) else weigh(at)
-        for at in breaks
+    points = [NEVER if is_too_long(at) or is_said_next(at) or is_forbidden(at) else weigh(at) for at in breaks]
+    joined = [
+        (score > 0 and follows_a_rule(at)) or is_soft(at) or (score > NEVER and is_amid(at))
+        for at, score in zip(breaks, points, strict=True)
     ]
-    joined = [(score > 0 and follows_a_rule(at)) or is_soft(at) for at, score in zip(breaks, points, strict=True)]
     likely = [one or score >= SURE for one, score in zip(joined, points, strict=True)]
     agreed = (sum(likely) - 1) * 2 >= len(likely) - 1
     return likely if agreed else joined

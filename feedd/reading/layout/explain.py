@@ -80,5 +80,7 @@ def _said(at: Break) -> str:
     vetoes = [veto.__name__.replace("_", " ") for veto in breaks.VETOES if veto(at)]
     if vetoes:
         return f"forbidden, it {' and '.join(vetoes)}"
+    if breaks.is_amid(at):
+        return "a sentence goes on below a line that is too long for verse"
     told = [row for row in breaks.EVIDENCE if row.ask(at)]
     return "; ".join(f"{row.points * row.ask(at):+.2g} {row.reason}" for row in told) or "nothing speaks for or against"

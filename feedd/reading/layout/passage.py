@@ -152,7 +152,8 @@ def is_code(at: Break) -> float:
     """Return 1 if one of the lines looks like code, and is no line of prose that names a function or an option."""
     if not (at.line.is_code or at.after.is_code) or is_amid_ideographs(at):
         return False
-    return not (at.passage.reads_on == 1 and all(_is_told(line, at.passage) for line in (at.line, at.after)))
+    coded = [line for line in (at.line, at.after) if line.is_code]
+    return not (at.passage.reads_on == 1 and all(_is_told(line, at.passage) for line in coded))
 
 
 def _is_told(line: Line, passage: Passage) -> bool:

@@ -118,3 +118,37 @@ def test_prose_broken_by_hand_ends_where_something_else_begins(after: str) -> No
 def test_lines_that_were_never_wrapped_stay_apart() -> None:
     """No program wraps to more than 110 columns."""
     assert 2 == len(rows(lines_of(["word " * 40, "and"]), learn_shape([])))
+
+
+NAMING = (
+    "Most of them do nothing but wait. The one that counts is the",
+    "keeper of the lamp, who calls the open_pier(now) at the last",
+    "moment, when the ferry is there.",
+    "He asks nobody before. If the rope is wet, or the tide too low,",
+    "the boats have to wait outside, and nobody can tell how long.",
+)
+
+
+def test_code_that_a_sentence_names_parts_no_prose() -> None:
+    """The line that names it is as broad as the others; the line below may be short."""
+    assert 1 == len(rows(lines_of(NAMING), SHAPE, own=-9.0))
+
+
+@pytest.mark.parametrize("end", ["and then, said Ada", "and then"])
+def test_what_the_width_proves_joins_prose_whatever_the_next_line_begins_with(end: str) -> None:
+    """Amid a sentence a name with a colon or a gap is no mark and no column; after a pause a mark begins a line."""
+    amid = [*WRAPPED[:-1], f"{WRAPPED[0][: 62 - len(end)]}{end}", "Quill: that   was all."]
+    ended = [*WRAPPED[:-1], f"{WRAPPED[0][: 60 - len(end)]}{end}.", "A: that was all."]
+
+    assert 1 == len(rows(lines_of(amid), SHAPE, own=-9.0))
+    assert 2 == len(rows(lines_of(ended), SHAPE, own=-9.0))
+
+
+def test_a_sentence_goes_on_below_a_line_that_is_too_long_for_verse() -> None:
+    """However its lines look as a whole; those that are as long as broad verse stay where they look like verse."""
+    broad = "qui vient du port et qui ne sait pas encore si la nuit sera douce ou pas pour"
+    lines, brief = [broad, "ceux qui restent", "on verra"], [broad[:67], "ceux qui restent", "on verra"]
+
+    assert [f"{broad} ceux qui restent", "on verra"] == rows(lines_of(lines), SHAPE, own=6.0)
+    assert brief == rows(lines_of(brief), SHAPE, own=6.0)
+    assert 2 == len(rows(lines_of(brief), SHAPE, own=2.0))
