@@ -208,12 +208,28 @@ def _without_marked_ways(lines: Sequence[Line], edges: Collection[int], of: Goph
     for number, line in enumerate(lines):
         fenced ^= line.text.startswith("```")
         leads_out = _leads_out(line, of) if line.is_item else not fenced and _is_marked_way_out(line.text, of)
-        if number in edges and leads_out:
+        if number in edges and leads_out and not _is_part(lines, number, of):
             kept[number] = BLANK
             above = lines[number - 1] if number else BLANK
             if above.text.startswith("#") and is_way_out(above.text):
                 kept[number - 1] = BLANK
     return kept
+
+
+def _is_part(lines: Sequence[Line], number: int, of: GopherUrl) -> bool:
+    """Return whether a link to the page itself stands beside other pages, as in a list of the parts of a story."""
+    link = _marked_link(lines[number].text)
+    here, _, name = of.selector.rpartition(b"/")
+    target = (link["target"] or link["place"]).encode().rpartition(b"/")[0] if link else None
+    if (
+        link is None
+        or target != here
+        or not name.startswith(b"index.")
+        or is_way_out(link["label"] or link["words"] or "")
+    ):
+        return False
+    beside = (*lines[max(0, number - 1) : number], *lines[number + 1 : number + 2])
+    return any(_marked_link(line.text) and not _is_marked_way_out(line.text, of) for line in beside)
 
 
 def _leads_out(line: Line, of: Location) -> bool:

@@ -118,6 +118,30 @@ def test_links_of_gemtext_and_markdown_lead_out_by_their_words_or_to_an_index(
     assert stays == (line in [one.text for one in kept])
 
 
+@pytest.mark.parametrize("name", [b"index.gmi", b"index.md"])
+@pytest.mark.parametrize("label", ["Part 2 (this page)", "Teil 2", "часть вторая"])
+@pytest.mark.parametrize("others", [("above",), ("below",), ("above", "below")])
+def test_a_link_to_the_page_itself_stays_in_a_list_of_parts(name: bytes, label: str, others: tuple[str, ...]) -> None:
+    """Alone it is a way out."""
+    of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/mill-2/" + name)
+    form = "=> {1} {0}" if name.endswith(b"gmi") else "[{0}]({1})"
+    row = [
+        *(form.format(f"{label} 1", "/log/mill-1/") for _ in range("above" in others)),
+        form.format(label, "/log/mill-2/"),
+        *(form.format(f"{label} 3", "/log/mill-3/") for _ in range("below" in others)),
+    ]
+
+    def left(*rows: str) -> list[str]:
+        return [
+            one.text
+            for one in without_furniture([*(Line(text=row) for row in rows), Line(text="Bees hum.")], of)
+            if one.text
+        ]
+
+    assert [*row, "Bees hum."] == left(*row)
+    assert ["Bees hum."] == left(form.format(label, "/log/mill-2/"))
+
+
 def test_links_between_fences_are_examples() -> None:
     """Who explains gemtext shows such links."""
     of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/links.gmi")
