@@ -13,6 +13,7 @@ from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import LONGEST as LONGEST_MARKUP
 from feedd.reading.formats.markdown import is_markdown, markdown_html
+from feedd.reading.formats.markdown_marks import without_marks_of_programs
 from feedd.reading.formats.org import is_org, org_as_markdown
 from feedd.reading.formats.rest import is_rest, rest_as_markdown
 from feedd.reading.formats.templates import without_templates
@@ -76,7 +77,7 @@ def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRul
             return _with_fields(body, replace(head, below=untold), of) if untold else body
         kind = "text"
     of_kind: Kind = "gemtext" if kind == "gemtext" else "text"
-    blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules, habit)
+    blocks = _gemtext(rest, head, of) if kind == "gemtext" else _plain(rest, head, rules, habit)
     return Body(kind=of_kind, html=with_directions(to_html(blocks)), text=to_text(blocks))
 
 
@@ -120,7 +121,8 @@ def _marked_up(lines: Sequence[Line], head: Head, of: GopherUrl, kind: Markup) -
         written, said = rest_as_markdown(lines)
         return markdown_html(written, of), said
     shown = dropwhile(lambda line: line.is_blank or _IMPORT.fullmatch(line.text), _headed(lines, head, "# "))
-    return markdown_html(without_templates("\n".join(line.text for line in shown), of), of), ()
+    written = without_marks_of_programs(without_templates("\n".join(line.text for line in shown), of))
+    return markdown_html(written, of), ()
 
 
 def _with_heading(body: Body, title: str) -> Body:
@@ -166,6 +168,10 @@ def _headed(lines: Sequence[Line], head: Head, mark: str) -> list[Line]:
         replace(line, text=mark + line.text.strip(f" {mark}")) if number == head.heading else line
         for number, line in enumerate(lines)
     ]
+
+
+def _gemtext(lines: Sequence[Line], head: Head, of: GopherUrl) -> Sequence[Block]:
+    return _without_rules(gemtext_blocks(_headed(lines, head, "# "), of))
 
 
 def _plain(lines: Sequence[Line], head: Head, rules: ArticleRules, habit: int | None) -> Sequence[Block]:

@@ -60,6 +60,12 @@ BODIES: Mapping[str, tuple[str, str]] = {  # a text, and the HTML that stands fo
     ),
     "language after a blank": (f"{LONG}\n\n``` YAML\nwheel: 1\n```", f"<p>{LONG}</p>\n<pre>wheel: 1</pre>"),
     "fences that touch": (f"{LONG}\n\n```\n( + )\n```\n```a wheel\n( + )\n```", "<p>a wheel</p>\n<pre>( + )</pre>"),
+    "rule": (f"{LONG}\n---\n{LONG}", f"<p>{LONG}</p>\n<hr/>\n<p>{LONG}</p>"),
+    "rule of stars": (f"{LONG}\n\n* * *\n\n* a\n* b", f"<p>{LONG}</p>\n<hr/>\n<p>* a<br/>"),
+    "rule as a heading": (f"{LONG}\n\n## ~~~~\n\n{LONG}", f"<p>{LONG}</p>\n<hr/>\n<p>{LONG}</p>"),
+    "rules of a drawing": (f"{LONG}\n\n----\n|\\/|\n----\n\n{LONG}", "<pre>----\n|\\/|\n----</pre>"),
+    "rules that touch": (f"{LONG}\n\n# = = = =\n---\n{LONG}", f"<p>{LONG}</p>\n<hr/>\n<p>{LONG}</p>"),
+    "faces": (f"{LONG}\n\n...\n\n<3\n\n### ❤ ❤\n\n{LONG}", "<p>...</p>\n<p>&lt;3</p>\n<h4>❤ ❤</h4>"),
     "named fence": (f"{LONG}\n\n```a wheel\n( + )\n```", "<p>a wheel</p>\n<pre>( + )</pre>"),
 }
 

@@ -8,6 +8,7 @@ from tests.grid.bold_fields import BOLD_FIELDS
 from tests.grid.bylines import BYLINES
 from tests.grid.charsets import BY_GOPHERNICUS, CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.days import DAYS
+from tests.grid.dialects import DIALECTS, KEPT_DIALECTS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
 from tests.grid.drawn_frames import DRAWN_FRAMES, NO_FRAMES
 from tests.grid.feed_names import FEED_NAMES
@@ -82,6 +83,8 @@ GRIDS: tuple[Grid, ...] = (
     SAID_AGAIN,
     KEPT_CODE,
     GEMTEXT,
+    DIALECTS,
+    KEPT_DIALECTS,
     PROSE,
     DIVIDED,
     NARROW,

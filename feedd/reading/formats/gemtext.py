@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from feedd.model import GopherUrl
 from feedd.reading.layout import breaks
@@ -24,6 +24,7 @@ _SURE = re.compile(
     r"=>\s*(?:[a-z]{3,9}://|[\w./-]*\.[a-z]{2,4}\b|(?:\.{0,2}|~?[\w.-]{1,60})/\S*(?=\s|\Z))", re.IGNORECASE
 )
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?!#|!/)\s*(?P<words>\S.*)")  # more than three as in Markdown
+_RULE = re.compile(r"(?:[-=~_*#.·•–—─━═] ?){3,}")
 _GLUED = re.compile(r"^(#{1,6})(?=[^\s#])(?!#!/)")
 
 
@@ -38,24 +39,30 @@ def is_gemtext(lines: Sequence[Line], name: str) -> bool:
 
 
 def with_marks_apart(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:
-    """Write `#Mill` as `# Mill` in a document that is named as gemtext: there both are headings."""
-    if not (of.selector.lower().endswith(_SELECTORS) and any(_GLUED.match(line.text) for line in lines)):
+    """Write `#Mill` as `# Mill` in a document that is named as gemtext, where both are headings; `# ---` is a rule."""
+    if not (of.selector.lower().endswith(_SELECTORS) and any(line.text.startswith("#") for line in lines)):
         return lines
-    return [
-        replace(line, text=_GLUED.sub(r"\1 ", line.text)) if sign == "heading" else line
-        for sign, line in zip(_signs(lines), lines, strict=True)
-    ]
+    return [_apart(line) if sign == "heading" else line for sign, line in zip(_signs(lines), lines, strict=True)]
+
+
+def _apart(line: Line) -> Line:
+    words = _GLUED.sub(r"\1 ", line.text)
+    drawn = words.lstrip("#").strip()
+    text = drawn if _RULE.fullmatch(drawn) else words
+    return line if text == line.text else replace(line, text=text)
 
 
 def gemtext_blocks(lines: Sequence[Line], of: GopherUrl) -> tuple[Block, ...]:
     """Read gemtext; a line is a paragraph, but wrapped lines are joined where their author wrapped the text."""
-    return tuple(_blocks(lines, of))
+    found = list(_blocks(lines, of))
+    again = {at for at, (above, block) in enumerate(pairwise(found), start=1) if above.kind == block.kind == "rule"}
+    return tuple(block for at, block in enumerate(found) if at not in again)
 
 
 def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
     shape = learn_shape([[line.expanded for line in group] for _, group in groupby(lines, _sign)])
     at = 0
-    for kind, group in groupby(zip(_signs(lines), lines, strict=True), key=lambda pair: pair[0]):
+    for kind, group in groupby(zip(_drawn_whole([*_signs(lines)]), lines, strict=True), key=lambda pair: pair[0]):
         members = [line for _, line in group]
         last = at + len(members) - 1
         if kind == "text":
@@ -64,6 +71,8 @@ def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
             yield from _paragraphs(rows, at, last)
         elif kind == "heading":
             yield from (_heading(line.text, at + number) for number, line in enumerate(members))
+        elif kind == "rule":
+            yield Block(kind="rule", rows=(Row(text=members[0].text),), first=at, last=last)
         elif kind == "drawn" and len(members) < FEWEST_DRAWN:
             yield Block(kind="paragraph", rows=(Row(text=members[0].text),), first=at, last=last)
         elif kind not in ("", "fence") and not all(line.is_blank for line in members):
@@ -95,6 +104,12 @@ def _signs(lines: Sequence[Line]) -> Iterator[str]:
             yield "pre" if fenced else _sign(line)
 
 
+def _drawn_whole(signs: Sequence[str]) -> Iterator[str]:
+    """Yield what each line is; a rule that touches a drawing is its edge."""
+    for above, sign, below in zip(("", *signs), signs, (*signs[1:], ""), strict=False):
+        yield "drawn" if sign == "rule" and "drawn" in (above, below) else sign
+
+
 def _sign(line: Line) -> str:
     text = line.text
     if not text.strip():
@@ -103,6 +118,8 @@ def _sign(line: Line) -> str:
         return "link"
     if _HEADING.fullmatch(text):
         return "heading"
+    if len(text) <= WIDEST and _RULE.fullmatch(text) and line.is_rule:
+        return "rule"
     if text.startswith("* "):
         return "item"
     if text.startswith(">"):

@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from feedd.model import GopherUrl
 from feedd.reading.formats.loose_links import read_loose_link
+from feedd.reading.formats.markdown_lists import with_lists
+from feedd.reading.formats.markdown_notes import read_notes
 from feedd.reading.formats.raw_html import block_html, inline_html
 from feedd.reading.formats.webpage import sanitised, unparsable_reason
 from feedd.reading.layout import breaks, verse
@@ -43,6 +46,7 @@ _SIGNS = {  # each by a string that it always contains: to search for that first
     "`": re.compile(r"^```|(?<![`\w])`[^`\n]{1,100}`(?!`)", re.MULTILINE),
 }
 _TARGET = re.compile(r"\]\(\S{1,300}")  # not counted when the width of the text is measured
+_OF_PROGRAM = re.compile(r"(?!data:)[a-z][a-z0-9+.-]{1,20}:\S")  # `finger:`, `magnet:`: an address that no reader opens
 _SPAN = re.compile(r"(`{1,2})(?!`)(?P<code>[^`]+)\1")  # all of a paragraph: over several lines it is a block of code
 
 
@@ -88,7 +92,7 @@ def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":
     shape = learn_shape(chunks)
 
     def set_blocks(state: "StateCore") -> None:
-        state.tokens = list(_set_blocks(state.tokens, lines if has_drawings else [], shape, of))
+        state.tokens = list(_set_blocks(with_lists(state.tokens), lines if has_drawings else [], shape, of))
 
     def set_inline(state: "StateCore") -> None:
         for token in state.tokens:
@@ -101,6 +105,7 @@ def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":
     parser.add_render_rule("code_block", _code)
     parser.add_render_rule("fence", _code)
     parser.inline.ruler.before("link", "feedd_links", read_loose_link)
+    read_notes(parser)
     parser.core.ruler.after("block", "feedd_blocks", set_blocks)
     parser.core.ruler.push("feedd_inline", set_inline)
     return parser
@@ -174,22 +179,36 @@ def _is_too_long(words: str) -> bool:
 
 def _set_inline(children: Sequence["Token"], of: GopherUrl) -> Iterator["Token"]:
     """Resolve links, turn pictures and bare URLs into links, and show markup that is not allowed as text."""
-    linked, opened = 0, set[str]()
+    linked, opened, unknown = 0, set[str](), ""
+    closed = {token.content.lower() for token in children if token.content.startswith("</")}
     for token in children:
         if token.type == "link_open":
             linked += 1
-            token.attrSet("href", resolve(str(token.attrGet("href")), of) or "")
-        linked -= token.type == "link_close"
+            target = str(token.attrGet("href"))
+            href = resolve(target, of)
+            token.attrSet("href", href or "")
+            unknown = f" ({target})" if href is None and _OF_PROGRAM.match(target) else ""
+        elif token.type == "link_close":
+            linked -= 1
+            yield _text(unknown)
         if token.type == "image":
-            yield from _link(resolve(str(token.attrGet("src")), of) or "", token.content or str(token.attrGet("src")))
+            yield from _picture(token, of, linked=linked > 0)
         elif token.type == "html_inline":
-            html = inline_html(token.content, opened, of, linked=linked > 0)
+            html = inline_html(token.content, opened, of, linked=linked > 0, closed=closed)
             token.type, token.content = ("text", token.content) if html is None else (token.type, html)
             yield token
         elif token.type == "text" and not linked:
             yield from _with_links(token.content)
         else:
             yield token
+
+
+def _picture(token: "Token", of: GopherUrl, *, linked: bool) -> Iterator["Token"]:
+    """Return a picture as a link to it; within a link, and where its bytes stand in the text, as its description."""
+    source = str(token.attrGet("src"))
+    is_inside = source.startswith("data:")
+    words = token.content or ("" if is_inside else unquote(source.rpartition("/")[2]) if linked else source)
+    yield from [_text(words)] if linked or is_inside else _link(resolve(source, of) or "", words)
 
 
 def _with_links(text: str) -> Iterator["Token"]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
 
 from feedd.model import GopherUrl
+from feedd.reading.formats.markdown_lists import with_box
 from feedd.reading.formats.org_marks import marked, without_marks
 from feedd.reading.head.fields import is_for_programs
 from feedd.reading.layout.prose import join, learn_shape
@@ -42,7 +43,7 @@ _TABLE = re.compile(r"\s*\|.*")
 _TABLE_RULE = re.compile(r"\s*\|[-+|]*")
 _ITEM = re.compile(r"\s*(?P<mark>[-+]|(?<=\s)\*|(?:\d{1,9}|[a-zA-Z])[.)])(?:\s+\[@\w{1,9}\])?\s+(?P<words>\S.*)")
 _TERM = re.compile(r"(?P<term>\S.{0,200}?)\s+::(?:\s+|$)(?P<words>.*)")
-_NOTE = re.compile(r"\[fn:[\w-]{1,40}\]")  # at the margin it begins the text of a note
+_NOTE = re.compile(r"\[fn:[\w.-]{1,40}\]")  # at the margin it begins the text of a note
 _TARGET = re.compile(r"\[\[[^\[\]]{1,1000}\](?=\[)")
 _QUOTED = re.compile(r"^(\s*),(?=[*,]|#\+)")  # a line in a block that would be Org
 _AS_IT_STANDS = frozenset(["src", "example", "export"])
@@ -255,7 +256,7 @@ class _Writer:
 
     def _begin(self, item: re.Match[str]) -> None:
         """Begin an item; a letter before it, which Markdown has not, stands before its words."""
-        mark, words = item["mark"], item["words"]
+        mark, words = item["mark"], with_box(item["words"])
         if mark[0].isalpha():
             mark, words = "-", f"{mark} {words}"
         if term := _TERM.fullmatch(words):

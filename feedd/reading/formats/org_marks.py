@@ -8,7 +8,7 @@ from feedd.reading.words.links import resolve
 
 _INLINE = re.compile(
     r"\[\[(?P<target>[^\[\]\n]{1,1000})\](?:\[(?P<label>(?:[^\[\]]|\[[^\[\]\n]{0,80}\]){1,400})\])?\]"
-    r"|\[fn:(?P<note>[\w-]{0,40})(?::(?P<said>[^\[\]]{1,1000}))?\]"
+    r"|\[fn:(?P<note>[\w.-]{0,40})(?::(?P<said>[^\[\]]{1,1000}))?\]"
     # No more than these stand around a mark, and 300 characters and one line end within it.
     r"|(?<![^\s\-('\"{—–])(?P<sign>[~=*/_+])(?!\s|(?P=sign))(?P<within>(?:[^\n]|\n(?!\s*\n)){1,300}?)(?<!\s)(?P=sign)"
     r"(?![^\s\-.,:;!?'\")}\[\\—–])"
@@ -75,7 +75,10 @@ def _note(found: re.Match[str], of: GopherUrl, depth: int) -> str:
 def _link(target: str, label: str | None, of: GopherUrl, depth: int) -> str:
     place = _PART.sub("", _FILE.sub("", target)) if _FILE.match(target) else target
     href = None if _WITHIN.match(place) else resolve(place, of)
-    words = marked(label or place, of, depth + 1)
+    shown = (
+        _FILE.sub("", label).rpartition("/")[2] if label and _FILE.match(label) else label
+    )  # a picture that leads on
+    words = marked(shown or place, of, depth + 1)
     if href is not None:
         return f"[{words}](<{quote(href, safe='%/:=&?~+!$,;@()*[]#') if not href.isascii() else href}>)"
     return words if label is None or _WITHIN.match(place) else f"{words} ({_escaped(place)})"

@@ -4,6 +4,7 @@ HTML of other kinds is shown as it is written: its author may want to show it.
 """
 
 import re
+from collections.abc import Collection
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -12,11 +13,11 @@ from feedd.reading.formats.webpage import TAGS
 from feedd.reading.words.links import resolve
 
 _AROUND = "div span center font section article header footer main aside figure figcaption picture details summary"
-_BESIDE = "address big tt strike mark time wbr label colgroup col nobr"
+_BESIDE = "address big tt strike mark time wbr label colgroup col nobr dfn acronym"
 _EMBEDDED = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
 _PROGRAMS = frozenset({"script", "style"})
 _KNOWN = TAGS.union(_AROUND.split(), _BESIDE.split(), _EMBEDDED)
-_INLINE = frozenset(["span", "font", "mark", "time", "big", "tt", "center", "nobr"])
+_INLINE = frozenset(["span", "font", "mark", "time", "big", "tt", "center", "nobr", "dfn", "acronym"])
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,19})(?=[\s/>])(?P<rest>[^<>]{0,2000})>")
 _ANY_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})(?=[\s/>])")
 _VALUE = re.compile(
@@ -35,10 +36,11 @@ def block_html(html: str, of: GopherUrl) -> str | None:
     return _with_links(_TOUCHING.sub("<br>", told), of)
 
 
-def inline_html(tag: str, opened: set[str], of: GopherUrl, *, linked: bool) -> str | None:
+def inline_html(tag: str, opened: set[str], of: GopherUrl, *, linked: bool, closed: Collection[str] = ()) -> str | None:
     """Return one tag within words as a page shows it; None where it is itself said: `<div>`, `<img>`.
 
-    `opened` are elements that were opened before, and is brought up to date; `linked` says whether it is in a link.
+    `opened` are elements that were opened before, and is brought up to date; `linked` says whether it is in a link;
+    `closed` are the end tags beside it.
     """
     found = _TAG.fullmatch(tag)
     name = found["name"].lower() if found else ""
@@ -46,10 +48,11 @@ def inline_html(tag: str, opened: set[str], of: GopherUrl, *, linked: bool) -> s
         (opened.discard if found["end"] else opened.add)(name)
     if tag.startswith("<!--") or name in TAGS:
         return tag
-    if found and name in _INLINE and (name in opened if found["end"] else "=" in found["rest"]):
+    is_closed = f"</{name}>" in closed
+    if found and name in _INLINE and (name in opened if found["end"] else is_closed or "=" in found["rest"]):
         opened.add(name)
         return ""
-    if found and name in _EMBEDDED and (name in opened if found["end"] else "src" in found["rest"]):
+    if found and name in _EMBEDDED and (name in opened if found["end"] else is_closed or "src" in found["rest"]):
         opened.add(name)
         return _with_links(tag, of, linked=linked or "a" in opened)
     return None

@@ -18,6 +18,8 @@ TAGS = frozenset(_TAGS.split())
 _NO_TEXT = "script style title head iframe object embed noscript template svg math form select textarea nav"
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,400})</title", re.IGNORECASE)
 _HEADING = re.compile(r"<h([1-3])>(.{1,400}?)</h\1>", re.DOTALL)
+# An anchor, or a link whose target is not known.
+_LEADING_NOWHERE = re.compile(r"<a(?![^<>]{0,4000} href=)(?: [^<>]{0,400})?>((?:(?!</?a\b).)*)</a>", re.DOTALL)
 _BREAKS = re.compile(r"<(?:/p|/h[1-6]|/li|/tr|/pre|/blockquote|/d[td]|br|hr)>")
 _MARKUP = re.compile(r"<[^<>]{0,4000}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,19})")
@@ -64,7 +66,7 @@ def sanitised(text: str, of: GopherUrl | None = None) -> str:
         url_schemes={*SCHEMES, "url"},  # `URL:https://example.org/` is a selector
         link_rel=None,
     )
-    return displayable(_pictures_as_links(clean)).strip()
+    return displayable(_LEADING_NOWHERE.sub(r"\1", _pictures_as_links(clean))).strip()
 
 
 def _pictures_as_links(html: str) -> str:

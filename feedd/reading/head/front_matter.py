@@ -276,12 +276,13 @@ def _values(value: str, below: Sequence[str]) -> tuple[tuple[str, ...], bool]:
 
 
 def _below(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> tuple[Facts, set[int]]:
-    """Find the lines below front matter that repeat its title or are a byline; return its facts with theirs."""
+    """Find the lines below front matter that repeat its title, underline it or are a byline; add what they tell."""
     cut: set[int] = set()
     for number in range(start, min(start + REPEATED, len(lines))):
         text = lines[number].text.strip()
         told = read_facts([text], zone) or Facts()
-        said = text and (lines[number].bare == facts.title or told != Facts())
+        is_underline = number - 1 in cut and set(text) in ({"="}, {"-"})
+        said = text and (lines[number].bare == facts.title or told != Facts() or is_underline)
         if text and not said:
             break
         facts = facts.joined(replace(told, title=None))

@@ -55,6 +55,8 @@ def _html(text: str) -> str:
             "#+startup: overview\n#+attr_html: :width 1\n#+caption: The wheel\n#+mood: cold",
             "<p>The wheel</p>\n<p>mood: cold</p>",
         ),
+        ("- [X] a\n- [ ] б\n- [-] c", "<ul>\n<li>☑ a</li>\n<li>☐ б</li>\n<li>[-] c</li>\n</ul>"),
+        ("a[fn:b.c]\n\n[fn:b.c] b\n[fn:2] c", "<p>a[b.c]</p>\n<p>[b.c] b</p>\n<p>[2] c</p>"),
         ("a[fn:1]\n\n[fn:1] b\n[fn:2] c", "<p>a[1]</p>\n<p>[1] b</p>\n<p>[2] c</p>"),
         ("in the year\n1986.\n#hash", "<p>in the year<br>\n1986.<br>\n#hash</p>"),
         ("1986.\nthe winter\n--\nof ice", "<p>1986.<br>\nthe winter<br>\n--<br>\nof ice</p>"),

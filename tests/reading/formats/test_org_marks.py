@@ -53,6 +53,11 @@ def test_signs_that_mark_nothing_stay(text: str) -> None:
         ("[[javascript:x()][the ice]]", "the ice (javascript:x())"),
         ("[[The ice]]", "The ice"),
         ("https://example.org/a_b_c", '<a href="https://example.org/a_b_c">https://example.org/a_b_c</a>'),
+        ("ice[fn:mill.example]", "ice[mill.example]"),
+        (
+            "[[file:big/a.png][file:small/a.png]]",
+            '<a href="gopher://gopher.example.org/I/log/big/a.png">a.png</a>',
+        ),
         ("ice[fn:1] and[fn::it /was/]", "ice[1] and[it <em>was</em>]"),
     ],
 )

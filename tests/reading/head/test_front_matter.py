@@ -116,3 +116,13 @@ def test_value_of_many_words_is_read_in_linear_time() -> None:
 
     assert head is not None
     assert ["A text."] == left
+
+
+@pytest.mark.parametrize("title", ["Bees", "Пчёлы на реке"])
+@pytest.mark.parametrize("line", ["===", "-----", "=" * 40])
+def test_the_underline_of_a_repeated_title_goes_with_it(title: str, line: str) -> None:
+    """It would be a row of signs above the text; one directly below the front matter underlines nothing."""
+    _, left = read(f"---\ntitle: {title}\n---\n\n{title}\n{line}\n\nA text.")
+    _, kept = read(f"---\ntitle: {title}\n---\n\n{line}\n\nA text.")
+
+    assert (["A text."], [line, "A text."]) == ([*filter(None, left)], [*filter(None, kept)])
