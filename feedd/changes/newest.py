@@ -25,7 +25,7 @@ ASKS = (
     f"this page does not say when its posts were written: the first poll asks up to {MOST_ASKED} texts for their dates"
 )
 FOUND: Mapping[Order, str] = {
-    "undated": "too few have one, so the order of the page counts",
+    "undated": "few have one, or all the same, so the order of the page counts",
     "falls": "they follow the order of the page",
     "rises": "they rise along the page, so its end has the newest",
     "mixed": "they follow no order of the page, so the newest by them are published",

@@ -17,6 +17,7 @@ from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.label_forms import read_labels
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.index.near_dates import VAGUE, Near, find_near, find_vague
+from feedd.reading.index.short_days import find_short_days, without_day
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.item_types import MEDIA
@@ -26,6 +27,7 @@ from feedd.reading.words.names import SENTENCE_ENDS
 from feedd.reading.words.parting import part_date
 from feedd.reading.words.paths import find_in_path
 from feedd.reading.words.site_words import names_a_page
+from feedd.structs import replace
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 FEW_APART = 0.25  # share of the days of a page below which blank lines part links
@@ -52,10 +54,15 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
     labels = read_labels(links)
     teased = _teased(links, labels)
     captions = captions_of(links)
+    short = _short_days(links, labels)
+    labels = [
+        replace(label, title=without_day(label.title, *short[at].values())) if at in short else label
+        for at, label in enumerate(labels)
+    ]
     near = {**dict.fromkeys(find_vague(links, labels), VAGUE), **find_near(links, labels, teased, captions)}
     days = _days(links)
     sources = [
-        _sources(link, label, near.get(number), days, captions.get(number))
+        {**short.get(number, {}), **_sources(link, label, near.get(number), days, captions.get(number))}
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
     ]
     orders = _orders(sources, rules.date_order)
@@ -72,6 +79,22 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
         )
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
     )
+
+
+def _short_days(links: Sequence[MenuLink], labels: Sequence[Label]) -> dict[int, dict[DatedBy, Found]]:
+    """Find days in six digits, by the numbers of links: in the names of texts, else in labels."""
+    texts = [number for number, label in enumerate(labels) if label.found is None and _is_text(links[number])]
+    names = [
+        links[number].item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace") for number in texts
+    ]
+    if found := find_short_days(names):
+        return {texts[at]: {"selector": day} for at, day in found.items()}
+    found = find_short_days([links[number].item.display.strip() for number in texts])
+    return {texts[at]: {"label": day} for at, day in found.items()}
+
+
+def _is_text(link: MenuLink) -> bool:
+    return isinstance(link.location, GopherUrl) and link.item.item_type not in MEDIA and link.item.item_type != "1"
 
 
 def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
