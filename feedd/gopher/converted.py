@@ -19,8 +19,6 @@ _BLANK = re.compile(rb"([\xe0-\xef][\x80-\xbf])\xa0")  # of a third byte only si
 _CONTROLS = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=[a-z]\xc2)[\xa1-\xa5\xb1\xb3\xb6\xb9\xbc\xbe\xbf](?=[a-z]))")
 _ROWS = re.compile(rb"(\xc3[\x84\x8d\x9b\x9c\x9f])\1{7}")  # strokes of MS-DOS
 _WORDS = re.compile(rb"[\xa1-\xff]{3,}")
-_LINE = 1023  # bytes that gophernicus reads at once; what is left of a line is sent as the next one
-_CUT = re.compile(rb"^([^\r\n]{%d})\r\n(?=[^\r\n])" % _LINE, re.MULTILINE)
 _SIGNS, _HIGH_LETTERS = bytes(range(0xA1)), bytes(range(0xC0, 0x100))
 
 
@@ -35,13 +33,6 @@ def original_bytes(data: bytes) -> bytes:
     if _ROWS.search(data) or (_CONTROLS.search(data) and not beyond):
         return file
     return file if _has_words(file, _FEWEST_BESIDE if beyond else 1) else data
-
-
-def with_whole_lines(data: bytes) -> bytes:
-    """Return a text with the lines whole that gophernicus cut, amid words and letters; no line of it is longer."""
-    if len(data) <= _LINE or max(map(len, data.split(b"\n"))) != _LINE + len(b"\r"):
-        return data
-    return _CUT.sub(rb"\1", data)
 
 
 def as_file(data: bytes) -> bytes:

@@ -7,7 +7,8 @@ import codecs
 import re
 
 from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
-from feedd.gopher.converted import original_bytes, with_whole_lines
+from feedd.gopher.converted import original_bytes
+from feedd.gopher.cut_lines import with_whole_lines
 from feedd.model import Charsets
 
 # Codecs of Python that are not character sets. punycode takes quadratic time; escapes and utf-7 create characters that

@@ -8,7 +8,7 @@ import pytest
 
 from feedd.gopher.converted import original_bytes
 from feedd.gopher.menu import parse_menu
-from feedd.gopher.text import decode, document_bytes
+from feedd.gopher.text import decode
 from feedd.model import Charsets
 from tests.support.gophernicus import PROGRAM, as_sent, gophernicus
 
@@ -110,20 +110,3 @@ def test_a_menu_keeps_its_selectors_as_they_were_sent() -> None:
     item = parse_menu(sent, Charsets()).items[0]
 
     assert ("Мельница у реки зимой", sent.split(b"\t")[1]) == (item.display, item.selector)
-
-
-@pytest.mark.parametrize("text", ["The weir is loud. " * 100, "Мельница стоит у реки. " * 140, "水車小屋" * 300])
-def test_lines_that_a_server_cut_are_whole(text: str) -> None:
-    """Amid words and letters, each time after 1,023 bytes; what is blank or begins another line stays so."""
-    file = f"# Mill\n{text.strip()}\n\n{text.strip()}\nThe end".encode()
-    cut = [line[at : at + 1023] for line in file.split(b"\n") for at in range(0, max(1, len(line)), 1023)]
-
-    assert file.decode() == decode(document_bytes(b"\r\n".join(cut)), Charsets())[0].replace("\r\n", "\n")
-
-
-@pytest.mark.parametrize("longest", [1022, 1024, 4000])
-def test_lines_of_another_length_are_no_cut_ones(longest: int) -> None:
-    """A server that sends longer lines cuts none."""
-    text = b"\r\n".join([b"a" * 1023, b"b", b"c" * longest, b"d"])[: None if longest > 1023 else -1]
-
-    assert (text if longest > 1023 else text.replace(b"a\r\nb", b"ab")) == document_bytes(text)
