@@ -5,6 +5,10 @@ import pytest
 from feedd.web.drawings import fit_drawings
 
 WIDE = "x" * 70
+PROGRAM = "for wheel in mill.wheels:\n    if wheel.turns and not mill.weir.is_frozen(today):\n        wheel.stop()"
+COLUMNS = "FLOUR1.LZH   4864  01-30-91  The first bag of the mill\nWEIR.TXT      128  02-11-91  About the old weir"
+FRAMED = f"+{'-' * 44}+\n|{'The mill is open':^44}|\n|{' ' * 44}|\n+{'-' * 44}+"
+STROKES = "888888888 888   888 88888888 888888 88888888\n 88 88 888 88 88  88 88 888"
 FITTED = {
     "narrow": (" /\\\n/__\\", " /\\\n/__\\", ""),
     "common indent": ("    a\n\n      b\n   \n", "a\n\n  b\n\n", ""),
@@ -20,6 +24,11 @@ FITTED = {
     ),
     "wide characters": ("世" * 21, "世" * 21, "c48"),
     "combining marks": ("e\u0301" * 40, "e\u0301" * 40, ""),
+    "a program": (PROGRAM, PROGRAM, "c56 words"),
+    "columns": (COLUMNS, COLUMNS, "c56 words"),
+    "words in a frame": (FRAMED, FRAMED, "c48"),
+    "letters that are strokes": (STROKES, STROKES, "c48"),
+    "another script": ("колесо мельницы " * 3 + "\n╔╗", "колесо мельницы " * 3 + "\n╔╗", "c48 words"),
     "tab": ("\t" * 6 + "x", "\t" * 6 + "x", "c56"),
 }
 

@@ -48,8 +48,8 @@ class EntryPage:
         folder = f"{root_of(request)}media/{feed.name}/{uuid}/"
         media = media_of(entry, feed.location, options.terms) if options.terms.content != "none" else ()
         html = document.content
-        if options.terms.pictures and media:
-            from feedd.publish.pictures import with_pictures  # here: few feeds show them
+        if media:  # a page shows them anyway: where the text has them, not in a heap above it
+            from feedd.publish.pictures import with_pictures  # here: few entries have any
 
             files = await self._context.store.media_lengths.of(feed.id)
             html = with_pictures(html, entry, media, folder, files)
@@ -96,7 +96,8 @@ def _prepared(html: str, title: str) -> str:
     first = FIRST_BLOCK.match(html)
     if first and plain_words(first[0]).casefold() == title.casefold():
         html = html[first.end() :]
-    return fit_drawings(html.replace("<br/>", "<br>").replace("<hr/>", "<hr>"))  # the form of a page, not of a feed
+    html = html.replace("<br/>", "<br>").replace("<hr/>", "<hr>")  # the form of a page, not of a feed
+    return fit_drawings(html.replace("<img src=", '<img loading="lazy" src='))
 
 
 def _byline(entry: Entry, options: PublishOptions) -> str:

@@ -167,22 +167,23 @@ async def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None
         assert f"Found on the Gopher server {HOST}" == line
 
 
-async def test_page_of_a_gallery_shows_each_picture_once(tmp_path: Path) -> None:
-    """In the text, from the address that the page was asked for at, with size and label; sounds stay above it."""
+@pytest.mark.parametrize("article", [b"", b"[article]\npictures = true\n"])
+async def test_page_of_a_gallery_shows_each_picture_once(tmp_path: Path, article: bytes) -> None:
+    """In the text, whatever its feed shows, from the address that was asked, with size and label; sounds are above."""
     location = GopherUrl(host=HOST, item_type="I", selector=b"/pier.png")
     pier = replace(an_entry(9), location=location, title="The pier", revision=1)
     links = (
         f'<p><a href="gopher://{HOST}/I/pier.png">The pier</a></p><p><a href="gopher://{HOST}/s/sea.mp3">Sea</a></p>'
     )
-    definition = DEFINITION + b"[article]\npictures = true\n"
-    async with serving(tmp_path, text=definition, base_url="https://feeds.example.org/gopher") as site:
+    async with serving(tmp_path, text=DEFINITION + article, base_url="https://feeds.example.org/gopher") as site:
         await save(site.store, a_feed(), [pier], [replace(a_revision(pier, 1), html=links)])
         index = a_feed().location
         await site.store.media_lengths.save(location, index, MediaFile(length=7, width=2000, height=1000))
         page = await page_of(site, 9)
         (image,) = page.xpath("//article//img")
         file = f"../../media/lamps/{uuid(9)}/pier.png"
-        assert {"src": file, "width": "2000", "height": "1000", "alt": "The pier"} == dict(image.attrib)
+        described = {"loading": "lazy", "width": "2000", "height": "1000", "alt": "The pier"}
+        assert {"src": file, **described} == dict(image.attrib)
         assert "content" == image.xpath("string(ancestor::div/@class)")
         assert [file] == image.xpath("../@href")
         assert 1 == len(page.xpath("//article//audio"))
