@@ -17,6 +17,7 @@ from feedd.reading.formats.gemtext import with_marks_apart
 from feedd.reading.formats.org import with_org_title
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
+from feedd.reading.head.bylines import says_writer
 from feedd.reading.head.dating import closing_day
 from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all
 from feedd.reading.head.facts import Facts, read_facts, read_signature
@@ -192,12 +193,13 @@ def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequ
 
 
 def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
-    """Read "Last update: 6 January" and "-- ann, 2012-10-19" in the last lines; the lines stay in the text."""
+    """Read "Last update: 6 January", "Written by Ada Quill" and "-- ann, 2012-10-19" in the last lines, which stay."""
     facts = Facts()
     solid = (line.text for line in reversed(lines) if line.text.strip() and not line.is_item)
     for text in islice(solid, FOOT):
         told = read_facts([text], rules.zone) or Facts()
         facts = facts.joined(read_signature(text, rules.zone) or Facts(updated=told.updated))
+        facts = facts.joined(replace(told, title=None) if says_writer(text) else Facts())
     return facts if facts.published else replace(facts, published=closing_day(lines, rules.zone))
 
 

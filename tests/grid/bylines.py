@@ -14,7 +14,16 @@ from tests.grid.axes import Case, Grid
 from tests.grid.rare_heads import ISO, TITLES
 from tests.grid.texts import TEXTS
 
-NAMES = ("A. B. Carver", "Ada Quill", "Ulla Grün", "Jean-Luc de la Mare", "Анна Мельник", "marlo")
+NAMES = (
+    "A. B. Carver",
+    "Ada Quill",
+    "Ulla Grün",
+    "Jean-Luc de la Mare",
+    "Анна Мельник",
+    "marlo",
+    "Ada ~quill Weir",
+    'Ben "Rill" Reed',
+)
 AUTHOR = "Ada Quill"
 WEAK = ("av {n}", "di {n}", "pubblicato il {d} da")  # words that begin other lines, too: no single name follows
 # {n}: the name, {d}: the day, {c}: that of the last change.
@@ -29,6 +38,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "emphasis": ("*By {n}, {d}*", "_by {n} on {d}_", "**{d}, by {n}**"),
     "brackets": ("(by {n}, {d})", "[ by {n} -- {d} ]", "[{d} by {n}]", "( Written by {n} on {d} )"),
     "fields": ("Author: {n}, {d}", "Author: {n} ({d})", "Author: {n} | Date: {d}", "Date: {d} | Author: {n}"),
+    "fields, Markdown": ("Author(s): {n}<br />", "**Author:** {n}, {d} <br>", "Author: {n}\\"),
     "fields, touching": ("By: {n} Date: {d}", "Date: {d} Author: {n}", "Date: {d} by {n}"),
     "German": ("Geschrieben von {n} am {d}", "Von {n}, {d} (aktualisiert: {c})", "Veröffentlicht am {d} von {n}"),
     "French": ("Par {n}, le {d}", "Écrit par {n} le {d}", "Publié le {d} par {n}", "Rédigé par {n}"),

@@ -2,6 +2,7 @@
 
 from tests.grid.amid_prose import AMID_PROSE
 from tests.grid.axes import Grid
+from tests.grid.banners import BANNERS_GRID
 from tests.grid.beside import BESIDE
 from tests.grid.beside_dates import BESIDE_DATES
 from tests.grid.bold_fields import BOLD_FIELDS
@@ -73,6 +74,7 @@ GRIDS: tuple[Grid, ...] = (
     NO_FRAMES,
     KEY_LANGUAGES,
     BOLD_FIELDS,
+    BANNERS_GRID,
     BYLINES,
     MESSAGE_HEADS,
     TAGS,

@@ -429,3 +429,22 @@ def test_a_menu_without_end_is_refused(item_type: str) -> None:
 
     with pytest.raises(NotReadable, match="more than 20000 lines"):
         read_article(b"\t" + b"\n" * (1 << 20), location, ArticleRules(), Charsets())
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "day"),
+    [
+        ("Written by Ada Quill", ("Ada Quill",), None),
+        ("*Geschrieben von Ada Quill am 3. Mai 2024*", ("Ada Quill",), "2024-05-03"),
+        ("posted by marlo on 2024-05-03", ("marlo",), "2024-05-03"),
+        ("```\nWritten by: Ada ~quill Weir\n```\n\n=> .. Back", ("Ada ~quill Weir",), None),
+        ("Written by hand", (), None),
+        ("Photo by Ada Quill", (), None),
+    ],
+)
+def test_last_line_says_who_wrote_a_text(line: str, authors: tuple[str, ...], day: str | None) -> None:
+    """It stays in the text; who took a picture did not write it."""
+    article = _read(f"# The ferry\n\nIt left late on Monday.\n\nWe went home.\n\n{line}\n".encode())
+
+    assert (authors, day) == (article.authors, article.published and article.published.at.date().isoformat())
+    assert line.split()[-3] in article.text or "Back" in line

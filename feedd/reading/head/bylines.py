@@ -48,6 +48,12 @@ _WEAK_BYLINE = re.compile(r"(?:a[vf]|d[ai])\s+(?P<names>\S+\s+\S.*)", re.IGNOREC
 _OF_GROUP = re.compile(
     r"(?P<name>\S{1,24}) (?:of|from) (?:the )?[^\W\d_a-zß-ÿ][\w.!^-]{0,20}(?: [^\W\d_][\w.]{0,20}){0,3}"
 )
+_WRITTEN = re.compile(
+    r"\W*(?:written|posted|geschrieben|verfasst|écrit|rédigé|escrito|scritto|skr[ie]ve[nt]|geschreven)\s", re.IGNORECASE
+)
+_NICKNAME = re.compile(
+    r"[~@]?[\"'“‘(]?[\w.-]{1,24}[\"'”’)]?"
+)  # between the names: `Ada ~quill Weir`, `Ada "Quill" Weir`
 _ALONE = re.compile(
     r"(?:(?:written|posted|story|text|words|compiled|edited)\s)?(?:by|von|par|door|por|de)\s?:?", re.IGNORECASE
 )
@@ -131,9 +137,16 @@ def announces_name(line: str) -> bool:
     return len(line) <= SHORT and bool(_ALONE.fullmatch(line.strip()))
 
 
+def says_writer(line: str) -> bool:
+    """Return whether a line begins with a word for writing, `Written by Ada Quill`; others are of pictures."""
+    return len(line) <= SHORT and bool(_WRITTEN.match(line))
+
+
 def is_name(text: str) -> bool:
     """Return whether words can be a person's name: one nickname, or two to five capitalised words and particles."""
     words = text.split()
+    if len(words) == 3 and not words[1][0].isalnum() and _NICKNAME.fullmatch(words[1]):
+        words = words[::2]
     if not 1 <= len(words) <= MOST_NAMES or len(text) > 48 or not all(_WORD.fullmatch(word) for word in words):
         return False
     if len(words) == 1:

@@ -136,7 +136,7 @@ def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
 
 
 def _is_link(line: Line) -> bool:
-    return line.is_item or line.text.startswith("=>")
+    return line.is_item or line.text.startswith(("=>", "```"))  # behind a fence stands what its code is written in
 
 
 def _exact(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:

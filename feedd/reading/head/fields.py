@@ -19,7 +19,7 @@ ASKEW = 4  # columns by which a value that goes on below may miss the place wher
 _OF_KEY = r"[\w\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e -]"
 _FIELD = re.compile(
     rf"(?:#\+|:(?=\w{_OF_KEY}{{0,24}}:(?:\s|$))|#{{0,3}}\s{{0,4}})"
-    rf"(?P<key>[^\W\d_]{_OF_KEY}{{0,24}}?)\s{{0,30}}(?::(?:\s+|$)|：\s{{0,4}})(?P<value>.*)"
+    rf"(?P<key>[^\W\d_]{_OF_KEY}{{0,24}}?)(?:\(\w{{1,3}}\))?\s{{0,30}}(?::(?:\s+|$)|：\s{{0,4}})(?P<value>.*)"
 )
 _KEYS = {
     "title": "title subject titre titel betreff título titulo titolo rubrik otsikko tytuł název cím başlık τίτλος"
@@ -100,6 +100,7 @@ _ELSEWHERE = re.compile(
 _OF_DATE = re.compile(r"\(.*\)|[\d:.,+ -]*(?:[AaPp]\.?[Mm]\.?)?\s?(?:[A-Z]{1,5}|[A-Z]\w+/\w+)?")
 
 
+_BREAK = re.compile(r"\s{0,4}(?:<br ?/?>|\\)$", re.IGNORECASE)  # at the end of a line of Markdown
 # Dots up to the colon, as bulletin boards pad keys: `Subject ........: A day at the mill`.
 _LEADERS = re.compile(r"(?P<key>\s{0,8}[^\W\d_][\w -]{0,24}?)\s?\.{1,30}\s?(?=:\s)")
 
@@ -121,7 +122,7 @@ def read_field(line: str) -> Field | None:
     match = _FIELD.fullmatch(bare) if may_be_one else None
     if match is None:
         return None
-    value = unquoted((match["value"] or "").strip())
+    value = unquoted(_BREAK.sub("", (match["value"] or "").strip()))
     key = re.sub(r"[\s_]+", "-", match["key"].lower())
     kind = _kind(key, value)
     is_heading = kind is None and line.lstrip()[:1] == "#" and line.lstrip()[:2] != "#+"  # "# Re: stones" is one

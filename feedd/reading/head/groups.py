@@ -85,7 +85,7 @@ def split_groups(lines: Sequence[Line]) -> list[Group]:
                 close()
             if not texts:
                 start, drawn, above, ruled = number, line.is_drawn, ruled, False
-            if len(texts) == 1 and is_heading(texts[0]) and (find_dates(texts[0]) or _is_prose(line)):
+            if len(texts) == 1 and is_heading(texts[0]) and (find_dates(texts[0]) or _is_no_part(line)):
                 close()
                 start, drawn, above = number, line.is_drawn, False
             texts.append(line.text)
@@ -93,8 +93,10 @@ def split_groups(lines: Sequence[Line]) -> list[Group]:
     return groups
 
 
-def _is_prose(line: Line) -> bool:
-    """Return whether a line below a heading with its mark is the text, and no fact."""
+def _is_no_part(line: Line) -> bool:
+    """Return whether a line below a heading with its mark is another one, or the text, and no fact."""
+    if is_heading(line.text):
+        return True
     return len(line.text) > PROSE and not line.dates and read_field(line.text) is None
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.head.marks import is_heading
+from feedd.reading.words.lines import BLANK, SHORT, Line
 
 WITHIN = 3  # lines of words from the top
 NAME = 50  # characters of a periodical's name
@@ -44,6 +45,8 @@ _ONE_PART = re.compile(
     re.IGNORECASE,
 )
 LONGEST_PART = 30  # characters of such a line
+_FENCE = "```"
+HIGHEST_BANNER = 40  # lines
 _EDGE = re.compile(r"[-=\W_]*")
 
 
@@ -64,6 +67,18 @@ def find_masthead(lines: Sequence[Line]) -> range:
             return range(number if named or above > NAME else 0, number + 1)
         above = max(above, len(text))
     return range(0)
+
+
+def find_banner(lines: Sequence[Line]) -> range:
+    """Return the numbers of the lines between fences that open a text, above its heading and links: a site's banner."""
+    first = next((number for number, line in enumerate(lines) if not line.is_blank), 0)
+    if not lines or not lines[first].text.startswith(_FENCE):
+        return range(0)
+    numbers = range(first + 1, min(first + HIGHEST_BANNER, len(lines)))
+    last = next((number for number in numbers if lines[number].text.startswith(_FENCE)), 0)
+    below = (line for line in lines[last + 1 :] if not (line.is_blank or line.is_item or line.text.startswith("=>")))
+    is_banner = bool(last) and lines[last].text == _FENCE and is_heading(next(below, BLANK).text)
+    return range(first, last + 1) if is_banner else range(0)
 
 
 def is_part(text: str) -> bool:

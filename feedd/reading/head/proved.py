@@ -224,6 +224,7 @@ def _is_site(above: Sequence[Group], title: Group) -> bool:
     """Return whether one short line above is the name of a site: facts follow the title, which has its own form."""
     name = above[0]
     is_line = len(above) == 1 and len(name.texts) == 1 and name.may_be_title and len(name.texts[0].strip()) <= SITE
+    is_line = is_line and not name.texts[0].startswith("##")  # the title of the text itself, or a section
     return is_line and len(title.texts) == 1 and (is_heading(title.texts[0]) or (name.below and title.below))
 
 

@@ -30,7 +30,7 @@ from feedd.reading.head.marks import (
     is_marked,
     with_letters_together,
 )
-from feedd.reading.head.mastheads import find_masthead, find_series
+from feedd.reading.head.mastheads import find_banner, find_masthead, find_series
 from feedd.reading.head.parts import with_work
 from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, is_remark, look
@@ -53,9 +53,12 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
         return Head(facts=_read(uncommented, zone, expected).facts)  # to cut a line would damage the program
     lines = [*map(without_leaders, with_letters_together(lines[:HEAD])), *lines[HEAD:]]
     masthead = find_masthead(lines[:HEAD])
-    above = masthead or find_series(lines[:HEAD])
+    banner = find_banner(lines[:HEAD])
+    above = masthead or find_series(lines[:HEAD]) or banner
     if above:
         below = [BLANK if number in above else line for number, line in enumerate(lines)]
+        for number in banner:
+            below[number] = _only_day(lines[number])
         head = _read(below, zone, expected)
         if head.facts.title is not None:
             return replace(head, cut=head.cut.difference(above))
@@ -65,6 +68,11 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
     if title and title in named and title not in expected.names:
         return Head(facts=replace(head.facts, title=None))  # the periodical's name: the title of no part of it
     return head
+
+
+def _only_day(line: Line) -> Line:
+    """Return the day of a line alone, `[ 2024-05-03 ]` of a banner; a blank line of any other."""
+    return Line(text=line.text[line.dates[0].start : line.dates[0].end]) if len(line.dates) == 1 else BLANK
 
 
 def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:

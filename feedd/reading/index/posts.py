@@ -16,6 +16,7 @@ from feedd.reading.rules import Budget, IndexRules
 from feedd.structs import replace
 
 FEWEST_NUMBERED = 3  # files; two may have numbers by chance
+FEWEST_OF_SERIES = 3  # entries with one title
 NUMBERED = 0.9  # share of the files that have one
 COPIED = 0.8  # share of the files of one day: they were copied, and the others corrected
 
@@ -42,8 +43,8 @@ def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
         names=naming.names,
         is_plainly_named=naming.is_plain,
         strategy="menu" if rules.strategy == "auto" else rules.strategy,
-        candidates=tuple(
-            _candidate(dated, position, categories.get(dated.key, ())) for position, dated in enumerate(once)
+        candidates=_told_apart(
+            [_candidate(dated, position, categories.get(dated.key, ())) for position, dated in enumerate(once)]
         ),
         ignored=tuple(sorted(sifted.ignored, key=lambda one: one.line)),
         follow=follow,
@@ -94,6 +95,21 @@ def _by_number(found: Sequence[Dated]) -> Sequence[Dated]:
     if not is_one_row or len(numbers) < NUMBERED * len(found):
         return found
     return [*(one for _, one in sorted(numbers.items(), reverse=True)), *others]
+
+
+def _told_apart(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return entries of which most have one title with the days that follow it in their labels: a series."""
+    times = Counter(one.title for one in found)
+    whole = {title for title, count in times.items() if count >= FEWEST_OF_SERIES and 2 * count > len(found)}
+    return tuple(
+        replace(one, title=" ".join(one.label.split()))
+        if one.title in whole
+        and one.moment
+        and one.moment.dated_by == "label"
+        and one.label.strip().startswith(one.title)
+        else one
+        for one in found
+    )
 
 
 def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Candidate:

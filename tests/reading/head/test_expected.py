@@ -66,3 +66,8 @@ def test_a_line_stands_alone_between_blank_lines_rules_and_links() -> None:
     lines = [*_lines("-----\nA day\n\nThe wheel\nstood"), Line(text="back", item_type="1")]
 
     assert [True, False] == [stands_alone(lines, number) for number in (1, 3)]
+
+
+def test_what_code_is_written_in_is_no_title() -> None:
+    """A file `r.md` with code in R behind a fence is not named by that fence."""
+    assert _title("## Notes on R\n\n```r\nx <- 3\n```", "r") is None

@@ -300,3 +300,11 @@ def test_a_key_for_programs_in_bold_is_for_readers() -> None:
 
     assert date(2024, 5, 3) == (head.facts.published and head.facts.published.at.date())
     assert {2} == head.cut & {2, 3}
+
+
+@pytest.mark.parametrize("mark", ["#", "##"])
+def test_headings_that_touch_are_not_one_title(mark: str) -> None:
+    """The second is a heading of the text, or nobody knows which of them is the title."""
+    head = _head(f"{mark} Bees came\n{mark} Problem: nobody expected them\n\nsource: a neighbour\n{BODY}")
+
+    assert "Problem" not in (head.facts.title or "") or "Bees" not in (head.facts.title or "")

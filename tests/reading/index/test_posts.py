@@ -150,3 +150,22 @@ def test_files_that_were_all_copied_on_one_day_are_ordered_by_their_numbers(name
     assert [names.split().index(one.key.rpartition("/")[2]) for one in copied.candidates] == order
     assert [one.position for one in copied.candidates] == [0, 1, 2]
     assert [names.split().index(one.key.rpartition("/")[2]) for one in written.candidates] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [
+        ("River news - January {0}, 2025", "River news - January 12, 2025"),
+        ("River news, {0} January 2025", "River news, 12 January 2025"),
+        ("Новости реки ({0}.01.2025)", "Новости реки (12.01.2025)"),
+        ("2025-01-{0} River news", "River news"),
+        ("{0} Jan 2025: River news", "River news"),
+    ],
+)
+def test_days_behind_the_one_title_of_a_series_tell_its_entries_apart(label: str, title: str) -> None:
+    """Days before it stand in a column of their own; a title that few entries have says enough."""
+    series = [f"0{label.format(day)}|/list/{day}|gopher.example.org" for day in range(12, 20)]
+    others = [f"02025-02-{day} {day} oars|/list/o{day}|gopher.example.org" for day in range(11, 19)]
+
+    assert title == _read("\n".join(series)).candidates[0].title
+    assert "January" not in _read("\n".join([*series[:7], *others])).candidates[0].title
