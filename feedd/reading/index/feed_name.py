@@ -113,8 +113,11 @@ def name_of_address(url: GopherUrl) -> str:
 def name_below(name: str, url: GopherUrl, above: GopherUrl, own: str = "") -> str:
     """Return the name of a page made of that of a page above it, and of its own or what its folder is called.
 
-    A folder that says that it holds the log, or in which language, adds nothing: "recipes, The mill", "The mill".
+    A folder that says that it holds the log, or in which language, adds nothing: "recipes, The mill", "The mill". So
+    does a page that is called as the one above it.
     """
+    if own.casefold() == name.casefold():
+        return name
     known = _words_of_path(above)
     words = [word for word in _words_of_path(url) if word not in known and not word.startswith("~")]
     said = [word for word in words if not (is_folder_name(word) or says_log(word) or word in LANGUAGES)]
@@ -165,7 +168,15 @@ def _word_of_path(part: str) -> str:
     dates = find_dates(name)
     name = part_date(name, dates)[0] if dates else name
     name = " ".join(re.sub(r"[_\s]+|(?<=\w)-+(?=\w)", " ", name).split())
-    hidden = words_of(name) in (["index"], ["gophermap"], ["menu"], ["default"], ["cgi", "bin"])
+    hidden = words_of(name) in (
+        ["index"],
+        ["gophermap"],
+        ["menu"],
+        ["default"],
+        ["summary"],
+        ["readme"],
+        ["cgi", "bin"],
+    )
     return "" if hidden or is_period(name) or not WORD.search(name) else name
 
 

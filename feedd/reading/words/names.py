@@ -41,7 +41,7 @@ _PORT = re.compile(r"(?<=\.)([a-z]{2,12}):\d{2,5}(?:/[01]?)?/?\Z", re.IGNORECASE
 _SERVICE = re.compile(r"\S\.[a-z]{2,12}:\d{2,5}\b", re.IGNORECASE)  # "host = mill.example.org:70"
 _SOFTWARE = re.compile(r"[\w.-]{2,30}[/ ]v?\d{1,4}(?:\.\d{1,5}){1,4}\S{0,20}")  # "Gophernicus/3.1"
 _PROMPT = re.compile(r"(?:\S+@\S+?|)(?::\S*)?\s?[$%#>]\s\S")  # of a shell: "ada@mill:~ $ cat .plan"
-_PLACEHOLDER = re.compile(r"</?[\w-]{1,40}\s?/?>|\{\{.*\}\}|\{%.*%\}|%%?\w+%%?")  # what a program fills in
+_PLACEHOLDER = re.compile(r"<!--.*|</?[\w-]{1,40}\s?/?>|\{\{.*\}\}|\{%.*%\}|%%?\w+%%?")  # what a program fills in
 _AROUND = " =*#<>[](){}:-|.~_+"  # a path
 _OF_DATES = "0123456789年月日년월일"
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -103,7 +103,7 @@ def name_in(text: str) -> str:
     text = text.strip()[:SHORT]
     name = bare_name(text)
     is_fact = name != text and " " not in name and bool(find_dates(text))  # "Released: 2024-01-31"
-    is_none = is_fact or is_notice(text) or is_path(without_page(text)) or _PLACEHOLDER.fullmatch(text)
+    is_none = is_fact or is_notice(text) or is_path(without_page(text)) or _PLACEHOLDER.fullmatch(text.lstrip("# "))
     return "" if is_none or not may_name(name) else name
 
 

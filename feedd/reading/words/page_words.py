@@ -38,7 +38,7 @@ KINDS = _set(
     " notebook thoughts site homepage website capsule gemsite gopherspace geminispace",
     "tagebuch logbuch notizen aufzeichnungen diario bitácora notas apuntes cuaderno caderno diário päiväkirja loki",
     "muistiinpanoja blogi deník zápisky poznámky napló jegyzetek дневник блог записки заметки журнал ημερολόγιο",
-    "σημειώσεις ιστολόγιο carnet appunti dagbok dagboek blogg logg",
+    "σημειώσεις ιστολόγιο carnet appunti dagbok dagboek blogg logg 博客 ブログ 블로그 日記 日记 日志 日誌 일기",
 )
 
 # How holes call the menu of their posts, the surest words first, by their rank.
@@ -69,6 +69,7 @@ LANGUAGES = _set("en de fr es it pt nl sv fi pl cs hu ru el eo ja jp zh ko uk en
 # Headings over a list of posts, beside those of SAYS_LITTLE.
 _LIST_WORDS = _set(
     "section overview toc sitemap documents news start top since est established seit desde depuis",
+    "summary readme untitled startseite accueil",
     "aktuelle letzte neuesten letzten inhalt inhaltsverzeichnis übersicht verzeichnis der die das und meine mein",
     "von aufzeichnungen",
     "índice contenido últimas últimos recientes entrada de la las los el mis mi y publicaciones más artículos",
@@ -101,6 +102,7 @@ _COLUMNS = _set(
 
 # Names of folders and of what gopherspace consists of: they tell no hole from another.
 FOLDERS = _set(
+    "gemini gmi",
     "web www gopher gopherspace public pub content contents html htdocs root data txt text texts files file docs doc"
     " dir directory folder index main home default menu gophermap inhalt dateien contenido archivos fichiers",
 )
@@ -150,6 +152,7 @@ _WELCOME = re.compile(
     re.IGNORECASE,
 )
 _HELLO_ALONE = re.compile(rf"(?:{HELLO})\b(?:[ ,]+\w{{1,12}})?\W*", re.IGNORECASE)
+_HELLO_FIRST = re.compile(rf"(?:{HELLO})\b[,!.]", re.IGNORECASE)
 # These languages say it without a word for "to".
 _BARE = re.compile(r"tervetuloa|üdv|ようこそ", re.IGNORECASE)
 _THIS_IS = re.compile(
@@ -248,8 +251,10 @@ def is_notice(text: str) -> bool:
 
 
 def is_greeting(text: str) -> bool:
-    """Return whether a line greets, whatever follows."""
-    return bool(_WELCOME.match(text[:SHORT].strip(" ¡")) or _HELLO_ALONE.fullmatch(text[:SHORT].strip()))
+    """Return whether a line greets, whatever follows; after a hello only who speaks: "Hello, I'm Anna"."""
+    if _WELCOME.match(text[:SHORT].strip(" ¡")) or _HELLO_ALONE.fullmatch(text[:SHORT].strip()):
+        return True
+    return bool(_HELLO_FIRST.match(text)) and speaks_of_self(text)
 
 
 def greets_on(text: str) -> bool:
