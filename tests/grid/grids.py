@@ -35,6 +35,7 @@ from tests.grid.manuals import MANUALS
 from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.message_heads import MESSAGE_HEADS
 from tests.grid.misleading_heads import MISLEADING_HEADS
+from tests.grid.named_days import NAMED_DAYS
 from tests.grid.outlines import OUTLINES
 from tests.grid.paths import PATHS
 from tests.grid.posts import POSTS
@@ -66,6 +67,7 @@ GRIDS: tuple[Grid, ...] = (
     LINKED,
     LOGS,
     PATHS,
+    NAMED_DAYS,
     HEADS,
     RARE_HEADS,
     DOUBTFUL_HEADS,

@@ -16,6 +16,7 @@ from feedd.reading.index.captions import Caption, caption_of, captions_of, says_
 from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.label_forms import read_labels
 from feedd.reading.index.menu_links import MenuLink
+from feedd.reading.index.named_days import date_names, told_apart
 from feedd.reading.index.near_dates import VAGUE, Near, find_near, find_vague
 from feedd.reading.index.short_days import find_short_days, without_day
 from feedd.reading.rules import IndexRules
@@ -51,7 +52,7 @@ class Dated(Struct, frozen=True, kw_only=True):
 
 def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...]:
     """Read every link of a page; the page as a whole decides the order of day and month."""
-    labels = read_labels(links)
+    labels = told_apart(date_names(links, read_labels(links)))
     teased = _teased(links, labels)
     captions = captions_of(links)
     short = _short_days(links, labels)
