@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from feedd.discovery.authors import refuse_several
 from feedd.discovery.naming import WHOLE_PAGE, Told, ask_hole, written_index
-from feedd.discovery.sources import Merit, Source, count_texts, describe, judged
+from feedd.discovery.sources import Merit, Source, count_texts, describe, holds_one_text, judged
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.errorpage import MENU_TYPES
 from feedd.gopher.url import format_url
@@ -31,6 +31,8 @@ MOST_ASKED = 24  # requests for them: where an author wrote the index of a folde
 MOST_FOLDERS = 6  # of a listing that are looked into beside its texts
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
 FILES = "index.types"  # one that is right where a page has nothing else
+EACH_FOLDER = (r"index.include = ['^[^\s./]']  # each folder is a post",)
+FEWEST_FOLDERS = 3  # that were looked into
 FEW_ROOMS = 3  # entries of a page with one text that may be no list of posts
 FEWEST_TEXTS = 2  # in a folder; a single one is its article
 FEWEST_ALONE = 3  # in each folder of a listing that has nothing else; with fewer each folder is a post
@@ -86,6 +88,7 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
     elif start.merit < Merit.DATED:
         refuse_several(start.document, texts=count_texts(start.index))
         await search.below(start)
+        await search.folders_as_posts(start)
     else:
         await search.beside(start)
     ranked = search.ranked()
@@ -279,6 +282,14 @@ class _Search:
             return judged(source.url, await self._look(source.url, keys), keys)
         except SourceError:
             return source
+
+    async def folders_as_posts(self, listing: Source) -> None:
+        """Take the folders that a server lists for posts where each that was looked into holds one text."""
+        rooms = [self.read[url] for url in linked_rooms(listing.document) if url in self.read]
+        is_listing = listing.merit == Merit.NOTHING and listing.is_listing and len(rooms) >= FEWEST_FOLDERS
+        if is_listing and all(holds_one_text(judged(listing.url, room).document) for room in rooms):
+            source = judged(listing.url, await self._look(listing.url, EACH_FOLDER), EACH_FOLDER)
+            self.found[:] = [source, *(one for one in self.found if one.url == listing.url and one is not listing)]
 
     async def below(self, start: Source) -> None:
         """Look at the pages that a page names, and at those that these name, until one is as good as can be."""

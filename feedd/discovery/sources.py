@@ -9,7 +9,9 @@ from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.source import SourceIndex
 from feedd.reading import main_log, open_document
 from feedd.reading.document import Document
+from feedd.reading.words.furniture import is_way_out
 from feedd.reading.words.labels import without_columns
+from feedd.reading.words.lines import SHORT
 from feedd.reading.words.site_words import is_a_program
 from feedd.structs import replace
 
@@ -65,6 +67,16 @@ class Source(Struct, frozen=True, kw_only=True, dict=True):
             and (one.location.host, one.location.selector) == (url.host, url.selector)
             for one in self.index.candidates
         )
+
+
+def holds_one_text(document: Document) -> bool:
+    """Return whether a folder that a server lists holds one text, and nothing else but pictures and files."""
+    kinds = [
+        item.item_type
+        for item in document.menu.items
+        if item.item_type in "01h" and not is_way_out(item.display[:SHORT])
+    ]
+    return len(kinds) == 1 and kinds[0] != "1"
 
 
 def judged(url: GopherUrl, index: SourceIndex, keys: tuple[str, ...] = ()) -> Source:

@@ -299,6 +299,31 @@ def listing(*names: str, at: str = "/") -> bytes:
     return menu("", *rows)
 
 
+@pytest.mark.parametrize("folder", ["", "/~ada"])
+@pytest.mark.parametrize(
+    ("inside", "posts"),
+    [
+        (("index.gmi",), 4),
+        (("README.md",), 4),
+        (("oats.txt", "rye.txt"), 2),  # the first of several departments
+        (("index.gmi", "more"), None),
+    ],
+)
+async def test_folders_of_one_text_each_are_posts(folder: str, inside: tuple[str, ...], posts: int | None) -> None:
+    """At the top of a hole, where folders called by one word are else its departments."""
+    names = ("wheel", "weir", "печь", "stones")
+    documents = {f"{folder}/{name}/".encode(): listing(*inside, at=f"{folder}/{name}/") for name in names}
+    documents |= {f"{folder}/{name}/index.gmi".encode(): text("A text") for name in names}
+    rows = [f"1{LISTED.format(name, '--------', f'{folder}/')}/" for name in names]
+    server = Server(documents | {folder.encode(): menu("", "1..|/", *rows)})
+
+    if posts is None:
+        with pytest.raises(NotReadable):
+            await server.find(f"{ROOT}{folder}")
+    else:
+        assert posts == len((await server.find(f"{ROOT}{folder}")).best.index.candidates)
+
+
 async def test_the_folders_beside_few_texts_are_read_too_where_they_hold_several() -> None:
     """A folder with one text is a post, and one that serves the site is not asked for."""
     server = Server(
