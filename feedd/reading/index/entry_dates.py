@@ -52,7 +52,7 @@ class Dated(Struct, frozen=True, kw_only=True):
 
 def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...]:
     """Read every link of a page; the page as a whole decides the order of day and month."""
-    labels = told_apart(date_names(links, read_labels(links)))
+    labels = list(told_apart(date_names(links, read_labels(links))))
     teased = _teased(links, labels)
     captions = captions_of(links)
     short = _short_days(links, labels)
@@ -83,8 +83,15 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
 
 
 def _short_days(links: Sequence[MenuLink], labels: Sequence[Label]) -> dict[int, dict[DatedBy, Found]]:
-    """Find days in six digits, by the numbers of links: in the names of texts, else in labels."""
-    texts = [number for number, label in enumerate(labels) if label.found is None and _is_text(links[number])]
+    """Find days in six digits, by the numbers of links: in the names of texts, else in labels.
+
+    In a listing by a server `named_days` has found them.
+    """
+    texts = [
+        number
+        for number, label in enumerate(labels)
+        if label.found is None and not label.listing and _is_text(links[number])
+    ]
     names = [
         links[number].item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace") for number in texts
     ]

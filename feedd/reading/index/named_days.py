@@ -3,19 +3,20 @@
 import re
 from calendar import isleap
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from feedd.model import GopherUrl
+from feedd.reading.index.date_order import ORDERS
 from feedd.reading.index.menu_links import MenuLink
-from feedd.reading.words.dates import OLDEST, Found
+from feedd.reading.index.short_days import is_month, readings
+from feedd.reading.words.dates import Found
 from feedd.reading.words.labels import Label
 from feedd.structs import replace
 
 FEWEST = 4  # names; three numbers may be days by chance
 MOST = 0.75  # share of the files of a page that have one
 MUCH_LONGER = 3  # times: the years of one reading spread over so much more time than those of the other
-CENTURY = 70  # two digits from here on are of the last one
 NEARLY_ALL = 0.9  # share of such numbers that are days
 MOST_DENSE = 0.5  # share of the days of a year up to the last one; with more the numbers count texts
 LONGEST = 200  # characters of a name
@@ -24,8 +25,6 @@ _DIGITS = re.compile(r"(?<!\d)(?:\d{8}|\d{6})(?!\d)")
 _OF_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.]?(?P<day>[0-3]\d\d)(?!\d|[-_.]?\d\d(?!\d))")
 _OPENING = re.compile(r"(?P<first>\w{1,20}) (?:19|20)\d\d[ .]\d\d[ .]\d\d (?P<rest>.{0,200}[^\W\d_].{0,200})")
 _SIGNS = " -_.~+"
-
-Read = Callable[[str], date | None]
 
 
 def told_apart(labels: Sequence[Label]) -> tuple[Label, ...]:
@@ -82,57 +81,24 @@ def _days(names: Mapping[int, str], listed: Mapping[int, date]) -> dict[int, tup
     found = {number: match[0] for number, name in names.items() if (match := _DIGITS.search(name))}
     length, _ = next(iter(Counter(map(len, found.values())).most_common(1)), (0, 0))
     digits = {number: text for number, text in found.items() if len(text) == length}
-    if all(map(_is_month, digits.values())):
+    if all(map(is_month, digits.values())):
         return {}
-    every = [_read(digits, read, listed) for read in _READINGS.get(length, ())]
-    readings = [days for days in every if len(days) > NEARLY_ALL * len(digits)]
-    readings.sort(key=_span)
-    if len(readings) > 1 and _span(readings[0]) * MUCH_LONGER > _span(readings[1]):
+    every = [_read(digits, order, listed) for order in ORDERS]
+    right = [days for days in every if len(days) > NEARLY_ALL * len(digits)]
+    right.sort(key=_span)
+    if len(right) > 1 and _span(right[0]) * MUCH_LONGER > _span(right[1]):
         return {}
-    return {number: (digits[number], day) for number, day in readings[0].items()} if readings else {}
+    return {number: (digits[number], day) for number, day in right[0].items()} if right else {}
 
 
-def _read(digits: Mapping[int, str], read: Read, listed: Mapping[int, date]) -> dict[int, date]:
+def _read(digits: Mapping[int, str], order: str, listed: Mapping[int, date]) -> dict[int, date]:
     """Return what the digits say in one order; a file that was written before its day has another one."""
-    days = {number: day for number, text in digits.items() if (day := read(text)) is not None}
+    days = {number: day for number, text in digits.items() if (day := readings(text).get(order))}
     return {number: day for number, day in days.items() if day <= listed.get(number, day) + timedelta(days=1)}
 
 
 def _span(days: Mapping[int, date]) -> timedelta:
     return max(days.values()) - min(days.values())
-
-
-def _is_month(text: str) -> bool:
-    return len(text) == 6 and text[:2] in ("19", "20") and 0 < int(text[4:]) <= 12
-
-
-def _in_order(order: str) -> Read:
-    """Return a function that reads digits in an order such as "ymd"; the year has what the others leave."""
-
-    def read(text: str) -> date | None:
-        width = len(text) - 4
-        parts, at = {}, 0
-        for part in order:
-            size = width if part == "y" else 2
-            parts[part] = int(text[at : at + size])
-            at += size
-        year = parts["y"] + (0 if width > 2 else 1900 if parts["y"] >= CENTURY else 2000)
-        return _day(year, parts["m"], parts["d"])
-
-    return read
-
-
-_READINGS: Mapping[int, tuple[Read, ...]] = {
-    6: (_in_order("ymd"), _in_order("dmy"), _in_order("mdy")),
-    8: (_in_order("dmy"), _in_order("mdy")),
-}
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if year >= OLDEST else None
-    except ValueError:
-        return None
 
 
 def _days_of_year(names: Mapping[int, str], listed: Mapping[int, date]) -> dict[int, tuple[str, date]]:

@@ -23,9 +23,9 @@ def find_short_days(names: Sequence[str]) -> Mapping[int, Found]:
     numbers = {int(match["digits"]) for match in found.values()}
     if len(numbers) < FEWEST or len(found) < SHARE * len(names) or len({one["before"] for one in found.values()}) > 1:
         return {}
-    if max(numbers) - min(numbers) < len(numbers):
+    if max(numbers) - min(numbers) < len(numbers) or all(is_month(match["digits"]) for match in found.values()):
         return {}
-    days = {number: _readings(match["digits"]) for number, match in found.items()}
+    days = {number: readings(match["digits"]) for number, match in found.items()}
     orders = [order for order in ORDERS if _are_days([one.get(order) for one in days.values()])]
     if "ymd" in orders and len(orders) > 1:  # a server sorts its files by name: their sequence proves nothing
         orders = by_span(orders, [_found(found[number], one, "ymd", one) for number, one in days.items()])
@@ -53,14 +53,22 @@ def _found(match: re.Match[str], days: Mapping[str, date], order: str, readings:
     return Found(start=start, end=end, day=days[order], readings=tuple(readings.items()))
 
 
-def _readings(digits: str) -> Mapping[str, date]:
+def is_month(digits: str) -> bool:
+    """Return whether six digits may be a year and a month."""
+    return len(digits) == len("202405") and digits[:2] in ("19", "20") and 0 < int(digits[4:]) <= 12
+
+
+def readings(digits: str) -> Mapping[str, date]:
+    """Return the days that six digits are, or eight with the year at their end, by the order of their parts."""
     first, second, third = int(digits[:2]), int(digits[2:4]), int(digits[4:])
-    parts = {"dmy": (third, second, first), "mdy": (third, first, second), "ymd": (first, second, third)}
+    parts = {"dmy": (third, second, first), "mdy": (third, first, second)}
+    if len(digits) == len("240504"):
+        parts["ymd"] = (first, second, third)
     return {order: day for order, (year, month, number) in parts.items() if (day := _day(year, month, number))}
 
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year + (1900 if year >= 69 else 2000), month, day)  # POSIX: 69-99 and 00-68
+        return date(year + (0 if year > 99 else 1900 if year >= 69 else 2000), month, day)  # POSIX: 69-99 and 00-68
     except ValueError:
         return None
