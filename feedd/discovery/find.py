@@ -140,7 +140,7 @@ class _Search:
     def ranked(self) -> list[Source]:
         """Return what was found, the best first: of rooms beside each other that with the most entries.
 
-        The departments of a site come after those that may be a log.
+        Where nothing has dates, the departments of a site come after those that may be a log.
         """
         return sorted(
             self.found,
@@ -148,7 +148,7 @@ class _Search:
                 -one.merit,
                 one.is_single,
                 one.url in self.rooms,
-                one.url in self.rooms and is_department(one.url),
+                one.url in self.rooms and one.merit < Merit.DATED and is_department(one.url),
                 -len(one.index.candidates) if one.url in self.rooms else 0,
                 self.found.index(one),
             ),

@@ -299,6 +299,18 @@ def listing(*names: str, at: str = "/") -> bytes:
     return menu("", *rows)
 
 
+async def test_a_department_with_dates_may_have_the_posts() -> None:
+    """As the events of a club, which are more than its courses."""
+    days = [f"02026-0{month}-03 Day {month}" for month in range(1, 6)]
+    rooms = {
+        b"": menu("The club", "1Courses|/courses", "1Events|/events", "1Photos|/photos", "1Links|/links"),
+        b"/courses": menu("", *(f"{day}|/courses/{day[-1]}.txt" for day in days[:3])),
+        b"/events": menu("", *(f"{day}|/events/{day[-1]}.txt" for day in days)),
+    }
+
+    assert (await Server(rooms).find(ROOT)).best.url.selector == b"/events"
+
+
 @pytest.mark.parametrize("folder", ["", "/~ada"])
 @pytest.mark.parametrize(
     ("inside", "posts"),
