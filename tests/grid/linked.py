@@ -34,6 +34,15 @@ DATES: Mapping[str, Callable[[date, str], str]] = {
     "in brackets": lambda day, title: f"[{day.isoformat()}] {title}",
     "none": lambda _, title: title,
 }
+# What stands above and below a link, as the parts of a log look.
+PARTS: Mapping[str, tuple[str, str]] = {
+    "heading above": ("## {day}\n", "\n"),
+    "line above": ("\n{day}\n", "\n"),
+    "heading above a summary": ("### {day}\n", "\n{summary}\n"),
+    "line below": ("\n", "\n{day}\n"),
+    "line below, tags and a summary": ("\n", "\n{day}\nTags: weir, geese\n{summary}\n"),
+}
+SUMMARY = "What the geese did in the week when the water in the channel stood still, and who mended the weir."
 PLACES = {
     "beside": "/{name}.gmi",
     "relative": "{name}.gmi",
@@ -62,7 +71,10 @@ def _page(case: Case, name: str, random: Random) -> tuple[str, list[tuple[str, d
         if case["around"] == "years" and day.year != year:
             year = day.year
             lines += ["", f"## {year}", ""]
-        lines.append(link(PLACES[case["place"]].format(name=f"text{number}"), DATES[case["date"]](day, title)))
+        target, written = PLACES[case["place"]].format(name=f"text{number}"), DATES.get(case["date"], DATES["none"])
+        above, below = PARTS.get(case["date"], ("", ""))
+        words = {"day": day.isoformat(), "summary": SUMMARY}
+        lines.append(above.format(**words) + link(target, written(day, title)) + below.format(**words))
         expected.append((title, None if case["date"] == "none" else day))
     if case["around"] == "ways out":
         lines += [
@@ -104,7 +116,7 @@ LINKED = Grid(
     axes={
         "page": tuple(PAGES),
         "link": tuple(LINKS),
-        "date": tuple(DATES),
+        "date": (*DATES, *PARTS),
         "place": tuple(PLACES),
         "around": AROUND,
         "language": LANGUAGES,

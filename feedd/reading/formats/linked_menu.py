@@ -27,7 +27,7 @@ _INLINE = re.compile(
     r"!?\[(?P<label>(?:[^\[\]]|\[[^\[\]]{0,40}\]){0,300}+)\]"
     r"\(\s{0,9}<?(?P<target>[^\s()<>]{1,500})>?(?:\s{1,9}\"[^\"]{0,200}\")?\s{0,9}\)"
 )
-_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+(?=\S)")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)]|#{1,6})\s+(?=\S)")
 _ON_THE_WEB = re.compile(r"https?:|mailto:", re.IGNORECASE)
 _FENCE = "```"
 

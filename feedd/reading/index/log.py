@@ -49,7 +49,7 @@ _EDGES = " \t([{<)]}>-–—_:|,;.*~="
 _SET_OFF = ("(", "[", "-", "–", "—", ":", "|", ",", "  ", "\t")
 
 
-class _Heading(Struct, frozen=True, kw_only=True):
+class Heading(Struct, frozen=True, kw_only=True):
     """A line with the date of the text that follows; `form` is what the headings of one log have in common."""
 
     line: int
@@ -65,7 +65,7 @@ class Log(Struct, frozen=True, kw_only=True):
 
     raw: tuple[bytes, ...]
     lines: tuple[Line, ...]
-    headings: tuple[_Heading, ...]
+    headings: tuple[Heading, ...]
 
 
 def find_log(document: Document, rules: IndexRules) -> Log:
@@ -149,7 +149,7 @@ def _shown(text: str) -> str:
     return text.rstrip() if text.isprintable() else " ".join(line_texts(without_controls(text)))
 
 
-def _headings(lines: Sequence[Line], *, strategy: str) -> list[_Heading]:
+def _headings(lines: Sequence[Line], *, strategy: str) -> list[Heading]:
     """Find the headings of the form that most headings have."""
     found = _all_headings(lines, strict=True)
     if strategy == "log" and sum(one.found is not None for one in found) < FEWEST:
@@ -164,12 +164,12 @@ def _headings(lines: Sequence[Line], *, strategy: str) -> list[_Heading]:
     return [one for one in dated if one.form == form]
 
 
-def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:
+def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[Heading]:
     found = (_heading(lines, number, strict=strict) for number in range(len(lines)))
     return [one for one in found if one is not None]
 
 
-def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | None:
+def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> Heading | None:
     """Read a line as a heading; if `strict`, it must also stand out from the text."""
     line = lines[number]
     if line.is_item or not _DIGIT.search(line.text):
@@ -189,19 +189,19 @@ def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | 
     if found is None and strict:
         found, title = _date_at_end(words, marked=bool(marks))
         if found is not None:
-            return _Heading(line=number, top=number, form=form + _WEAK, words=words, found=found, title=title)
+            return Heading(line=number, top=number, form=form + _WEAK, words=words, found=found, title=title)
     if found is None:
         version = _VERSION.match(words)
-        return _Heading(line=number, top=number, form=form, words=words, found=None) if version else None
+        return Heading(line=number, top=number, form=form, words=words, found=None) if version else None
     if strict and not form and title and not _stands_apart(lines, number, words, found):
         return None
     above = read_field(lines[number - 1].text) if key and number else None
     if above and above.kind == "title":
-        return _Heading(line=number, top=number - 1, form=form, words=words, found=found, title=above.value)
-    return _Heading(line=number, top=number, form=form, words=words, found=found, title=title)
+        return Heading(line=number, top=number - 1, form=form, words=words, found=found, title=above.value)
+    return Heading(line=number, top=number, form=form, words=words, found=found, title=title)
 
 
-def _under_title(lines: Sequence[Line], number: int) -> _Heading | None:
+def _under_title(lines: Sequence[Line], number: int) -> Heading | None:
     """Read a line that is nothing but a date, below a short line that begins its paragraph and is the title."""
     above = lines[number - 1]
     title = above.text.strip()
@@ -213,7 +213,7 @@ def _under_title(lines: Sequence[Line], number: int) -> _Heading | None:
     found, rest = _date(words, marked=False)
     if found is None or rest or find_dates(title):
         return None
-    return _Heading(line=number, top=number - 1, form=_UNDER + _WEAK, words=words, found=found, title=title)
+    return Heading(line=number, top=number - 1, form=_UNDER + _WEAK, words=words, found=found, title=title)
 
 
 def _date(words: str, *, marked: bool) -> tuple[Found | None, str]:
@@ -281,7 +281,7 @@ def _parts(days: Sequence[date], *, rising: bool) -> list[str]:
     return parts if rising else parts[::-1]
 
 
-def _span(lines: Sequence[Line], heading: _Heading, end: int) -> tuple[int, int]:
+def _span(lines: Sequence[Line], heading: Heading, end: int) -> tuple[int, int]:
     """Return the lines of a post, from first to after the last: without its heading, and without rules at both ends.
 
     The heading is part of it where there is no other text, or where its sentence continues on the next line.
@@ -295,7 +295,7 @@ def _span(lines: Sequence[Line], heading: _Heading, end: int) -> tuple[int, int]
     return (below + 1 if lines[below].is_rule else below), end
 
 
-def _title(heading: _Heading, body: Sequence[Line], rules: IndexRules) -> str:
+def _title(heading: Heading, body: Sequence[Line], rules: IndexRules) -> str:
     """Return the other words of the heading, else the title below it, else the first words of the text."""
     if heading.title:
         return _shortened(heading.title)

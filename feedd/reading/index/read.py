@@ -6,7 +6,7 @@ from feedd.reading.document import Document, open_document
 from feedd.reading.formats.linked_menu import is_index_name, is_link_line
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.index.feed_name import named
-from feedd.reading.index.log import FEWEST, FEWEST_LINES, Log, find_log, posts_on_page, read_log
+from feedd.reading.index.log import FEWEST, FEWEST_LINES, Heading, Log, find_log, posts_on_page, read_log
 from feedd.reading.index.notes import notes_on
 from feedd.reading.index.posts import read_posts
 from feedd.reading.index.proposals import propose
@@ -98,9 +98,21 @@ def _lists_posts(index: Index, document: Document) -> bool:
 
 
 def _are_links(log: Log) -> bool:
-    """Return whether the headings of a log are links to posts that stand elsewhere."""
-    links = sum(is_link_line(log.lines[one.line].text) for one in log.headings)
+    """Return whether most parts of a log are links to posts that stand elsewhere, in their headings or below them."""
+    ends = [*(one.top for one in log.headings[1:]), len(log.lines)]
+    links = sum(_is_link(log, one, end) for one, end in zip(log.headings, ends, strict=True))
     return 2 * links > len(log.headings)
+
+
+def _is_link(log: Log, heading: Heading, end: int) -> bool:
+    """Return whether the title or heading of a part is a link, or its first line below nothing but a date.
+
+    With many words beside it, such a line is part of a text.
+    """
+    text = [line.text for line in log.lines[heading.line + 1 : end] if line.text.strip()]
+    is_brief = not heading.title and sum(len(line.split()) for line in text) <= BESIDE_DATED
+    first = text[:1] if is_brief else []
+    return any(map(is_link_line, [log.lines[heading.top].text, log.lines[heading.line].text, *first]))
 
 
 def _may_be_log(document: Document) -> bool:
