@@ -28,6 +28,7 @@ _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the n
 _CUT = re.compile(r"\S.{1,200}?(?:\.{2,3}|…)")  # a label that says itself that it goes on
 _DOTS = re.compile(r"(?:\.{2,3}|…)\Z")
 _ESCAPE = re.compile(r"%20|#0?40|\+")  # for a blank: of URLs, of PyGopherd, of forms
+_BYTES = re.compile(rb"#(?P<octal>[0-3][0-7]{2})|%(?P<hex>[0-9A-Fa-f]{2})")  # of gophernicus, of URLs
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
 _DOTTED = re.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d\d)(?![\w/]|[.,]\d)")
@@ -119,13 +120,18 @@ def _whole(link: MenuLink) -> str:
     cut = _NAME.match(display) if "  " in display else _CUT.fullmatch(display.strip())
     if cut is None:
         return display
-    name = link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
-    said = _DOTS.sub("", cut[0])
+    raw = link.item.selector.rstrip(b"/").rpartition(b"/")[2]
+    name, written = (one.decode("utf-8", "replace") for one in (raw, _BYTES.sub(_byte, raw)))
+    said = _DOTS.sub("", cut[0]).rstrip("\ufffd")  # a cut letter
     if len(said) < SHORTEST_CUT:
         return display
     spoken = _ESCAPE.sub(" ", name)
-    whole = next((one for one in (name, spoken, spoken.replace("_", " ")) if one.startswith(said)), "")
+    whole = next((one for one in (name, spoken, spoken.replace("_", " "), written) if one.startswith(said)), "")
     return whole + display[cut.end() :] if len(whole) > len(said) else display
+
+
+def _byte(escape: re.Match[bytes]) -> bytes:
+    return bytes([int(escape["octal"], 8) if escape["octal"] else int(escape["hex"], 16)])
 
 
 def _continued(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:

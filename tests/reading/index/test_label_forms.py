@@ -301,6 +301,29 @@ def test_an_hour_beside_the_date_is_no_part_of_the_title(hour: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("escape", "name"),
+    [
+        ("#{:03o}", "Une équipe qui fonctionne bien.gmi"),
+        ("#{:03o}", "Über die Mühle und das Brot.txt"),
+        ("%{:02X}", "Старая мельница у реки.txt"),
+        ("%{:02x}", "Les_problèmes_des_recettes.md"),
+    ],
+)
+@pytest.mark.parametrize("end", [23, 24, 25])
+def test_cut_labels_are_whole_where_their_selector_escapes_letters(escape: str, name: str, end: int) -> None:
+    """As gophernicus writes bytes, and URLs do; the cut may go through a letter."""
+    selector = "".join(
+        chr(byte) if byte in b"._" or (chr(byte).isalnum() and byte < 128) else escape.format(byte)
+        for byte in name.encode()
+    )
+    row = f"{name.encode()[:end].decode('utf-8', 'replace'):28}   2023-Dec-01 16:14     6.3 KB"
+    page = parse_menu(f"0{row}\t/log/{selector}\tgopher.example.org\t70".encode(), Charsets())
+    (label,) = read_labels(links_of(page, lines_of(page), BASE))
+
+    assert name.rpartition(".")[0].replace("_", " ") == label.title
+
+
 @pytest.mark.parametrize("blank", [" ", "_", "%20", "#040", "#40", "+"])
 @pytest.mark.parametrize("dots", ["..", "...", "…"])
 @pytest.mark.parametrize("columns", ["", "   2024-05-03 10:00   1.2 KB"])
