@@ -9,7 +9,7 @@ from itertools import islice
 from feedd.gopher.text import displayable
 from feedd.gopher.url import format_location
 from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location, Menu
-from feedd.reading.body import read_body
+from feedd.reading.body import markup_of, read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.direction import with_directions
@@ -30,6 +30,7 @@ from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.rules import NO_FURNITURE, ArticleRules, Budget, Furniture, IndexRules
 from feedd.reading.shared_rows import without_shared
 from feedd.reading.words.broken_urls import with_whole_urls
+from feedd.reading.words.entities import with_characters
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
@@ -39,6 +40,7 @@ from feedd.reading.words.names import is_path
 from feedd.structs import replace
 
 FOOT = 4  # last lines in which the date of an update is looked for
+_HAS_ENTITIES = frozenset({"markdown", "html", "org", "rest"})  # markup whose readers know the entities of HTML
 READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any other
 
 
@@ -166,11 +168,21 @@ def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Seq
         named = lines[titled].text  # gophernicus calls a folder without a name by its path
         title = None if is_path(named) else read_label(named).title
         lines = (*lines[:titled], *lines[titled + 1 :])
-    marked = with_marks_apart(without_margin(_between(lines, rules, Budget())), document.url)
+    said = _with_characters(lines, document, rules)
+    marked = with_marks_apart(without_margin(_between(said, rules, Budget())), document.url)
     lines = with_whole_urls(without_furniture(with_org_title(marked, document.url), document.url))
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
     return title, lines
+
+
+def _with_characters(lines: Sequence[Line], document: Document, rules: ArticleRules) -> Sequence[Line]:
+    """Read entities of HTML where no markup is that has them, which reads them itself."""
+    read = with_characters(lines)
+    is_markup = (
+        read is not lines and markup_of(lines, read_head(lines, rules.zone), document.url, rules) in _HAS_ENTITIES
+    )
+    return lines if is_markup else read
 
 
 def _title_line(menu: Menu) -> int | None:
