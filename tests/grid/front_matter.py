@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from random import Random
 
 from feedd.model import Charsets, GopherUrl
-from feedd.reading import ArticleRules, read_article
+from feedd.reading import ArticleRules, Expected, read_article
 from tests.grid.axes import Case, Grid
 from tests.grid.texts import TEXTS
 
@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "quoted": 'title: "The ferry and the key"',
     "open quote": 'title: "The ferry and the key',
     "folded": "title: >-\n  The ferry\n  and the key",
+    "literal": "title: |\n  The ferry and the key",
     "below": "title:\n  The ferry and the key",
     "over lines": 'title: "The ferry\n  and the key"',
 }
@@ -67,6 +68,7 @@ def _fault(case: Case, random: Random) -> str:
         GopherUrl(host="mill.example", item_type="0", selector=b"/a.md"),
         ArticleRules(),
         Charsets(),
+        expected=Expected(title="the ferry and the key" if case["index"] == "names it" else ""),
     )
     told = (article.title, article.authors, article.published and article.published.at.date().isoformat())
     wanted = ("The ferry and the key", ("Ada Quill",), None if case["else"] == "vague day" else "2024-05-03")
@@ -87,6 +89,7 @@ FRONT_MATTER = Grid(
         "else": tuple(ELSE),
         "machine": tuple(MACHINE),
         "page": ("text", "nothing else"),
+        "index": ("names it", "nothing"),
         "language": tuple(TEXTS),
     },
     fault=_fault,
