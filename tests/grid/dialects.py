@@ -50,6 +50,12 @@ FORMS: Mapping[str, tuple[str, str]] = {  # what is written, and the HTML that m
     "anchor": ("[{0}](#weir) {1}", "<p>{0} {1}</p>"),
     "link to nowhere": ("[{0}](../weir) {1}", "<p>{0} {1}</p>"),
     "link of a program": ("[{0}](finger://mill.example/ann) {1}", "<p>{0} (finger://mill.example/ann) {1}</p>"),
+    "strong amid ideographs": ("参照**「{0}」**文。{1}", "参照<strong>「{0}」</strong>文。{1}</p>"),
+    "strong code amid kana": ("は**`{0}`**です", "は<strong><code>{0}</code></strong>です"),
+    "strong sentences": (
+        "**{0}。**가 **{1}**、x**水**y",
+        "<strong>{0}。</strong>가 <strong>{1}</strong>、x<strong>水</strong>y",
+    ),
     "linked picture": ("[![{1}](/s.png)](/b.txt)", '<p><a href="gopher://mill.example/0/b.txt">{1}</a></p>'),
 }
 KEPT: Mapping[str, tuple[str, str]] = {  # what only looks like that
@@ -62,6 +68,9 @@ KEPT: Mapping[str, tuple[str, str]] = {  # what only looks like that
     "fenced": ("```\n::: tip\n[TOC]\n{{: .a}}\n{1}\n```", "::: tip\n[TOC]\n{{: .a}}\n{1}"),
     "row of colons": ("{0}\n\n:::::\n\n{1}", "<p>:::::</p>"),
     "placeholder": ("say <mark> to {1}", "&lt;mark&gt; to {1}"),
+    "stars apart from words": ("水 ** {0} ** 水 2 ** 3", "水 ** {0} ** 水 2 ** 3</p>"),
+    "stars in code": ("水`**{0}**`水", "水<code>**{0}**</code>水"),
+    "lone stars": ("水**{0}", "水**{0}</p>"),
     "link": ("[{0}](/a.txt)", '<a href="gopher://mill.example/0/a.txt">{0}</a>'),
 }
 ABOVE = {"nothing": "", "prose": "{}\n\n", "list": "- {}\n- b\n\nA line.\n\n", "code": "    make\n\n{}\n\n"}

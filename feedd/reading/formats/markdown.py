@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from feedd.model import GopherUrl
 from feedd.reading.formats.loose_links import read_loose_link
+from feedd.reading.formats.markdown_cjk import read_strong
 from feedd.reading.formats.markdown_lists import with_lists
 from feedd.reading.formats.markdown_notes import read_notes
 from feedd.reading.formats.raw_html import block_html, inline_html
@@ -105,6 +106,7 @@ def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":
     parser.add_render_rule("code_block", _code)
     parser.add_render_rule("fence", _code)
     parser.inline.ruler.before("link", "feedd_links", read_loose_link)
+    parser.inline.ruler.before("emphasis", "feedd_strong", read_strong)
     read_notes(parser)
     parser.core.ruler.after("block", "feedd_blocks", set_blocks)
     parser.core.ruler.push("feedd_inline", set_inline)
