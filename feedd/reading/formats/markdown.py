@@ -81,7 +81,7 @@ def markdown_html(text: str, of: GopherUrl, *, has_drawings: bool = True) -> str
     if any(token.level >= DEEPEST - 1 for token in tokens):
         return None
     html = parser.renderer.render(tokens, parser.options, {})
-    return None if unparsable_reason(html) else sanitised(html, of)
+    return None if unparsable_reason(html) else sanitised(html, of).replace("<p></p>\n", "")
 
 
 def _parser(text: str, of: GopherUrl, *, has_drawings: bool) -> "MarkdownIt":

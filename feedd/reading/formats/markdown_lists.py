@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 LONGEST_TERM = 100  # characters
 MOST_TERMS = 2  # of one thing: a paragraph has more lines
-_SAID = re.compile(r":[ \t]{1,8}(?=\S)")
+_SAID = re.compile(r"[ ]{0,3}:[ \t]{1,8}(?=\S)")
 _TASK = re.compile(r"\[(?P<mark>[ xX])\][ \t]+(?=\S)")
 
 
@@ -32,7 +32,7 @@ def with_box(words: str) -> str:
 
 
 def _says(token: "Token") -> bool:
-    return token.type == "inline" and (token.content.startswith(": ") or "\n:" in token.content)
+    return token.type == "inline" and ": " in token.content and any(map(_SAID.match, token.content.split("\n")))
 
 
 def _with_terms(tokens: Sequence["Token"]) -> Iterator["Token"]:

@@ -17,10 +17,11 @@ _MARK = re.compile(
     rf"|^(?P<heading>#{{1,6}}[ ][^\n{{}}]{{1,300}}?)[ \t]*\{{\s?(?:-|{_NAMED})\}}[ \t]*$"
     r"|^\[\[?_?(?:TOC|toc)_?\]\]?[ \t]*$"
     r"|^(?P<quote>(?:[ ]{0,3}>[ ]?){1,4})\[!(?P<kind>[A-Za-z]{2,20})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*(?P<title>[^\n]*)$"
+    r"|(?<![=\w])==(?P<marked>[^\s=](?:[^=\n]{0,200}[^\s=])?)==(?![=\w])"
     r"|^:{3,}[ \t]*(?:(?P<box>[a-z]{2,20})(?P<name>[ \t][^\n{}]{0,200})?)?(?:\{[^{}\n]{0,200}\})?[ \t]*:{0,40}$",
     re.MULTILINE | re.DOTALL,
 )
-_SIGNS = ("{", "toc]", "toc_]", "TOC]", "TOC_]", "[!", ":::")
+_SIGNS = ("{", "toc]", "toc_]", "TOC]", "TOC_]", "[!", ":::", "==")
 
 
 def without_marks_of_programs(text: str) -> str:
@@ -37,4 +38,6 @@ def _shown(found: re.Match[str], *, has_boxes: bool) -> str:
     if kind := found["kind"] or found["box"]:
         words = (found["title"] or found["name"] or "").strip() or kind.capitalize()
         return f"{found['quote'] or ''}**{words}**" + ("" if found["quote"] else "\n")
+    if found["marked"]:
+        return f"**{found['marked']}**"
     return found["heading"] or found["closed"] or ""

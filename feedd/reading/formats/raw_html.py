@@ -17,7 +17,9 @@ _BESIDE = "address big tt strike mark time wbr label colgroup col nobr dfn acron
 _EMBEDDED = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
 _PROGRAMS = frozenset({"script", "style"})
 _KNOWN = TAGS.union(_AROUND.split(), _BESIDE.split(), _EMBEDDED)
-_INLINE = frozenset(["span", "font", "mark", "time", "big", "tt", "center", "nobr", "dfn", "acronym"])
+_INLINE = frozenset(
+    ["span", "font", "mark", "time", "big", "tt", "center", "nobr", "dfn", "acronym", "ruby", "rb", "rp"]
+)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,19})(?=[\s/>])(?P<rest>[^<>]{0,2000})>")
 _ANY_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})(?=[\s/>])")
 _VALUE = re.compile(
@@ -49,6 +51,8 @@ def inline_html(tag: str, opened: set[str], of: GopherUrl, *, linked: bool, clos
     if tag.startswith("<!--") or name in TAGS:
         return tag
     is_closed = f"</{name}>" in closed
+    if name == "rt" and found and is_closed:  # how signs beside are read, in brackets unless these are written too
+        return "" if "</rp>" in closed else ")" if found["end"] else "("
     if found and name in _INLINE and (name in opened if found["end"] else is_closed or "=" in found["rest"]):
         opened.add(name)
         return ""
