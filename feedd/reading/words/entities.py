@@ -19,7 +19,7 @@ _LETTER = r"&(?:[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|caron|slash)|sz
 _SIGN = r"&(?:nbsp|hellip|[mn]dash|[lr]dquo|[lr]aquo|bdquo|sbquo|[lr]saquo|#160|#8230|#821[12]|#822[0-2]);"
 _SURE = re.compile(
     rf"(?<=[^\W\d_]){_APOSTROPHE}(?=[^\W\d_])|(?<=[^\W\d_]){_LETTER}|{_LETTER}(?=[^\W\d_]{{2}}|{_LETTER})"
-    rf"|(?:(?<=[^\W\d_][.,;:!?])|(?<=[^\W\d_])){_SIGN}(?![^\s\w&.,;:!?)])|{_SIGN}(?=[^\W\d_])"
+    rf"|(?<=[^\W\d_]|[.,;:!?]){_SIGN}(?![^\s\w&.,;:!?)])|{_SIGN}(?=[^\W\d_])"
 )
 _SPOKEN_OF = re.compile(r"\b(?:HTML|XML|SGML)\b", re.IGNORECASE), re.compile(r"\b(?:entit|named? char)", re.IGNORECASE)
 _SHOWN = re.compile(r"&amp;#?\w{1,15};")  # `&amp;nbsp;`

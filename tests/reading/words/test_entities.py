@@ -41,6 +41,12 @@ def test_entities_that_a_generator_left_are_the_characters(sentence: str) -> Non
     assert text == _texts(_escaped(text, is_numeric=False))
 
 
+@pytest.mark.parametrize("end", [".", "...", "?!", ":"])
+def test_a_blank_behind_the_end_of_a_sentence_is_one(end: str) -> None:
+    """Programs that write HTML leave it there."""
+    assert f"The wheel turns{end}\nup -> down" == _texts(f"The wheel turns{end}&nbsp;\nup -&gt; down")
+
+
 @pytest.mark.parametrize("sentence", SENTENCES[:1])
 def test_numbers_of_characters_are_the_characters(sentence: str) -> None:
     """Apostrophes and dashes are told by their numbers too."""
