@@ -192,7 +192,7 @@ def _set_inline(children: Sequence["Token"], of: GopherUrl) -> Iterator["Token"]
             unknown = f" ({target})" if href is None and _OF_PROGRAM.match(target) else ""
         elif token.type == "link_close":
             linked -= 1
-            yield _text(unknown)
+            yield from [_text(unknown)] if unknown else []
         if token.type == "image":
             yield from _picture(token, of, linked=linked > 0)
         elif token.type == "html_inline":
