@@ -42,6 +42,7 @@ from tests.grid.posts import POSTS
 from tests.grid.programs import PROGRAMS_GRID
 from tests.grid.prose import DIVIDED, NARROW, PHRASES, PROSE
 from tests.grid.rare_heads import RARE_HEADS
+from tests.grid.run_together import RUN_TOGETHER
 from tests.grid.said_again import KEPT_CODE, SAID_AGAIN
 from tests.grid.scripts import KEPT_SCRIPTS, SCRIPTS
 from tests.grid.sections import SECTIONS
@@ -99,6 +100,7 @@ GRIDS: tuple[Grid, ...] = (
     LONG_LINES,
     AMID_PROSE,
     SENTENCES,
+    RUN_TOGETHER,
     KEPT_WIDE,
     KEPT_URLS,
     IDEOGRAPHS,

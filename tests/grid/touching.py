@@ -73,6 +73,22 @@ _BOXES = (
     " _________________\n/                 \\\n| Red Ferry       |\n|   leaves at 8   |\n\\_________________/",
     "+-----+-----+-----+\n| Esc | F1  | F2  |\n+-----+-----+-----+\n| Tab |  Q  |  W  |\n+-----+-----+-----+",
 )
+_EDGED = (
+    " ________\n()o______) <- the lamp",
+    "  ______\n / o  o \\\n|   __   |\n \\______/",
+    "   ____\n  |    |  <- lid\n  |____|",
+    "========\n|| <> || <- the wheel\n========",
+    "|| |||  || | |||| |",
+    "| || ||| | || |||| | ||\n| || ||| | || |||| | ||",
+    "  ^^^^^\n (o   o) --> an owl\n  vvvvv",
+)
+_LINKS = (
+    "  [Red Ferry]: https://pier.example.org/red",
+    "  [ferry(1)]: https://pier.example.org/man/ferry.1.html",
+    "  [der alte Steg]: gopher://mill.example/1/steg",
+    "  [3]: https://mill.example/3",
+    "  [лодки]: https://pier.example.org/%D0%BB%D0%BE%D0%B4%D0%BA%D0%B8",
+)
 _MANUAL = (
     '.TH FERRY 1 "June 1986"\n.SH NAME\nferry \\- counts the boats\n.SH DESCRIPTION\n.B ferry\ncounts the boats of a'
     "\nharbour and writes down\nwhat it saw of them.\n.PP\nIt says nothing of the tide.\n.TP\n.B \\-q\nSay nothing."
@@ -175,6 +191,17 @@ def _drawn_above(random: Random, texts: Sequence[str]) -> Written:
     return [*lines, *greedy(text, WIDTH, random)], [text], lines
 
 
+def _edged(random: Random, texts: Sequence[str]) -> Written:
+    lines, text = random.choice(_EDGED).split("\n"), random.choice(texts)
+    above = [*greedy(text.rstrip(".") + ":", WIDTH, random), *[""] * random.choice((0, 1))]
+    return [*above, *lines], [text.rstrip(".") + ":"], lines
+
+
+def _links(random: Random, _texts: Sequence[str]) -> Written:
+    lines = random.sample(_LINKS, random.randint(1, 4))
+    return lines, [line.strip() for line in lines], []
+
+
 def _boxed(random: Random, _texts: Sequence[str]) -> Written:
     lines = random.choice(_BOXES).split("\n")
     return lines, [], lines
@@ -206,6 +233,8 @@ KINDS: Mapping[str, Callable[[Random, Sequence[str]], Written]] = {
     "drawing": _drawn,
     "drawing below a sentence": _drawn_below,
     "drawing above a sentence": _drawn_above,
+    "edges of a drawing": _edged,
+    "links below": _links,
     "open box": _boxed,
     "dump below a sentence": _dumped,
     "source of a manual": _manual,

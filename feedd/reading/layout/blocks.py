@@ -14,6 +14,7 @@ from msgspec import Struct
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import Chunk, are_columns, are_rows, fitted, is_drawn, part, weighed
 from feedd.reading.layout.close_marks import is_close_item
+from feedd.reading.layout.entries import are_references
 from feedd.reading.layout.habit import with_habit
 from feedd.reading.layout.hyphens import SOFT, shown, with_soft_hyphens
 from feedd.reading.layout.listings import with_listings
@@ -45,6 +46,7 @@ from feedd.structs import replace
 
 GOES_ON = 0.1  # share of lines that begin with a small letter; of sentences there are more
 SOME_CODE = 0.2  # share of lines that look like code, amid which no line is a sentence
+UPRIGHT = frozenset("|│║ \t")  # strokes of a drawing, as of a bar code: nobody parts a text with them
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
@@ -88,7 +90,7 @@ def lay_out(lines: Sequence[Line], form: Form = "auto", habit: int | None = None
     blocks = [block for chunk in chunks for block in _chunk_blocks(_told(chunk, columns), fitted(shape, chunk))]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
-    return tuple(_with_hyphens(block) for block in _merged(blocks))
+    return tuple(_with_hyphens(block) for block in _merged(_with_edges(blocks)))
 
 
 def _told(chunk: Chunk, columns: set[int]) -> Chunk:
@@ -135,6 +137,20 @@ def _is_drawing(blocks: Sequence[Block]) -> bool:
         len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows
     )
     return kept > 0 and wrapped == 0 and kept > sum(len(row.text) for block in blocks for row in block.rows) / 2
+
+
+def _with_edges(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with those rules as they are drawn that touch a drawing, as its edges do, or that stand upright."""
+    found = list(blocks)
+    for number, block in enumerate(blocks):
+        if block.kind == "rule":
+            above, below = found[number - 1] if number else block, blocks[number + 1] if blocks[number + 1 :] else block
+            touches = (above.kind == "pre" and above.last + 1 == block.first) or (
+                below.kind == "pre" and block.last + 1 == below.first
+            )
+            if touches or UPRIGHT.issuperset(block.rows[0].text):
+                found[number] = replace(block, kind="pre")
+    return found
 
 
 def _merged(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -194,8 +210,8 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
 
 
 def _rows_apart(chunk: Chunk, shape: Shape) -> list[str]:
-    """Return the rows of columns that are read as words, or of centred lines, which may be sentences; [] of others."""
-    if are_columns(chunk):
+    """Return the rows of columns that are read as words, of links, or of centred lines, perhaps sentences; or []."""
+    if are_columns(chunk) or are_references(chunk.shown):
         return list(map(folded, chunk.shown))
     if chunk.prose or not are_centred_words(chunk.shown):
         return []

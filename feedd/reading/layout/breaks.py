@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from feedd.reading.layout import verse
+from feedd.reading.layout.entries import are_entries
 from feedd.reading.layout.passage import (
     CAPITALS,
     Break,
@@ -131,6 +132,8 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
     """Return for each break of a paragraph or item whether it is a wrap; `known` is what its block or marks say."""
     if len(lines) < 2:
         return []
+    if are_entries(lines):
+        return [False] * (len(lines) - 1)
     proofs = [False] * (len(lines) - 1) if own >= verse.SURE else (full if known == "prose" else proved)(lines, shape)
     if all(proofs) and own > verse.SURE_PROSE and (shape.forced or not has_marks(lines)):
         return proofs  # nothing is left to weigh, and most paragraphs are so

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.columns import are_fields, are_told, has_bars, in_columns
+from feedd.reading.layout.entries import are_entries, sessions
 from feedd.reading.layout.justified import justified_to
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
@@ -20,6 +21,7 @@ from feedd.reading.layout.said import (
     is_page_edge,
     is_set_apart,
     is_variable,
+    is_whole,
     lists_pages,
     stands_out,
 )
@@ -96,8 +98,8 @@ def _fence_words(line: Line, number: int) -> Iterator[Chunk]:
 
 
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
-    """Split lines at blank lines, between text and links, and around what stays as it is: armour, long commands."""
-    for first, last in sorted([*armoured(lines, at, end), *continued(lines, at, end)]):
+    """Split lines at blank lines, between text and links, and around what stays: armour, long commands, sessions."""
+    for first, last in sorted([*armoured(lines, at, end), *continued(lines, at, end), *sessions(lines, at, end)]):
         if first < at:
             continue
         yield from _split(lines, at, first)
@@ -202,7 +204,8 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
             continue
         code = sum(sum(codes[part]) for part in around) / 2
         apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
-        told = apart or is_lettered(chunk.shown[0]) or (code == 0 and stands_out(chunk.shown[0]))
+        line = chunk.shown[0]
+        told = apart or is_lettered(line) or (code == 0 and (stands_out(line) or is_whole(line)))
         lone = moved[number] and len(chunk.shown) == 1 and told
         edge = len(chunk.shown) == 1 and is_page_edge(chunk.shown[0])
         odds = kinds.weigh(chunk.shown, fitted(shape, chunk), code)
@@ -277,7 +280,7 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
         counted = _COUNTED.match(line.text)
         words = [Line(text=line.text[counted.end() :])] if counted else chunk.shown
         return chunk.plain or not is_table(words, shape)
-    if has_marks(chunk.shown):
+    if has_marks(chunk.shown) or are_entries(chunk.shown):
         return False
     return all(proved(chunk.shown, shape)) and (chunk.plain or not is_table(chunk.shown, shape))
 

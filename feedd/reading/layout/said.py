@@ -69,6 +69,11 @@ def explains(line: Line) -> bool:
     return line.spoken >= SAID and not line.has_wide_gap and len(line.text.split()) > FEW
 
 
+def is_whole(line: Line) -> bool:
+    """Return whether a line is one sentence or more, from a capital to a stop."""
+    return explains(line) and line.begins_high and line.text[-1] in ".!?" and not line.is_code
+
+
 def is_explained(lines: Sequence[Line], size: int) -> bool:
     """Return whether lines below a heading of `size` lines are words: a single one, or what an option does."""
     first, below = lines[size], lines[size:]

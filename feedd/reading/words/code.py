@@ -66,10 +66,12 @@ _STATEMENT = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
-# What a program shows before it reads a command: `ada@pier:~$`, `pier:/srv#`, `(gdb)`, `ftp>`, `C:\\BOATS>`.
+# What a program shows before it reads a command: `ada@pier:~$`, `[ada@pier boats]$`, `pier:/srv#`, `(gdb)`, `ftp>`,
+# `C:\\BOATS>`.
 _PROMPT = re.compile(
-    r"(?:[\w.-]+@[\w.-]+(?:[: ]?[~/][\w./~-]*)?[ ]?[$#%>]|[a-z][\w.-]*:(?!//)[~/][\w./~-]*[ ]?[$#]|\((?:gdb|lldb|Pdb)\)"
-    r"|(?:(?:s|l)?ftp|telnet|mysql|sqlite|ghci|irb|gdb|debug)>|[A-Z]:\\[\w\\.~-]*>)(?=[ \w.]|$)"
+    r"(?:\[[\w.-]+@[\w.-]+(?: [~/\w.-]{1,40})?\][ ]?[$#%>]"
+    r"|[\w.-]+@[\w.-]+(?:[: ]?[~/][\w./~-]*)?[ ]?[$#%>]|[a-z][\w.-]*:(?!//)[~/][\w./~-]*[ ]?[$#]|\((?:gdb|lldb|Pdb)\)"
+    r"|(?:(?:s|l)?ftp|telnet|mysql|sqlite|ghci|irb|gdb|debug)>|[A-Z]:\\[\w\\.~-]*>)(?=[ \w./]|$)"
 )
 _REQUEST = re.compile(  # of nroff, in the source of a page of the manual
     r"\.(?:[TS][HS]|[PLTI]?P|B[RI]?|I[RB]?|R[BISE]|nf|fi|br|sp|in|ti|ce|D[dt]|Os|S[hs]|N[md]|Pp|Bl|It|El|Op|Fl|Ar)"
@@ -129,9 +131,14 @@ def is_code(words: str) -> bool:
     return len(words.split()) < _SENTENCE or not _NOT_SAID.isdisjoint(words)
 
 
+def begins_with_prompt(text: str) -> bool:
+    """Return whether a line begins with what a program shows before it reads a command."""
+    return ("@" in text or ":" in text or ">" in text or "(" in text) and bool(_PROMPT.match(text.lstrip()[:_LONGEST]))
+
+
 def is_session(texts: Sequence[str]) -> bool:
     """Return whether lines are what was typed and what a program answered: they begin with a prompt, or have two."""
-    prompts = [bool(_PROMPT.match(text.lstrip()[:_LONGEST])) for text in texts]
+    prompts = [begins_with_prompt(text) for text in texts]
     return prompts[0] or sum(prompts) > 1
 
 
@@ -149,7 +156,7 @@ def part_of_program(text: str) -> Part:
         return "remark"
     if "  " in text and _REMARKED.search(text):
         return "statement"
-    if ("@" in text or ">" in text or "#" in text or text[0] == "(") and _PROMPT.match(text):
+    if begins_with_prompt(text):
         return "statement"
     if _talks(text):
         is_closed = text[-1] in _ENDS and (_STATEMENT.match(text) or (text[-1] not in ">)" and _WORDS.match(text)))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.reading.layout.blocks import Block, Row, lay_out
+from feedd.reading.layout.context import reclassify
 from feedd.reading.words.lines import Line
 
 TEXT = textwrap.wrap(
@@ -377,3 +378,38 @@ def test_a_quotation_moved_in_is_one() -> None:
     assert ["quote"] == [block.kind for block in moved]
     assert "quote" not in [block.kind for block in prompt]
     assert 2 == sum(len(block.rows) for block in named)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        (")~~~~~~~~~~~~~~~~~~~~~~)", ")       THE PIER       )", ")~~~~~~~~~~~~~~~~~~~~~~)"),
+        ("%     part-1    (Ada)     %", "%%%%%%%%%%%%%%%%%%%%%%%%%%%"),
+        ("The lamp burns:", "|| |||  || | |||| |", "Did you see it?"),
+    ],
+    ids=["waves", "box without its top", "bar code"],
+)
+def test_a_rule_that_touches_a_drawing_is_its_edge(drawing: tuple[str, ...]) -> None:
+    """And upright strokes part no text."""
+    blocks = lay_out(_lines(*TEXT, "", *drawing, *TEXT))
+
+    assert "rule" not in [block.kind for block in blocks]
+    assert {*drawing[-2:-1]} <= {row.text for block in blocks if block.kind == "pre" for row in block.rows}
+
+
+def test_links_below_a_text_are_rows_and_make_no_heading_doubtful() -> None:
+    """As programs list them, `[name]: URL`, moved in."""
+    links = ("  [Old Pier]: https://pier.example.org/old", "  [ferry(1)]: https://pier.example.org/man")
+    text = [*TEXT, "", *links, "", "The other side", "", *TEXT, "", "The end", "", *TEXT]
+    blocks = reclassify(lay_out(_lines(*text)))
+
+    assert ["paragraph", "paragraph", "heading", "paragraph", "heading", "paragraph"] == [one.kind for one in blocks]
+    assert [link.strip() for link in links] == [row.text for row in blocks[1].rows]
+
+
+def test_a_whole_sentence_amid_moved_lines_is_words() -> None:
+    """What stands around it is columns, and no code that it could be a remark of."""
+    columns = ["        red     12     7", "        old      9     4"]
+    blocks = lay_out(_lines(*TEXT, "", *columns, "", "        The boats of last year are no more.", "", *columns))
+
+    assert ["paragraph", "pre", "paragraph", "pre"] == [block.kind for block in blocks]

@@ -61,6 +61,9 @@ def test_bytes_are_dumped() -> None:
     [
         ("ada@pier:~$ tide\nhigh at noon", True),
         ("pier:/srv# tide\nhigh at noon", True),
+        ("[ada@pier boats]$ ./tide\nhigh at noon", True),
+        ("[ada@pier]# tide\nhigh at noon", True),
+        ("[ada] wrote this: # is a sign", False),
         ("(gdb) run\nStarting program", True),
         ("Connected to the pier.\nftp> cd boats\nftp> bye", True),
         ("C:\\BOATS>dir\nno boats", True),
