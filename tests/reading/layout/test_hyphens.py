@@ -64,6 +64,9 @@ _TALE = {
     "es": "El molino estaba junto al río, y su rueda giraba de día y de noche, hasta que llegó el invierno y el hielo "
     "la detuvo. Nadie sabía cuándo volvería a correr el agua, porque nadie miraba las compuertas. "
     "En primavera los vecinos repararon la presa, engrasaron el eje y trajeron los primeros sacos de trigo.",
+    "it": "Il mulino stava sul fiume, e la ruota girava di giorno e di notte, finché l'inverno e il gelo la fermò. "
+    "Per molto tempo nessuno seppe quando l'acqua avrebbe potuto tornare; purtroppo il mugnaio non lo disse a nessuno. "
+    "In primavera i vicini permisero al figlio di mettere le mani sul canale, e l'asse fu ingrassato con il resto.",
     "ru": "Мельница стояла у реки, и колесо вращалось днём и ночью, пока не пришла зима и лёд не остановил его. "
     "Мельник носил мешки один, и никто не знал, когда вода снова потечёт по старому жёлобу. "
     "Весной соседи починили плотину, смазали ось маслом и привезли первые мешки пшеницы на старой телеге.",
@@ -102,6 +105,28 @@ def test_a_text_that_divides_words_throughout_is_whole_again(language: str, widt
     text = _TALE[language]
 
     assert text == " ".join(_rows(*_divided(text, width)))
+
+
+_ITALIAN = _divided(_TALE["it"], 44)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "word"),
+    [
+        ("e poi il risultato fu raggiun-", "to da tutti", "raggiunto"),
+        ("e disse soltanto che per e-", "sempio era vero", "esempio"),
+        ("e il mugnaio non volle mai per-", "mettere che lo facesse", "permettere"),
+        ("e mandò una e-", "mail al figlio", "e-mail"),
+        ("come nel libro The Mill and the Weir di un al-", "tro mugnaio", "altro"),
+    ],
+)
+def test_halves_that_are_words_elsewhere_are_halves_where_no_word_has_a_hyphen(
+    above: str, below: str, word: str
+) -> None:
+    """What stands between words in English, `to`, is the end of one in Italian; names say nothing of a language."""
+    rows = _rows(*_ITALIAN, "", *_ITALIAN, "", f"Quella sera il figlio tornò {above}", f"{below}, ma presto.")
+
+    assert f" {word} " in rows[-1]
 
 
 @pytest.mark.parametrize("width", range(44, 76, 4))
