@@ -46,6 +46,7 @@ from feedd.structs import replace
 
 GOES_ON = 0.1  # share of lines that begin with a small letter; of sentences there are more
 SOME_CODE = 0.2  # share of lines that look like code, amid which no line is a sentence
+EDGE = 6  # signs of an edge; fewer part the text
 UPRIGHT = frozenset("|│║ \t")  # strokes of a drawing, as of a bar code: nobody parts a text with them
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
@@ -143,7 +144,7 @@ def _with_edges(blocks: Sequence[Block]) -> list[Block]:
     """Return blocks with those rules as they are drawn that touch a drawing, as its edges do, or that stand upright."""
     found = list(blocks)
     for number, block in enumerate(blocks):
-        if block.kind == "rule":
+        if block.kind == "rule" and len(block.rows[0].text.strip()) >= EDGE:
             above, below = found[number - 1] if number else block, blocks[number + 1] if blocks[number + 1 :] else block
             touches = (above.kind == "pre" and above.last + 1 == block.first) or (
                 below.kind == "pre" and block.last + 1 == below.first
