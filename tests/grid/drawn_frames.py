@@ -30,6 +30,11 @@ ENDS: Mapping[str, str] = {
     "rule": "---[ {} ]---",
     "two brackets in a rule": "----[ {} ]----------------------[ No. 4 ]---",
     "corners": "+-[ {} ]-+",
+    "touching rules": "=={}==",
+    "touching signs": "--=={}==--",
+    "touching colons": "..::{}::..",
+    "touching lines": "═══{}═══",
+    "lines": "─── {} ───",
 }
 BELOW: Mapping[str, str] = {"nothing": "", "day": "\n2019-05-23", "byline": "\nby Ada Quill\n2019-05-23"}
 STAYS: Mapping[str, str] = {
@@ -40,6 +45,7 @@ STAYS: Mapping[str, str] = {
     "comment": "/* grinds one sack */\nint grind(int sacks);",
     "prompt": ">> grind --coarse\n>> quit",
     "sum": "xx 12 xx",
+    "pause": "...and so we waited...",
 }
 
 

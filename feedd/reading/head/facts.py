@@ -292,7 +292,7 @@ def _from_field(field: Field, zone: tzinfo) -> Facts:
     if field.kind == "source":
         return Facts(source=field.value if field.value and "://" not in field.value else None)
     if field.kind == "author":
-        names = split_names(field.value)
+        names = read_byline(field.value) or split_names(field.value)
         told = Facts(authors=names[0], source=names[1]) if names else read_signed(f"by {field.value}", zone)
         told = told or read_date_line(field.value, zone)  # `Written: 3 May 2024`
         return told or Facts(authors=_as_author(field.value))

@@ -27,9 +27,9 @@ _KEYS = {
     " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목 názov naslov наслов pealkiri virsraksts nosaukums"
     " antraštė pavadinimas titlu titill tittel overskrift títol izenburua teideal teitl judul tajuk tiêu-đề назва"
     " заглавие назоў სათაური վերնագիր عنوان العنوان כותרת शीर्षक শিরোনাম தலைப்பு ชื่อเรื่อง หัวข้อ",
-    "author": "author authors by byline from written posted-by auteur autor autore writer schrijver författare"
-    " kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자 forfatter skribent tekijä höfundur autors"
-    " autorin autora autorka autrice auteure авторка verfasser verfasserin schrijfster"
+    "author": "author authors author-name creator by byline from written posted-by auteur autor autore writer schrijver"
+    " författare kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자 forfatter skribent tekijä höfundur"
+    " autors autorin autora autorka autrice auteure авторка verfasser verfasserin schrijfster"
     " autorius avtor аутор аўтар egilea údar awdur aŭtoro penulis pengarang tác-giả ავტორი հեղինակ المؤلف الكاتب"
     " كاتب نویسنده מחבר מאת लेखक লেখক ஆசிரியர் ผู้เขียน",
     "published": "date published posted created written-on released creation datum fecha data publié veröffentlicht"

@@ -33,6 +33,10 @@ WORDY = 4  # words of a value that is a sentence, also behind a key for programs
 REPEATED = 6  # lines below it in which its title and byline are looked for
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of YAML and of TOML, and what ends it
 _TOML = re.compile(r"([\w.-]{1,40})\s*=\s*")
+_TOML_PAIR = re.compile(
+    r"(?<=[{,])\s{0,8}([\w.-]{1,40})\s{0,8}=\s{0,8}"
+)  # of an inline table, `{ name = "Ada Quill" }`
+_NAME_KEYS = frozenset(["name", "full-name", "display-name"])
 _TABLE = re.compile(r"\[{1,2}[\w. -]{1,60}\]{1,2}\s*")
 _KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\W\d_][\w. -]{0,39}?)(?P=quote)\s{0,8}:(?:\s+(?P<value>.*)|\Z)")
 _ITEM = re.compile(r"\s*-(?:\s+(?P<value>.*)|\Z)")
@@ -163,7 +167,8 @@ def _parted_at_blanks(entry: Entry) -> Entry:
 def _facts_of(entries: Sequence[Entry], zone: tzinfo) -> Facts:
     by_key = sorted(entries, key=lambda entry: entry.key != "title")  # before `subject`, wherever it stands
     facts = from_fields([field for entry in by_key if entry.kind != "tags" for field in entry.fields[:1]], zone)
-    authors = next((entry.fields for entry in entries if entry.kind == "author"), ())
+    key = next((entry.key for entry in entries if entry.kind == "author"), "")
+    authors = [field for entry in entries if entry.key == key for field in entry.fields]
     names = [name for field in authors for name in from_fields([field], zone).authors]
     tags = distinct(tag for entry in entries if entry.kind == "tags" for tag in entry.tags)
     return replace(facts, authors=tuple(dict.fromkeys((*facts.authors, *names))), tags=tags)
@@ -198,16 +203,19 @@ def _is_sentence(value: str) -> bool:
 def _entries(texts: Sequence[str], *, is_toml: bool) -> list[Entry] | None:
     """Return the keys of front matter and their values; None where a line belongs to none of them."""
     entries: list[Entry] = []
-    number, group_end = 1, 0
+    number, group_end, table = 1, 0, ""
     while number < len(texts):
         text = texts[number].strip() if is_toml or number < group_end else texts[number]
-        match = _KEY.fullmatch(_TOML.sub(r"\1: ", text, count=1) if is_toml else text)
-        if not text.strip() or text.lstrip()[0] == "#" or (is_toml and _TABLE.fullmatch(text)):
+        match = _KEY.fullmatch(_TOML_PAIR.sub(r"\1: ", _TOML.sub(r"\1: ", text, count=1)) if is_toml else text)
+        is_table = is_toml and _TABLE.fullmatch(text) is not None
+        table = _folded(text.strip("[] ").rpartition(".")[2]) if is_table else table
+        if is_table or not text.strip() or text.lstrip()[0] == "#":
             number += 1
             continue
         if match is None:
             return None
         key, value = _folded(match["key"]), (match["value"] or "").strip()
+        key = table if key in _NAME_KEYS and kind_of_key(table) == "author" else key  # below `[author]`
         last = _last(texts, number, value, is_toml=is_toml)
         if key in _GROUPS and not value:
             number, group_end = number + 1, last + 1

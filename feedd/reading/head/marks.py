@@ -5,14 +5,16 @@ from collections.abc import Sequence
 
 from feedd.reading.words.lines import LIST_MARK, SHORT, Line, undecorated
 
-_SIDES = re.compile(r"^(?:[-=*~+_#|<>:.]{1,40}\s+){1,3}|\s+[-=*~+_#|<>:.]{1,40}$")
+_SIDES = re.compile(r"^(?:[-=*~+_#|<>:.─═]{1,40}\s+){1,3}|\s+[-=*~+_#|<>:.─═]{1,40}$")
+# Words that touch ends which mirror each other: `==x==`, `..::x::..`; dots alone are those of a sentence.
+_TOUCHED = re.compile(r"(?P<lead>(?!\.+\w)[-=~%:.─═]{2,40})(?P<words>\w.*?[^-=~%:.─═\s])(?P<tail>[-=~%:.─═]{2,40})")
 _FRAME = re.compile(
-    r"[-=*~+_#|<>\[({:.]{1,40}\s{1,3}\S.*\S\s{1,3}[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}"
+    r"[-=*~+_#|<>\[({:.─═]{1,40}\s{1,3}\S.*\S\s{1,3}[-=*~+_#|<>\])}:.─═]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}"
 )
 _RULED = re.compile(
     r"\|?[-=]{2,40}\[\s{0,8}(?P<words>[^\W_][^\[\]]*?)\s{0,8}\](?:=?[-=]{1,60}(?:\[[^\[\]]{1,60}\][-=]{0,60})?\|?)?"
 )
-_OPENING = "-=*~+_#|<>[({:."  # signs that a frame begins with
+_OPENING = "-=*~+_#|<>[({:.─═%"  # signs that a frame begins with
 _MANUAL = re.compile(
     r"(?P<page>[\w.+:-]{1,40}\(\d\w{0,3}\))\s{2,60}(?:\S.{0,80}\s{2,60})?(?P=page)"
 )  # `MILL(1)  Manual  MILL(1)`
@@ -45,9 +47,15 @@ def is_framed(text: str) -> bool:
     bare = text.strip()
     if len(text) > SHORT or bare[:1] not in _ALL_OPENING:
         return False
-    if bare[:1] in _OPENING and (_FRAME.fullmatch(bare) or _RULED.fullmatch(bare)):
+    if bare[:1] in _OPENING and (_FRAME.fullmatch(bare) or _RULED.fullmatch(bare) or _touched(bare)):
         return True
     return bool(between_mirrors(bare)) and not bare.startswith("/*")  # a comment may be a part of a program
+
+
+def _touched(bare: str) -> str:
+    """Return the words between two ends that touch them, `--==x==--`; "" of other lines."""
+    match = _TOUCHED.fullmatch(bare)
+    return match["words"] if match and match["lead"] == match["tail"][::-1] else ""
 
 
 def has_words_in_rule(text: str) -> bool:
@@ -92,7 +100,7 @@ def bare_title(text: str) -> str:
         return page
     if "[" in bare and (ruled := _RULED.fullmatch(bare)):
         return ruled["words"]
-    if words := between_mirrors(bare):
+    if words := between_mirrors(bare) or _touched(bare):
         return " ".join(words.split())
     if is_framed(bare) and (inside := _in_brackets(bare)):
         return " ".join(inside.split())

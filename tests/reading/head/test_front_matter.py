@@ -126,3 +126,24 @@ def test_the_underline_of_a_repeated_title_goes_with_it(title: str, line: str) -
     _, kept = read(f"---\ntitle: {title}\n---\n\n{line}\n\nA text.")
 
     assert (["A text."], [line, "A text."]) == ([*filter(None, left)], [*filter(None, kept)])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'author = { name = "Ada Quill", email = "ada@mill.example" }\nauthors = []',
+        'authors = [{ name = "Ada Quill" }, { name = "Бен Рид" }]',
+        '[author]\nname = "Ada Quill"',
+        '[[authors]]\nname = "Ada Quill"\n[[authors]]\nname = "Бен Рид"',
+        '[params.author]\nname = "Ada Quill"\nurl = "https://mill.example"',
+        'creator = "Ada Quill"',
+        'byline = "By Ada Quill"',
+    ],
+)
+def test_authors_in_toml_may_be_maps_and_tables(said: str) -> None:
+    """The name is the author, and no other value of the map."""
+    head, _ = read(f'+++\ntitle = "The ferry"\ndate = 2024-05-03\n{said}\n+++\n\nIt left late.')
+
+    assert head is not None
+    assert (("Ada Quill", "Бен Рид") if "Бен" in said else ("Ada Quill",)) == head.facts.authors
+    assert "name" not in " ".join(head.below)
