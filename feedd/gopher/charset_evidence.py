@@ -50,6 +50,16 @@ _FEWEST_STROKES = 12  # a small frame has this many
 _NEARLY_ALL = 0.9  # the rest are the accents of words
 _IN_ROWS = 0.4
 _LETTERS_OF_CP850 = re.compile(rb"[A-Za-z][\xb5-\xb7\xc6\xc7\xd0-\xd8\xde](?=[a-z])")  # strokes of cp437, in a word
+# Letters in words: those of MS-DOS, and bytes that are letters in cp1252, but strokes and Greek in cp437. Before a word
+# there may be a stroke, and behind it a dot or an exponent.
+_DOS_LETTER = re.compile(
+    rb"(?<=[A-Za-z])[\x80-\x9a\xa0-\xa5\xe1]+(?=[a-z])|(?<=[A-Za-z]{2})[\x81-\x8d\x93-\x98\xa1-\xa3](?![\x80-\xff])"
+)
+_CP1252_LETTER = re.compile(
+    rb"(?<=[A-Za-z])[\xc0-\xd6\xd8-\xe0\xe2-\xf6\xf8-\xfd]{1,2}(?=[A-Za-z])"
+    rb"|(?<=[A-Za-z]{2})[\xe0\xe2-\xf6\xf8\xfb\xfc](?![A-Za-z\x80-\xff])"
+    rb"|(?<![A-Za-z\x80-\xff])[\xc1\xc2\xc4-\xd6\xd8-\xda](?=[a-z]{2})"
+)
 # Letters of cp866 one after the other; in cp437 and cp850 the same bytes are accents, and stand alone in their words.
 _CYRILLIC_WORD, _CYRILLIC = re.compile(rb"[\x80-\xaf\xe0-\xef]{3,}"), bytes((*range(0x80, 0xB0), *range(0xE0, 0xF0)))
 _IN_WORDS = 0.6  # of such bytes: some write `a`, `e`, `o` and `p` with Latin letters between them
@@ -98,6 +108,8 @@ def guess_charset(data: bytes) -> Guess:
     best, score = scores[0]
     if _family(best) == "cp437" and _is_cyrillic(start):
         return Guess(charset="cp866", lead=LEAD_AGAINST_VOTE)
+    if _family(best) == "cp437" and _is_spelt_in_cp1252(start):
+        return NO_GUESS
     if best == "cp437" and _LETTERS_OF_CP850.search(start):
         best = "cp850"
     text = _in(start, best)
@@ -139,6 +151,14 @@ def is_art(data: bytes) -> bool:
     if high < _FEWEST_STROKES or high - (len(data) - len(data.translate(None, _STROKES))) > high * (1 - _NEARLY_ALL):
         return False
     return sum(len(row[0]) for row in _ROW.finditer(data)) >= high * _IN_ROWS
+
+
+def _is_spelt_in_cp1252(data: bytes) -> bool:
+    """Return whether words have letters of cp1252, more than those of MS-DOS and rows of frames say against it.
+
+    chardet takes hardly anything but ASCII for cp437, so that a few names in English would get signs amid them.
+    """
+    return len(_CP1252_LETTER.findall(data)) > len(_DOS_LETTER.findall(data)) + len(_ROW.findall(data))
 
 
 def _is_cyrillic(data: bytes) -> bool:

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.gopher.charset_evidence import MOST, guess_charset, is_art, vote
+from feedd.gopher.text import decode
+from feedd.model import Charsets
 
 RUSSIAN = "С утра шёл дождь, и никто не вышел на улицу, кроме почтальона."
 GERMAN = "Während die Männer über die Brücke gehen, hören wir schöne, große Vögel. Später müssen wir zurück."
@@ -37,6 +39,32 @@ def test_letters_are_no_art(text: str, charset: str) -> None:
 
     assert not is_art(text.encode(charset))
     assert (charset, True) == (guess.charset, guess.is_sure)
+
+
+NAMES = ["Noël", "Malmö", "Björn Åkesson", "Sigrún Þórsdóttir", "CORUÑA", "José", "Müßig", "KÖLN", "Århus", "España"]
+PAGES = {
+    "calendar": "------------------------------\n {} - 30>2/11\n Entrance 300     PC/Wild\n",
+    "credits": "      code by somebody\n     music by {}\n  graphics by nobody\n",
+    "readme": "Hello to {}!\nThis is the readme of the mill tools, version 1.2, which draws wheels.\n",
+    "boards": "  Name       Sysop      Number\n  ----------------------------\n  Weir BBS   {}   +47-12345\n",
+}
+
+
+@pytest.mark.parametrize("times", [1, 8])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_few_names_in_english_are_spelt_right(page: str, name: str, times: int) -> None:
+    """Their letters are signs in the sets of MS-DOS, and no name has a sign amid its letters."""
+    text = "The mill tools\n\n" + page.replace("{}", name) * times
+
+    assert text == decode(text.encode("cp1252"), Charsets())[0]
+
+
+def test_one_name_is_nothing_against_frames() -> None:
+    """Who draws for MS-DOS may take a name over from elsewhere."""
+    frame = "█▀▀▀▀▀▀▀▀▀█ from Pécs α\n█ Größe ⌠ █\n█▄▄▄▄▄▄▄▄▄█\n".encode("cp437").replace(b"\x82", b"\xe9")
+
+    assert "█▀▀▀▀▀▀▀▀▀█" in decode(frame, Charsets())[0]
 
 
 @pytest.mark.parametrize("sign", ["©", "Í", "×"])
