@@ -49,6 +49,7 @@ _BRACKETED = re.compile(
 _BESIDE = re.compile(rf"(?P<words>[^\W_](?:(?! {{3}}).){{2,{TITLE}}}?)\s+([-=~*─━═])\2+")
 CONTINUED = " \\"
 RULED = 8  # signs and blanks beside the words; with fewer it may be a signature, or words that are stressed
+_QUOTATION = frozenset("\"'“”„«»‘’「」『』")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _FRAMES = re.compile("[\u2500-\u259f]")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
@@ -119,8 +120,8 @@ def is_underline(rule: Line, line: Line) -> bool:
     words, sign = line.text.strip(), rule.text.strip()
     if not words or len(words) > SHORT or len(set(sign)) > 1 or sign[0] not in UNDERLINES:
         return False
-    if line.share_of_letters < 0.6 or _WIDE_GAP.search(words):
-        return False
+    if line.share_of_letters < 0.6 or _WIDE_GAP.search(words) or ("//" in words and " " not in words):
+        return False  # an address closes what stands above the rule
     return abs(rule.indent - line.indent) <= 3 and len(words) * 0.6 <= len(sign) <= len(words) + 12
 
 
@@ -178,8 +179,10 @@ def _is_framed(lines: Sequence[Line], at: int) -> bool:
 
 
 def is_capitals(line: Line) -> bool:
-    """Return whether a line that stands alone is a heading in capitals."""
+    """Return whether a line that stands alone is a heading in capitals; in quotation marks somebody shouts."""
     text = line.text
+    if {text.lstrip()[:1], text[-1:]} <= _QUOTATION:
+        return False
     letters = [character for character in text[:SHORT] if character.isalpha()]
     return len(text) <= 72 and len(letters) >= 4 and all(c.isupper() for c in letters) and line.share_of_letters > 0.7
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from feedd.reading.layout.blocks import lay_out
 from feedd.reading.layout.prose import learn_shape
 from feedd.reading.layout.signs import (
     definitions,
@@ -58,6 +59,34 @@ def test_an_outer_item_goes_on_below_its_inner_list() -> None:
 def test_an_underline_is_as_long_as_its_heading(rule: str, text: str, under: bool) -> None:
     """A rule below the head of a table, or at another place, is no underline."""
     assert under == is_underline(Line(text=rule), Line(text=text))
+
+
+SHOUTS = [
+    '"HELLO, MILL!"',
+    "“WHO IS THERE?”",
+    "„MACH DAS WEHR ZU!“",
+    "«ЗАКРОЙТЕ ВОРОТА!»",
+    "» AU SECOURS «",
+    "'STOP IT'",
+]
+
+
+@pytest.mark.parametrize("shout", SHOUTS)
+def test_what_somebody_shouts_is_no_heading(shout: str) -> None:
+    """In a story it stands alone as a heading does, in quotation marks."""
+    text = f'"Good evening," said the miller.\n\n{shout}\n\n"Come in, then," he said, and so they went inside.\n'
+
+    assert ["paragraph"] * 3 == [block.kind for block in lay_out(_lines(text.split("\n")))]
+
+
+@pytest.mark.parametrize("address", ["https://mill.example.org/calendar.html", "//mill.example.org/~anna/wheel.html"])
+def test_an_address_over_a_rule_is_no_heading(address: str) -> None:
+    """It is the last line of what stands above, as in a calendar of several."""
+    rule = Line(text="-" * len(address))
+
+    assert not is_underline(rule, Line(text=address))
+    assert not is_underlined([Line(text="Entrance: 3 EUR"), Line(text=address), rule], 1)
+    assert is_underlined([Line(text="The mill"), Line(text="--------")], 0)
 
 
 def test_headings_in_capitals() -> None:
