@@ -11,9 +11,10 @@ SCHEMES = ("http", "https", "gopher", "gophers", "gemini", "mailto", "ftp")
 LONGEST = 2000  # characters of a URL: browsers and servers accept as many
 
 # The characters of RFC 3986 and letters of other alphabets; not blanks and the delimiters of its appendix C, arrows and
-# other signs (`https://example.org/a↩`), and the stops and brackets of Chinese and Japanese.
+# other signs (`https://example.org/a↩`), and the stops and brackets of Chinese and Japanese. A letter before it that no
+# scheme has is a word that it touches: `公式https://example.jp`.
 _URL = re.compile(
-    r"(?<![\w+.-])(?:(?:https?|gophers?|gemini|ftp)://"
+    r"(?<![0-9A-Za-z_\u00c0-\u024f+.-])(?:(?:https?|gophers?|gemini|ftp)://"
     rf"[^\s<>\"\\^`{{|}}\u2190-\u2bff\u3000-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]{{1,{LONGEST}}}"
     r"|mailto:[\w.+-]{1,64}@[\w.-]{1,255})",
     re.IGNORECASE,
@@ -36,6 +37,9 @@ _TYPED = re.compile(rb"/?([!-~])/")  # an item type before the path, as in a Gop
 _WITHOUT_ENDING = b"01h"  # item types of documents whose names seldom have one
 _PAIRS = {")": "(", "]": "["}
 _MARK = re.compile(r"\s*(?:[-*+•>»]|\[?\w{1,4}[\].):])?\s*")  # what may stand before a URL with a line for itself
+_IDEOGRAPH = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]"
+)  # and kana and hangul: written without blanks
 _IN_PATH = re.compile(r"\w+://[^/\s]+/\S*\w")
 
 
@@ -44,9 +48,17 @@ def find_urls(text: str) -> Iterator[tuple[int, int]]:
     if ":" not in text:
         return
     for match in _URL.finditer(text):
-        end = _trimmed(text, match.start(), match.end())
+        end = _trimmed(text, match.start(), _touched_end(text, match.start(), match.end()))
         if not text[match.start() : end].endswith(("://", ":")):
             yield match.start(), end
+
+
+def _touched_end(text: str, start: int, end: int) -> int:
+    """Return the end before the words that touch a URL behind it too, where such words touch it before it."""
+    if not start or not _IDEOGRAPH.match(text, start - 1):
+        return end
+    word = _IDEOGRAPH.search(text, start, end)
+    return word.start() if word else end
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
