@@ -140,7 +140,11 @@ def _boxes(chunk: Chunk) -> Iterator[Chunk]:
 
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
-    """Part what stands above the others, as a heading does, from what stands below it."""
+    """Part what stands above the others, as a heading does, from what is below it; rules from links below a text."""
+    if edges := _rules_around_notes(chunk.shown):
+        for first, end in pairwise(edges):
+            yield _chunk(chunk.first + first, chunk.lines[first:end])
+        return
     if starts := glossary(chunk.shown):
         for first, end in pairwise((*starts, len(chunk.lines))):
             yield replace(_chunk(chunk.first + first, chunk.lines[first:end]), lone=end == first + 1)
@@ -157,6 +161,17 @@ def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
         yield from _beside(
             _chunk(chunk.first + first, chunk.lines[first:end]) if end - first < len(chunk.lines) else chunk
         )
+
+
+def _rules_around_notes(lines: Sequence[Line]) -> list[int]:
+    """Return where parts begin and end, of a rule and the links that touch it, as people set them below a text."""
+    first, end = int(lines[0].is_rule), len(lines) - int(lines[-1].is_rule)
+    notes = lines[first:end]
+    if len(notes) in (0, len(lines)) or not all("://" in line.text or line.is_list_item for line in notes):
+        return []
+    if not any("://" in line.text for line in notes) or any(line.is_drawn or line.has_wide_gap for line in notes):
+        return []
+    return sorted({0, first, end, len(lines)})
 
 
 def _beside(chunk: Chunk) -> Iterator[Chunk]:
@@ -294,7 +309,7 @@ def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     if chunk.odds is None:
         return False
     drawn = chunk.odds.drawn
-    speaks = chunk.shown[0].is_code if len(chunk.shown) == 1 else not all(line.is_rule for line in chunk.shown)
+    speaks = (chunk.shown[1:] or chunk.shown[0].is_code) and not all(line.is_rule for line in chunk.shown)
     if speaks and drawn > kinds.DRAWN_ALONE:
         return True
     return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)

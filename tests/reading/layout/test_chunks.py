@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from feedd.reading.layout.blocks import lay_out
 from feedd.reading.layout.chunks import is_drawn, part, weighed
 from feedd.reading.layout.prose import learn_shape
 from feedd.reading.words.lines import Line
@@ -67,3 +68,27 @@ def test_links_without_a_name_stand_among_others() -> None:
     nameless = Line(text="", item_type="0")
 
     assert [3] == [len(chunk.lines) for chunk in part([nameless, nameless, Line(text="a wheel", item_type="0")])]
+
+
+NOTES = [
+    ("[0]: gopher://example.org/0/Hive",),
+    ("[1] https://example.org/a", "[2] Das Wehr: https://example.org/b"),
+    ("* https://example.org/蜂", "* gemini://example.org/"),
+    ("https://example.org/c",),
+]
+
+
+@pytest.mark.parametrize("rule", ["---", "=====", "* * *", "___", "~~~~~~~~", "=" * 64])
+@pytest.mark.parametrize("notes", NOTES)
+@pytest.mark.parametrize("below", [(), ("---",)])
+def test_links_below_a_rule_are_no_drawing(rule: str, notes: tuple[str, ...], below: tuple[str, ...]) -> None:
+    """The rule parts them from the text, and another one may close them."""
+    kinds = [block.kind for block in lay_out(_lines(*TEXT, "", rule, *notes, *below))]
+
+    assert ["paragraph", "rule", "paragraph", "rule"][: 3 + len(below)] == kinds
+
+
+@pytest.mark.parametrize("rule", ["----", "====", "=" * 72, "=-=-=-=", "<><><>", "*****", "────────"])
+def test_a_rule_between_paragraphs_is_no_drawing(rule: str) -> None:
+    """Also of signs that code has."""
+    assert ["paragraph", "rule", "paragraph"] == [block.kind for block in lay_out(_lines(*TEXT, "", rule, "", *TEXT))]
