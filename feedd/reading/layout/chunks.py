@@ -309,10 +309,18 @@ def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     if chunk.odds is None:
         return False
     drawn = chunk.odds.drawn
-    speaks = (chunk.shown[1:] or chunk.shown[0].is_code) and not all(line.is_rule for line in chunk.shown)
+    if len(chunk.shown) == 1:
+        speaks = chunk.shown[0].is_code and not _is_plain_rule(chunk.shown[0])
+    else:
+        speaks = not all(line.is_rule for line in chunk.shown)
     if speaks and drawn > kinds.DRAWN_ALONE:
         return True
     return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)
+
+
+def _is_plain_rule(line: Line) -> bool:
+    """Return whether a line is one sign repeated from the margin; another rule may be the edge of a drawing."""
+    return line.is_rule and line.indent <= 1 and len(set(line.text.strip())) == 1
 
 
 def _is_told(chunk: Chunk) -> bool:
