@@ -91,13 +91,14 @@ def _read(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
 def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:
     """Take the title that the index names; its lines are cut wherever they stand, unless they begin the text itself."""
     span = range(named.first, named.last + 1)
-    own = head.facts.title if head.is_front_matter else None  # read with its marks: `title: >-`, quotes, escapes
+    if head.is_front_matter and head.facts.title:  # read with its marks: `title: >-`, quotes, escapes
+        named = replace(named, title=head.facts.title)
     if head.cut.issuperset(span):
         title = _with_first_line(named, lines, zone).title if named.first - 1 in head.cut else named.title
-        return replace(head, facts=replace(head.facts, title=own or title), heading=None)
+        return replace(head, facts=replace(head.facts, title=title), heading=None)
     is_text = _has_begun(lines, named.first, named.last, head.cut)
     if is_text or not _is_apart(lines, named, zone) or not _leaves_words(lines, head.cut.union(span)):
-        return replace(head, facts=replace(head.facts, title=own or named.title), heading=None)
+        return replace(head, facts=replace(head.facts, title=named.title), heading=None)
     return _titled(head, lines, named, zone)
 
 
