@@ -40,8 +40,10 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "line above": ("\n{day}\n", "\n"),
     "heading above a summary": ("### {day}\n", "\n{summary}\n"),
     "line below": ("\n", "\n{day}\n"),
+    "said below a summary": ("\n", "\n{summary}\n\n\n{said} {day}\n"),
     "line below, tags and a summary": ("\n", "\n{day}\nTags: weir, geese\n{summary}\n"),
 }
+SAID = {"de": "Veröffentlicht am", "fr": "Publié le", "es": "Publicado el", "ru": "Опубликовано"}
 SUMMARY = "What the geese did in the week when the water in the channel stood still, and who mended the weir."
 PLACES = {
     "beside": "/{name}.gmi",
@@ -73,7 +75,7 @@ def _page(case: Case, name: str, random: Random) -> tuple[str, list[tuple[str, d
             lines += ["", f"## {year}", ""]
         target, written = PLACES[case["place"]].format(name=f"text{number}"), DATES.get(case["date"], DATES["none"])
         above, below = PARTS.get(case["date"], ("", ""))
-        words = {"day": day.isoformat(), "summary": SUMMARY}
+        words = {"day": day.isoformat(), "summary": SUMMARY, "said": SAID.get(case["language"], "Posted on")}
         lines.append(above.format(**words) + link(target, written(day, title)) + below.format(**words))
         expected.append((title, None if case["date"] == "none" else day))
     if case["around"] == "ways out":

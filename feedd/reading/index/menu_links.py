@@ -33,6 +33,7 @@ class MenuLink(Struct, frozen=True, kw_only=True):
     location: Location | None
     above: tuple[Line, ...] = ()  # nearest line last
     below: tuple[Line, ...] = ()
+    further: tuple[Line, ...] = ()  # the lines of text behind a blank one, without those directly above the next link
     title_above: MenuItem | None = None  # the web link directly above it, whose text stands here
     period: Period | None = None  # year and month of the headings it stands under
     section: str = ""  # that heading
@@ -76,12 +77,14 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
             above = [*above, line][-BLOCK:]
             continue
         location = item_location(item, base)
+        below, further = _text_below(lines[number + 1 : number + 1 + BLOCK])
         links.append(
             MenuLink(
                 item=item,
                 location=location,
                 above=tuple(above),
-                below=tuple(takewhile(_has_text, lines[number + 1 : number + 1 + BLOCK])),
+                below=below,
+                further=further,
                 title_above=subject,
                 period=period or _period_of_place(location),
                 section=section,
@@ -92,6 +95,16 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
         subject = item if item.item_type == "h" else None
         above = above if item.item_type == "h" else []
     return tuple(links)
+
+
+def _text_below(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return the lines of text directly below a link, and those behind a blank line that belong to no other link."""
+    text = tuple(takewhile(_is_text, lines))
+    below = tuple(takewhile(_has_text, text))
+    end = len(text)
+    while len(text) < len(lines) and end > len(below) and _has_text(text[end - 1]):
+        end -= 1
+    return below, tuple(filter(_has_text, text[len(below) : end]))
 
 
 def _is_below(lines: Sequence[Line], number: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from feedd.reading.head.date_words import BESIDE
 from feedd.reading.index.archives import is_archive_of, is_month
 from feedd.reading.index.menu_links import MenuLink, is_only_a_day
 from feedd.reading.words.dates import Found, find_month
@@ -47,10 +48,14 @@ def find_near(
     Where the lines above contain the title of the link, their date counts, however few such links there are.
     """
     bare = [number for number, label in enumerate(labels) if label.found is None and number not in captioned]
-    if not any(links[number].below or links[number].above for number in bare):
+    if not any(links[number].below or links[number].above or links[number].further for number in bare):
         return {}
     uncaptioned = [number for number in bare if number + 1 not in captioned]
-    below = {number: near for number in uncaptioned if (near := _fact(links[number].below[:NEXT]))}
+    below = {
+        number: near
+        for number in uncaptioned
+        if (near := _fact(links[number].below[:NEXT]) or _said(links[number].further))
+    }
     above = {number: near for number in bare if (near := _fact(_heading_lines(links[number].above)))}
     if not (below or above or any(teased)):
         return {}
@@ -114,6 +119,15 @@ def _says_season(link: MenuLink) -> bool:
 def _heading_lines(block: Sequence[Line]) -> Sequence[Line]:
     """Return the lines of the block above a link in which its date may stand: the last three, and then the first."""
     return block if len(block) <= NEXT else (*block[-NEXT:], block[0])
+
+
+def _said(lines: Iterable[Line]) -> Found | None:
+    """Find a line that says when a text was published, in words: "Posted on 3 May 2024"."""
+    for line in lines:
+        said = line.text[: line.dates[0].start].strip() if line.dates else ""
+        if any(map(str.isalpha, said)) and BESIDE.fullmatch(said) and not line.text[line.dates[0].end :].strip(" .)"):
+            return line.dates[0]
+    return None
 
 
 def _of_most(dated: Mapping[int, Near], of: Sequence[int], with_text: Collection[int]) -> dict[int, Near]:
