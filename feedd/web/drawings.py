@@ -15,7 +15,7 @@ NARROW = 40
 START, END = re.compile(r"<pre(?: dir=\"rtl\")?>"), "</pre>"
 TAG = re.compile("<[^>]*>")
 WORDY = 0.6  # share of words in programs, sessions and columns; a drawing is to be seen whole
-WORD = re.compile(r"(\w)(?!\1+\b)\w+")  # `888` and `____` are strokes
+WORD = re.compile(r"\b(\w)(?!\1+\b)\w+")  # `888` and `____` are strokes
 
 
 def fit_drawings(html: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from feedd.web.drawings import fit_drawings
+from tests.support.growth import grows_evenly
 
 WIDE = "x" * 70
 PROGRAM = "for wheel in mill.wheels:\n    if wheel.turns and not mill.weir.is_frozen(today):\n        wheel.stop()"
@@ -50,3 +51,9 @@ def test_blocks_from_right_to_left_and_several_of_them() -> None:
 def test_other_html_stays() -> None:
     """An article without a drawing is not touched."""
     assert "<p>a  b</p>\n<code>  c</code>" == fit_drawings("<p>a  b</p>\n<code>  c</code>")
+
+
+@pytest.mark.parametrize("sign", ["_", "8", "a "])
+def test_a_long_line_takes_time_as_it_grows(sign: str) -> None:
+    """A line of one stroke too, which somebody may serve as long as a document may be."""
+    assert grows_evenly(lambda count: fit_drawings(f"<pre>{sign * count}</pre>"), 1 << 13)
