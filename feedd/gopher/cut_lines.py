@@ -16,6 +16,7 @@ _FAR = 10  # times as often as it has any other that ends in them
 _ASCII = bytes(range(0x80))
 _NO_ASCII = dict.fromkeys(range(0x80))
 _FIRST_SIGN = 0xA0  # of Latin-1; nobody begins a line with one of its control characters
+_STOPS = tuple(sign.encode() for sign in ".!?…。！？」』»”)")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}".encode()
 
 _Letters = dict[tuple[int, bytes], bytes]  # the character of so many bytes that ends in these
@@ -40,9 +41,12 @@ def with_whole_lines(data: bytes) -> bytes:
 
 
 def _has_cut_letter(lines: list[bytes]) -> bool:
-    """Return whether any long line goes on amid a letter, or behind one of a script in which all are long."""
+    """Return whether any long line goes on amid a letter, or a sentence does in a script whose letters all are long."""
     longs = ((line, after) for line, after in pairwise(lines) if len(line) >= _LINE - _MOST_LOST and after)
-    return any(after[:1] == b"\xc2" or len(line.translate(None, _ASCII)) * 2 > len(line) for line, after in longs)
+    return any(
+        after[:1] == b"\xc2" or (len(line.translate(None, _ASCII)) * 2 > len(line) and not line.endswith(_STOPS))
+        for line, after in longs
+    )
 
 
 def _joint(line: bytes, after: bytes, before: int, letters: _Letters) -> tuple[bytes, int] | None:

@@ -56,6 +56,15 @@ def test_long_lines_that_nobody_cut_stay() -> None:
     assert text == document_bytes(text)
 
 
+@pytest.mark.parametrize("paragraph", ["Вода шумит. " * 46 + "Ада ушла, и колесо снова стоит.", "3. " + "水車。" * 113])
+def test_a_paragraph_that_happens_to_be_as_long_as_a_cut_line_stays(paragraph: str) -> None:
+    """It ends with its sentence."""
+    assert 1019 <= len(paragraph.encode()) <= 1022
+    text = f"{paragraph}\r\nВода\r\n".encode()
+
+    assert text == document_bytes(text)
+
+
 def _served(root: Path) -> bytes:
     with gophernicus(root) as port, socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(b"/mill.txt\r\n")
