@@ -36,6 +36,7 @@ from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.message_heads import MESSAGE_HEADS
 from tests.grid.misleading_heads import MISLEADING_HEADS
 from tests.grid.named_days import NAMED_DAYS
+from tests.grid.neighbours import NEIGHBOURS
 from tests.grid.outlines import OUTLINES
 from tests.grid.paths import PATHS
 from tests.grid.posts import POSTS
@@ -69,6 +70,7 @@ GRIDS: tuple[Grid, ...] = (
     LOGS,
     PATHS,
     NAMED_DAYS,
+    NEIGHBOURS,
     HEADS,
     RARE_HEADS,
     DOUBTFUL_HEADS,

@@ -2,6 +2,8 @@
 
 import re
 
+from feedd.reading.words.furniture import is_turn, marked_label
+
 _UPDATED = re.compile(
     r"\b(?:updat|modif|edit(?!ion|or)|chang|aktualis|revis|geänder|bearbeitet|mise? à jour|actuali[sz]|atualiz|aggiorn"
     r"|bijgewerkt|gewijzigd|uppdater|opdater|oppdater|ändra[dt]\b|päivitet|zaktualiz|aktualiz|обновл|измен|онов|обнов|ажурир|ažurir|posodob"
@@ -32,6 +34,9 @@ _ANOTHER_DAY = re.compile(
     re.IGNORECASE,
 )
 
+# A line with an arrow at one of its ends, not at both: `← 2024-05-02`.
+_TO_NEIGHBOUR = re.compile(r"\s*(?:←|⬅|⇐|<-|<<|«|‹)[^→➡⇒>»›]*|[^←⬅⇐<«‹]*(?:→|➡|⇒|->|>>|»|›)\s*")
+
 
 def says_update(text: str) -> bool:
     """Return whether words say that a date is the one of a change."""
@@ -39,5 +44,12 @@ def says_update(text: str) -> bool:
 
 
 def names_another_day(text: str) -> bool:
-    """Return whether words say that a date is the one of an event, a deadline or a life, and not of the text."""
-    return bool(_ANOTHER_DAY.search(text))
+    """Return whether words say that a date is the one of an event, a deadline, a life or another text."""
+    return bool(_ANOTHER_DAY.search(text)) or names_neighbour(text)
+
+
+def names_neighbour(text: str) -> bool:
+    """Return whether a line leads to the text before or after this one, which may have its day for a title."""
+    label = marked_label(text.strip())
+    said = text if label is None else label
+    return is_turn(said.lstrip("*_=~ ")) or bool(_TO_NEIGHBOUR.fullmatch(said))

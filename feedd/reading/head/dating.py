@@ -55,7 +55,8 @@ def find_dated(lines: Sequence[Line], skipped: frozenset[int], zone: tzinfo, exp
             moment = moment_of(found, zone, "article", order) if order else None
             if moment is not None:
                 yield Dated(number=number, moment=moment, is_update=says_update(line.text), is_confirmed=True)
-    alone = [(number, line) for number, line in seen if is_nearly_alone(lines, number)]
+    # A day that a link names is the one of what it leads to.
+    alone = [(n, line) for n, line in seen if is_nearly_alone(lines, n) and marked_label(line.text.strip()) is None]
     if len({line.dates[0].day for _, line in alone if _opens(line)}) >= CHRONICLE:
         return
     for number, line in alone:

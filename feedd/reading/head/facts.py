@@ -16,7 +16,7 @@ from feedd.reading.head.bylines import (
     split_names,
     unframed,
 )
-from feedd.reading.head.date_words import BESIDE, DAY, WHEN, names_another_day, says_update
+from feedd.reading.head.date_words import BESIDE, DAY, WHEN, names_another_day, names_neighbour, says_update
 from feedd.reading.head.fields import DATES, Field, distinct, read_field, read_fields, tags_of
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT, Line
@@ -222,7 +222,7 @@ def read_date_line(text: str, zone: tzinfo) -> Facts | None:
     if len(found) != 1 or len(text) > 80 or _ART.search(text.strip()):
         return None
     before, after = text[: found[0].start], text[found[0].end :]
-    if not (BESIDE.fullmatch(before) and BESIDE.fullmatch(after)):
+    if not (BESIDE.fullmatch(before) and BESIDE.fullmatch(after)) or names_neighbour(text):
         return None
     return _days(found, [says_update(before + after)], zone)
 
@@ -248,8 +248,8 @@ def _days(found: Sequence[Found], is_update: Sequence[bool], zone: tzinfo) -> Fa
 def opening_date(text: str) -> Found | None:
     """Return the date at the beginning of a line that says other things after it ("Le 2026-07-03 / Tags : ...")."""
     found = find_dates(text)
-    if len(found) > 1 and not any(map(str.isalnum, text[found[0].end : found[1].start])):
-        return None  # a row of days, or those between which something lasted
+    if names_neighbour(text) or (len(found) > 1 and not any(map(str.isalnum, text[found[0].end : found[1].start]))):
+        return None  # of another text; a row of days, or those between which something lasted
     return found[0] if found and BESIDE.fullmatch(text[: found[0].start]) else None
 
 

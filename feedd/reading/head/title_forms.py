@@ -11,7 +11,16 @@ from feedd.reading.head.fields import read_field
 from feedd.reading.head.groups import TITLE_LINES, Group
 from feedd.reading.head.marks import bare_title, has_columns
 from feedd.reading.head.mastheads import is_part
-from feedd.reading.head.titles import is_address, is_announcement, is_no_title, is_padded, is_section, may_be_section
+from feedd.reading.head.titles import (
+    ENDS,
+    is_address,
+    is_announcement,
+    is_no_title,
+    is_padded,
+    is_section,
+    is_sentences,
+    may_be_section,
+)
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import TAB, Line, undecorated
 from feedd.structs import replace
@@ -124,7 +133,7 @@ def alone(groups: Sequence[Group]) -> Head:
     is_line = len(texts) == 1 or (len(texts) == 2 and is_part(texts[1]))
     if len(groups) > 1 and is_line and not groups[0].above:
         text = groups[0].texts[0].strip()
-        ends = text[-1] in ".,;:" or is_section(text) or is_announcement(text) or is_date_line(text)
+        ends = text[-1] in ENDS or is_sentences(text) or is_section(text) or is_announcement(text) or is_date_line(text)
         ends = (
             ends
             or is_padded(text)

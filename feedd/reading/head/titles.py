@@ -13,14 +13,15 @@ from itertools import islice
 from msgspec import Struct
 
 from feedd.reading.evidence import Feature, enough_points
-from feedd.reading.head.date_words import names_another_day
+from feedd.reading.head.date_words import names_another_day, names_neighbour
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, read_date_line, read_facts
 from feedd.reading.head.fields import is_for_programs, read_field
 from feedd.reading.head.groups import is_comment, is_wrapper
 from feedd.reading.head.marks import bare_title, has_columns, is_framed, is_heading, is_item, is_marked
-from feedd.reading.words.dates import is_month
+from feedd.reading.words.characters import STOPS
+from feedd.reading.words.dates import find_dates, is_month
 from feedd.reading.words.lines import BLANK, SHORT, Line
 
 WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
@@ -64,6 +65,11 @@ _ARMOUR = re.compile(
 _RIGHTS = re.compile(r"(?:copyright|copyleft|\(c\)|©)\W{0,3}(?:\(c\)|©)?\W{0,3}\d{4}\b", re.IGNORECASE)
 _PICTURE = re.compile(r"[\W_]{0,3}\w[\w.-]{0,60}\.(?:jpe?g|png|gif|bmp|webp|svg)[\W_]{0,3}", re.IGNORECASE)
 _CODED = re.compile(r"[A-Za-z0-9+/=]{40,}")
+ENDS = ".,;:。，、；：।॥۔።။។"  # what no title ends with
+# Where a sentence ends amid a line; a word before a stop that is short or has a capital may be an abbreviation.
+_AMID = re.compile(
+    r"(?:\b(?-i:[^\W\d_A-Z]){4,40}\.|\s\S{1,40}[!?…])[\"'”»)]?\s+[\"'“«(¿¡]{0,2}(?P<next>[^\W\d_])|[^\s。！？।۔؟][。！？।۔؟]\s?\w"
+)
 _LABEL_WORDS = "link links url permalink source via date author subject title tags category categories"
 _LABELS = frozenset(_LABEL_WORDS.split())
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
@@ -112,7 +118,8 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
     Feature("fourth line of words or later", -2, lambda s: s.nth >= 3, "-1.2"),
     Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
-    Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
+    Feature("ends as a sentence", -2, lambda s: s.text[-1] in ENDS, "-1.2"),
+    Feature("several sentences", -6, lambda s: is_sentences(s.text), "`It is over. I went home!` begins the text"),
     Feature("begins small", -3, lambda s: s.text[0].islower(), "-1.4"),
     Feature("in a block of four", -3, lambda s: s.block >= 4 and not _is_sure(s.text), "-1.6: prose, verse, lists"),
     Feature("goes on below", -3, lambda s: _goes_on(s), "verse, a list: the line below is not much longer"),
@@ -185,12 +192,22 @@ def is_no_title(text: str) -> bool:
     bare = text.strip()[:SHORT]
     if bare.startswith("<!--") or _RIGHTS.match(bare) or _PICTURE.fullmatch(bare):
         return True
+    if names_neighbour(bare) and find_dates(bare):  # a link to another text
+        return True
     if bare[-1:] == ":" or letters(bare) in _LABELS:
         return letters(bare) in _LABELS and _level(bare) != 1
     field = read_field(bare)
     if field is not None and field.kind != "title" and (field.kind == "tags" or is_for_programs(field.key)):
         return True
     return bool(_ARMOUR.fullmatch(bare) or _CODED.fullmatch(bare))
+
+
+def is_sentences(text: str) -> bool:
+    """Return whether a line is several sentences without a mark of a title: `It is over. I went home!`."""
+    bare = text.strip()[: SHORT * 2].rstrip("\"'”»)")
+    if bare[-1:] not in STOPS or is_marked(text):
+        return False
+    return any(not (one["next"] or "").islower() for one in _AMID.finditer(bare))
 
 
 def is_announcement(text: str) -> bool:

@@ -69,9 +69,13 @@ _SIGNATURE = re.compile(
 _LINK = re.compile(r"=>\s*(?P<target>\S+)(?:\s+(?P<label>\S.*))?|\[(?P<words>[^\[\]]+)\]\((?P<place>[^()\s]+)\)")
 # A link to the post before or after this one: `← Older: The weir`, `Next post`, `Nächster Beitrag`.
 _TURN = re.compile(
-    r"[\s«‹<←⬅↤\[(-]*(?:next|prev(?:ious)?|older|newer|earlier|later|nächste[rs]?|vorherige[rs]?|voriger?|ältere[rs]?|neuere[rs]?"
-    r"|suivante?|précédente?|siguiente|anterior|próxim[oa]|successiv[oa]|precedente|prossim[oa]|volgende?|vorige|nästa|föregående"
-    r"|seuraava|edellinen|następny|poprzedni|další|předchozí|следующ\w{2,3}|предыдущ\w{2,3}|次|前)"
+    r"[\s«‹<←⬅↤»›>→➡\[(-]*(?:next|prev(?:ious)?|older|newer|earlier|later|nächste[rs]?|vorherige[rs]?|vorige?[rs]?"
+    r"|ältere[rs]?|neuere?[rs]?|(?:(?:article|billet|page|entrada|artículo|artigo|post|articolo|pagina|página) )?"
+    r"(?:suivante?|précédente?|siguiente|anterior|próxim[oa]|successiv[oa]|precedente|prossim[oa])|volgende?|nästa"
+    r"|föregående|seuraava|edellinen|następn[yae]|poprzedni[ae]?|další|předchozí|starší|novější|следующ\w{2,3}"
+    r"|предыдущ\w{2,3}|наступн\w{1,2}|попередн\w{1,2}|nieuwer|nyare|äldre|önceki|sonraki|forrige|neste|næste|előző"
+    r"|(?:plus|más|mais|più) (?:ancien|récent|antigu|reciente|recent)\w{0,2}|következő|[上下]一[篇页頁個个]\w{0,4}"
+    r"|[次前](?:[のへ]\w{0,4})?)"
     r"(?: [\w'’-]+){0,2}\s*(?:[])»›>→➡:：|–—-].*)?",
     re.IGNORECASE,
 )
