@@ -19,7 +19,7 @@ from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.bylines import says_writer
 from feedd.reading.head.dating import closing_day
-from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all
+from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all, without_tags
 from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.fields import distinct
 from feedd.reading.head.front_matter import opens_with_front_matter
@@ -228,9 +228,10 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
     if listed is None or listed.dated_by == "listing":
         is_closer = updated and (listed is None or updated.at < listed.at)  # the file was copied after that
         listed = article.published or (updated if is_closer else listed)
+    title = chosen_title(candidate.title, candidate.label, article.title or "")
     return replace(
         candidate,
-        title=chosen_title(candidate.title, candidate.label, article.title or ""),
+        title=without_tags(title, article.title or "", article.categories),
         moment=listed,
         authors=article.authors or candidate.authors,
         categories=distinct((*candidate.categories, *article.categories)),

@@ -53,6 +53,7 @@ from tests.grid.shelves import SHELVES
 from tests.grid.siblings import DATED_SIBLINGS, KEPT_AMONG_SIBLINGS, SIBLINGS
 from tests.grid.soft_breaks import KEPT_SOFT, SOFT_BREAKS
 from tests.grid.surrounded import SURROUNDED
+from tests.grid.tagged_labels import TAGGED_LABELS
 from tests.grid.tags import TAGS
 from tests.grid.touching import TOUCHING
 from tests.grid.urls import AMID, KEPT_URLS
@@ -82,6 +83,7 @@ GRIDS: tuple[Grid, ...] = (
     BANNERS_GRID,
     BYLINES,
     MESSAGE_HEADS,
+    TAGGED_LABELS,
     TAGS,
     FRONT_MATTER,
     OUTLINES,

@@ -78,6 +78,15 @@ def chosen_title(listed: str, label: str, told: str) -> str:
     return told if told and (says_little or _is_start(listed, told) or _is_half(listed, told)) else listed
 
 
+def without_tags(title: str, told: str, tags: Sequence[str]) -> str:
+    """Return a title as its document tells it, where what the index says more are the document's tags in brackets."""
+    bare, _, more = title.rstrip("]").rpartition(" [")
+    said = {word.casefold() for tag in tags for word in (tag, *tag.split())}
+    words = [word.strip("#").casefold() for word in re.split(r"[\s,;]+", more) if word]
+    is_told = title.endswith("]") and bool(words) and letters(bare) == letters(told) and said.issuperset(words)
+    return told if is_told else title
+
+
 def _is_half(title: str, whole: str) -> bool:
     """Return whether a title is the work or the part of a whole one: `Part 3` of `The lock keeper's tale, Part 3`."""
     work, _, part = whole.rpartition(", ")

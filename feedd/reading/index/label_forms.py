@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from feedd.model import GopherUrl
 from feedd.reading.index.menu_links import MenuLink, Period
-from feedd.reading.index.shared_words import SAMPLE, authors_in, without_measures, words_beside_dates
+from feedd.reading.index.shared_words import SAMPLE, authors_in, tags_in, without_measures, words_beside_dates
 from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.dates import LONGEST, Found, find_dates, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, read_label, stem_of, without_columns
@@ -45,6 +45,8 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     displays, alone = _reread(displays, alone, without_measures(displays, alone))
     named = authors_in(displays, alone)
     displays, alone = _reread(displays, alone, {number: shorter for number, (shorter, _) in named.items()})
+    tagged = tags_in(displays, alone)
+    displays, alone = _reread(displays, alone, {number: shorter for number, (shorter, _) in tagged.items()})
     displays, alone = _reread(displays, alone, words_beside_dates(displays, alone))
     form = form_of(list(zip(displays, alone, strict=True)))
     forms = [replace(form, is_file=True) if _is_name_of_its_file(link) else form for link in links]
@@ -55,6 +57,7 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     if form.is_row:
         labels = _without_shared_words(displays, labels)
     labels = [replace(one, author=named[at][1]) if at in named else one for at, one in enumerate(labels)]
+    labels = [replace(one, tags=tagged[at][1]) if at in tagged else one for at, one in enumerate(labels)]
     partial = _partial_dates(links, labels, form)
     labels = [partial.get(number, label) for number, label in enumerate(labels)]
     labels = _without_hours(labels)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from feedd.model import Candidate, GopherUrl, Index
 from feedd.reading.document import Document
+from feedd.reading.head.fields import distinct
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links
 from feedd.reading.index.feed_name import name_menu
@@ -124,7 +125,7 @@ def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Cand
         position=position,
         line=dated.line,
         moment=dated.moment,
-        categories=categories,
+        categories=distinct((*categories, *dated.label.tags)),
         authors=(dated.label.author,) if dated.label.author else (),
         summary=dated.summary,
         listing=dated.label.listing,

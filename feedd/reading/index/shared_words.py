@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from feedd.reading.head.bylines import is_name
+from feedd.reading.head.fields import bare_tag
 from feedd.reading.words.dates import LONGEST
 from feedd.reading.words.labels import FEW, MOST, Label, become_alike
 
@@ -40,6 +41,11 @@ _MEASURE = re.compile(
 )
 _FORMAT = r"[\[(](?:te?xt|plain|menu|dir|html?|web|gmi|gemini|md|markdown|pdf|epub)[\])]"
 _FORMAT_SAID = re.compile(rf"\s{{0,3}}{_FORMAT}\s|\s{_FORMAT}\s{{0,3}}\Z", re.IGNORECASE)  # before or after a title
+_TAGS = re.compile(
+    r"\s(?:\[(?P<tags>[^\W\d][^\[\]]{1,120})\]|(?P<marked>#[^\W\d][\w.-]{1,24}(?: #[^\W\d][\w.-]{1,24}){0,9}))\s*\Z"
+)
+_COMMA, _BLANKS = re.compile(r"[,;]\s*"), re.compile(r"\s+")
+NEARLY_ALL = 0.8  # of labels
 _END = 80  # characters, in which a name stands
 
 SAMPLE = 8  # labels; what most have, one of these has
@@ -59,6 +65,26 @@ def authors_in(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, 
             # Where nothing is dated and nobody comes twice, they wrote the books that the page is about.
             return named if dated >= FEW or len({name for _, name in named.values()}) < len(named) else {}
     return {}
+
+
+def tags_in(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, tuple[str, tuple[str, ...]]]:
+    """Return display strings without the tags at their end, and these, by number, where nearly all have some.
+
+    They are small words in brackets, or marked ones, "Rye [bread baking]", "Rye #bread #baking", and some come again.
+    """
+    dated = [number for number, label in enumerate(alone) if label.dates]
+    found = _found(_tags, displays, alone, range(len(displays)))
+    said = {number: displays[number][start:end].strip(" []") for number, (start, end) in found.items()}
+    small = [words for words in said.values() if words == words.lower()]
+    shorter = {number: displays[number][:start] + displays[number][end:] for number, (start, end) in found.items()}
+    least = max(FEW, NEARLY_ALL * (len(dated) if len(dated) >= FEW else len(displays)))
+    sign = _COMMA if any(map(_COMMA.search, said.values())) else _BLANKS
+    tags = {number: tuple(map(bare_tag, sign.split(words))) for number, words in said.items()}
+    times = Counter(tag for several in tags.values() for tag in several)
+    are_tags = len(small) >= least and 1 < len(times) < times.total()
+    if not are_tags or become_alike([displays[number] for number in found], [*shorter.values()]):
+        return {}
+    return {number: (shorter[number], tags[number]) for number in found}
 
 
 def without_measures(displays: Sequence[str], alone: Sequence[Label]) -> Mapping[int, str]:
@@ -183,6 +209,12 @@ def _first_column(display: str, label: Label) -> Span | None:
         return None
     found = _COLUMN_FIRST.match(display, 0 if label.ends_with_date else _start(display) + label.found.end)
     return found.span("name") if found and is_name(found["name"]) else None
+
+
+def _tags(display: str, label: Label) -> Span | None:
+    end = _end_of_title(display, label)
+    found = _TAGS.search(display, max(0, end - 2 * _END), end)
+    return found.span() if found and any(map(str.isalpha, display[: found.start()])) else None
 
 
 def _nick(display: str, _: Label) -> Span | None:

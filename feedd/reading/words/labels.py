@@ -77,6 +77,7 @@ class Label(Struct, frozen=True, kw_only=True):
     title: str
     found: Found | None = None
     author: str | None = None  # where the labels of the page name one each
+    tags: tuple[str, ...] = ()  # where nearly all labels of the page end in some
     listed: Found | None = None  # when the file was written, by a server's own listing
     listing: str | None = None  # the columns of that listing, unchanged
     is_file: bool = False  # the title is a file's name: the document has a better one
