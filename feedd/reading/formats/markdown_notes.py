@@ -26,6 +26,8 @@ def read_notes(parser: "MarkdownIt") -> None:
 def _read_note(state: "StateBlock", first: int, last: int, silent: bool) -> bool:
     """Read a note with all that is moved in below it, and begin its first paragraph with its sign."""
     begin = state.bMarks[first] + state.tShift[first]
+    if not state.src.startswith("[^", begin):
+        return False
     found = None if state.is_code_block(first) else _NOTE.match(state.src, begin, state.eMarks[first])
     if found is None or silent:
         return found is not None

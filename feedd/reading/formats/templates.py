@@ -9,7 +9,7 @@ from collections.abc import Callable
 from feedd.model import GopherUrl
 
 _TEMPLATE = re.compile(
-    r"(?P<fence>^(?P<marks>`{3,}|~{3,})[^\n]*\n(?:.*?^(?P=marks)|[^`~]*\Z))|(?P<span>(?P<tick>`{1,3})(?!`)[^`\n]{1,500}(?P=tick))"
+    r"(?=[`~{|@])(?:(?P<fence>^(?P<marks>`{3,}|~{3,})[^\n]*\n(?:.*?^(?P=marks)|[^`~]*\Z))|(?P<span>(?P<tick>`{1,3})(?!`)[^`\n]{1,500}(?P=tick))"
     r"|\{%-?\s{0,3}highlight\s{1,3}(?P<liquid>[\w+#-]{1,30})[^%\n]{0,200}%\}(?P<liquid_code>[^%]*)\{%-?\s{0,3}endhighlight\s{0,3}-?%\}"
     r"|\{\{[<%]\s{0,3}highlight\s{1,3}(?P<hugo>[\w+#-]{1,30})[^}\n]{0,200}\}\}(?P<hugo_code>[^}]*?)\{\{[<%]\s{0,3}/highlight\s{0,3}[>%]\}\}"
     r"|\{%\s{0,3}code(?:block)?\b[^%()\n]{0,200}%\}(?P<hexo_code>[^%]*)\{%\s{0,3}endcode(?:block)?\s{0,3}%\}"
@@ -21,7 +21,7 @@ _TEMPLATE = re.compile(
     r"|\{%-?\s{0,3}(?P<tag>\w{2,30})(?P<rest>[^%\n]{0,600}?)-?%\}"
     r"|\{\{[<%]\s{0,3}(?P<end>/?)\s{0,3}(?P<code>[\w./-]{1,60})(?P<args>[^{}\n]{0,1000}?)/?[>%]\}\}"
     r"|\{\{-?\s{0,3}(?:(?:[\w.]{0,20}[sS]ite\.)?[bB]ase_?[uU][rR][lL]|site\.url)\s{0,3}-?\}\}"
-    r"|\{\{-?\s{0,3}[\"'](?P<place>[^\"'\n{}]{1,300})[\"']\s{0,3}\|\s{0,3}(?:relative_url|absolute_url|url|relURL|absURL)\b[^{}\n]{0,80}\}\}",
+    r"|\{\{-?\s{0,3}[\"'](?P<place>[^\"'\n{}]{1,300})[\"']\s{0,3}\|\s{0,3}(?:relative_url|absolute_url|url|relURL|absURL)\b[^{}\n]{0,80}\}\})",
     re.MULTILINE | re.DOTALL,
 )
 _SIGNS = ("{{", "{%", "]({", "](|", "](@")

@@ -138,8 +138,9 @@ def read_signed(text: str, zone: tzinfo) -> Facts | None:
     found = find_dates(masked)
     for one in reversed(found):
         masked = f"{masked[: one.start]}{DAY}{masked[one.end :]}"
-    said = [match[0] for match in WHEN.finditer(masked)]
-    parts = [part.strip() for part in WHEN.split(masked) if part.strip(_BETWEEN)]
+    is_dated = DAY in masked
+    said = [match[0] for match in WHEN.finditer(masked)] if is_dated else []
+    parts = [part.strip() for part in (WHEN.split(masked) if is_dated else [masked]) if part.strip(_BETWEEN)]
     if len(said) != len(found) or len(parts) != 1:
         return None
     name = parts[0].strip(_BETWEEN)

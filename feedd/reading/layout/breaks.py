@@ -143,13 +143,15 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
         for (line, after), length, proof in zip(pairwise(lines), passage.lengths, proofs, strict=False)
     ]
     points = [NEVER if is_too_long(at) or is_said_next(at) or is_forbidden(at) else weigh(at) for at in breaks]
-    joined = [
-        (score > 0 and follows_a_rule(at)) or is_soft(at) or (score > NEVER and is_amid(at))
-        for at, score in zip(breaks, points, strict=True)
+    weighed = [*zip(breaks, points, strict=True)]
+    ruled = [(score > 0 and follows_a_rule(at)) or is_soft(at) for at, score in weighed]
+    # The dearest question comes last: in most prose the points have answered it.
+    likely = [
+        one or score >= SURE or (score > NEVER and is_amid(at)) for one, (at, score) in zip(ruled, weighed, strict=True)
     ]
-    likely = [one or score >= SURE for one, score in zip(joined, points, strict=True)]
-    agreed = (sum(likely) - 1) * 2 >= len(likely) - 1
-    return likely if agreed else joined
+    if (sum(likely) - 1) * 2 >= len(likely) - 1:
+        return likely
+    return [one or (score > NEVER and is_amid(at)) for one, (at, score) in zip(ruled, weighed, strict=True)]
 
 
 def rows(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: float = 0.0) -> list[str]:

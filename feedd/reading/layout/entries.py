@@ -33,9 +33,9 @@ def sessions(lines: Sequence[Line], at: int, end: int) -> Iterator[tuple[int, in
 
     A broad line of words below the last prompt goes on with the text.
     """
-    first = at
+    first = at if any(line.text.endswith(":") for line in lines[at:end]) else end
     while first < end:
-        if lines[first].is_blank or lines[first].is_item or not begins_with_prompt(lines[first].text):
+        if not begins_with_prompt(lines[first].text) or lines[first].is_blank or lines[first].is_item:
             first += 1
             continue
         last = next((n for n in range(first, end) if lines[n].is_blank or lines[n].is_item), end)

@@ -32,6 +32,8 @@ def with_characters(lines: Sequence[Line]) -> Sequence[Line]:
 
     Code and addresses stay.
     """
+    if not any("&" in line.text for line in lines):
+        return lines
     prose = {number for number, line in _prose(lines) if "&" in line.text}
     if not any(map(_is_sure, (lines[number].text for number in prose))):
         return lines
