@@ -71,6 +71,10 @@ FORMS: Mapping[str, tuple[str, str]] = {  # what is written, and the HTML that m
         "<p>{1}</p>\n<p>— {0}</p>\n</blockquote>",
     ),
     "picture of Hexo": ("{{% asset_img a.png 300 {1} %}}", '<a href="gopher://mill.example/I/log/a.png">{1}</a></p>'),
+    "link that is its address": (
+        '<a href="https://a.example/b">https://a.example/b</a> {1}',
+        'b">https://a.example/b</a> {1}',
+    ),
     "named place": ('<a name="weir"></a>\n\n{1}', "<p>{1}</p>"),
     "linked picture": ("[![{1}](/s.png)](/b.txt)", '<p><a href="gopher://mill.example/0/b.txt">{1}</a></p>'),
 }

@@ -199,7 +199,7 @@ def _set_inline(children: Sequence["Token"], of: GopherUrl) -> Iterator["Token"]
             html = inline_html(token.content, opened, of, linked=linked > 0, closed=closed)
             token.type, token.content = ("text", token.content) if html is None else (token.type, html)
             yield token
-        elif token.type == "text" and not linked:
+        elif token.type == "text" and not linked and not ("a" in opened and "</a>" in closed):
             yield from _with_links(token.content)
         else:
             yield token

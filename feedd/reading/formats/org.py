@@ -37,6 +37,7 @@ _HUGO_TAGS = re.compile(r"#\+hugo_(?:tags|categories): (?P<tags>.{1,400})", re.I
 _TAG = re.compile(r"\"(?P<quoted>[^\"]+)\"|@?(?P<bare>[^\s\"]+)")
 _COMMENT = re.compile(r"\s*#(?:\s.*)?")
 _DRAWER = re.compile(r"\s*:(?P<name>[\w-]{1,40}):")
+_PROPERTY = re.compile(r"\s*:[\w+-]{1,40}:\s+\S.*")
 _FIXED = re.compile(r"\s*:(?: (?P<words>.*))?")
 _RULE = re.compile(r"\s*-{5,}")
 _TABLE = re.compile(r"\s*\|.*")
@@ -314,7 +315,10 @@ def _fenced(rows: Sequence[str]) -> list[str]:
 
 
 def _ends(texts: Sequence[str]) -> dict[int, int]:
-    """Return for each first line of a block or a drawer its last one, where there is one."""
+    """Return for each first line of a block or a drawer its last one, where there is one.
+
+    Properties that another mark closes, or none, end where no key follows.
+    """
     following: dict[str, int] = {}
     ends: dict[int, int] = {}
     for number, text in reversed([*enumerate(texts)]):
@@ -328,4 +332,11 @@ def _ends(texts: Sequence[str]) -> dict[int, int]:
             following[name] = number
         elif (block or drawer) and name in following:
             ends[number] = following[name]
+        if drawer and drawer["name"].lower() == "properties":
+            below = (texts[at] for at in range(number + 1, len(texts)))
+            last = number + sum(1 for _ in takewhile(_PROPERTY.fullmatch, below))
+            closing = _DRAWER.fullmatch(texts[last + 1]) if last + 1 < len(texts) else None
+            is_again = bool(closing and closing["name"].lower() == "properties")
+            if last > number and (is_again or number not in ends):
+                ends[number] = last + is_again
     return ends

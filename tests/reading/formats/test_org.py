@@ -49,6 +49,9 @@ def _html(text: str) -> str:
         ("the wheel\\\\\nthe weir", "<p>the wheel<br>the weir</p>"),
         ("# unseen\na\n#+begin_comment\nb\n#+end_comment", "<p>a</p>"),
         ("* a\n:PROPERTIES:\n:ID: 1\n:END:\nb", "<h2>a</h2>\n<p>b</p>"),
+        ("* a\n:PROPERTIES:\n:ID: 1\n:PROPERTIES:\nб\n:LOGBOOK:\nc\n:END:\nd", "<h2>a</h2>\n<p>б</p>\n<p>d</p>"),
+        ("* a\n:PROPERTIES:\n:ID: 1\n:header+: x\nb :c: d", "<h2>a</h2>\n<p>b :c: d</p>"),
+        ("* a\n:PROPERTIES:\n:ID: 1\n\n:b: is a word", "<h2>a</h2>\n<p>:b: is a word</p>"),
         (":NOTES:\nb\n:END:", "<p>b</p>"),
         ("* a\n:PROPERTIES:\n* b", "<h2>a</h2>\n<h2>b</h2>"),
         (
@@ -201,6 +204,9 @@ def test_any_text_is_org_and_keeps_its_words(text: str) -> None:
         "[fn:",
         "\\\\",
         "- a :: ",
+        "@@html:<a ",
+        ":properties:\n",
+        ":properties:\n:a: b\n",
         " ",
     ],
 )

@@ -47,6 +47,10 @@ def test_signs_that_mark_nothing_stay(text: str) -> None:
         ("[[file:../ice.org::*Part][ice]]", '<a href="gopher://gopher.example.org/0/ice.org">ice</a>'),
         ("[[./ice.png]]", '<a href="gopher://gopher.example.org/I/log/ice.png">./ice.png</a>'),
         ("[[https://example.org/лёд][лёд]]", '<a href="https://example.org/%D0%BB%D1%91%D0%B4">лёд</a>'),
+        (
+            "[[https://example.org/The ice лёд][the ice]]",
+            '<a href="https://example.org/The%20ice%20%D0%BB%D1%91%D0%B4">the ice</a>',
+        ),
         ("[[#ice][the ice]]", "the ice"),
         ("[[*Ice][the ice]]", "the ice"),
         ("[[mill:ice][the ice]]", "the ice (mill:ice)"),
@@ -64,3 +68,22 @@ def test_signs_that_mark_nothing_stay(text: str) -> None:
 def test_a_link_leads_where_it_says(text: str, html: str) -> None:
     """Relative ones are resolved; of one that leads nowhere the target is shown, if it is no place in the document."""
     assert f"<p>{html}</p>" == _html(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("the @@html:<b>@@wheel@@html:</b>@@", "<p>the <b>wheel</b></p>"),
+        ("@@html:<details>@@ @@html:<summary>лёд</summary>@@", "<p>лёд<br></p>"),
+        (
+            '@@html:<iframe src="https://example.org/a" width="3"></iframe>@@',
+            '<p><a href="https://example.org/a">https://example.org/a</a></p>',
+        ),
+        ("ice@@latex:\\newpage{}@@ and@@comment: later@@ snow", "<p>ice and snow</p>"),
+        ("@@note:ice@@ and a@@b", "<p>@@note:ice@@ and a@@b</p>"),
+        ("@@html:<form>ice</form>@@", "<p>@@html:&lt;form&gt;ice&lt;/form&gt;@@</p>"),
+    ],
+)
+def test_a_part_for_one_program_is_shown_where_that_makes_pages(text: str, html: str) -> None:
+    """What other programs would set is no part of the text; of HTML, what stands around words goes."""
+    assert html == _html(text)
