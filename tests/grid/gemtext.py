@@ -66,6 +66,20 @@ BODIES: Mapping[str, tuple[str, str]] = {  # a text, and the HTML that stands fo
     "rules of a drawing": (f"{LONG}\n\n----\n|\\/|\n----\n\n{LONG}", "<pre>----\n|\\/|\n----</pre>"),
     "rules that touch": (f"{LONG}\n\n# = = = =\n---\n{LONG}", f"<p>{LONG}</p>\n<hr/>\n<p>{LONG}</p>"),
     "faces": (f"{LONG}\n\n...\n\n<3\n\n### ❤ ❤\n\n{LONG}", "<p>...</p>\n<p>&lt;3</p>\n<h4>❤ ❤</h4>"),
+    "fence of one line": (f"{LONG}\n```make wheel```\n{LONG}", f"<pre>make wheel</pre>\n<p>{LONG}</p>"),
+    "fences of one line": (
+        f"{LONG}\n\n```make a```\n``` make b ```\n\n{LONG}",
+        f"<pre>make a\n make b </pre>\n<p>{LONG}</p>",
+    ),
+    "fence of one line above a block": (
+        f"```make wheel```\n{LONG}\n\n```\n( + )\n```\n{LONG}",
+        f"<p>{LONG}</p>\n<pre>( + )</pre>\n<p>{LONG}</p>",
+    ),
+    "name that looks fenced": (
+        f"{LONG}\n\n```a wheel```\n( + )\n```\n{LONG}",
+        f"<pre>( + )</pre>\n<p>{LONG}</p>",
+    ),
+    "link to a host": (f"{LONG}\n=> //mill.example/b The weir", '<a href="gemini://mill.example/b">The weir</a>'),
     "named fence": (f"{LONG}\n\n```a wheel\n( + )\n```", "<p>a wheel</p>\n<pre>( + )</pre>"),
 }
 

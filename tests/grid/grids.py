@@ -18,6 +18,7 @@ from tests.grid.front_matter import FRONT_MATTER, ON_ONE_LINE
 from tests.grid.fronts import FRONTS
 from tests.grid.galleries import GALLERIES
 from tests.grid.gemtext import GEMTEXT
+from tests.grid.gemtext_by_hand import BY_HAND, KEPT_BY_HAND, UNBROKEN
 from tests.grid.habits import HABITS, KEPT_HABITS
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
@@ -92,6 +93,9 @@ GRIDS: tuple[Grid, ...] = (
     SAID_AGAIN,
     KEPT_CODE,
     GEMTEXT,
+    BY_HAND,
+    KEPT_BY_HAND,
+    UNBROKEN,
     DIALECTS,
     KEPT_DIALECTS,
     PROSE,

@@ -11,6 +11,7 @@ from feedd.reading.head.facts import Facts, Head, from_fields, read_facts, tells
 from feedd.reading.head.fields import Field, is_for_programs, read_field, tags_of
 from feedd.reading.head.groups import FENCE, HEAD, is_wrapper
 from feedd.reading.head.marks import between_mirrors, has_words_in_rule, is_marked
+from feedd.reading.words.fences import are_fences
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
@@ -127,7 +128,8 @@ def with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) ->
 
 def with_whole_fences(head: Head, lines: Sequence[Line]) -> Head:
     """Cut what stands between two fences with them, or not at all: one alone would make all below it preformatted."""
-    fences = [number for number, line in enumerate(lines) if line.text.startswith(FENCE)] if head.cut else []
+    edges = are_fences([line.text for line in lines]) if head.cut else ()
+    fences = [number for number, is_fence in enumerate(edges) if is_fence]
     cut = head.cut
     for first, last in zip(fences[::2], fences[1::2], strict=False):
         if first > max(head.cut):

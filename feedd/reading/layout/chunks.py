@@ -31,6 +31,7 @@ from feedd.reading.layout.signs import armoured, box_end, continued, definitions
 from feedd.reading.layout.urls import has_marks
 from feedd.reading.layout.width import Width
 from feedd.reading.words.code import is_language
+from feedd.reading.words.fences import are_fences
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
@@ -78,7 +79,8 @@ def _with_quotes_at_margin(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def part(lines: Sequence[Line]) -> Iterator[Chunk]:
     """Part lines into chunks, in order; those between two ``` lines are fenced, and of the fences the words stay."""
-    fences = [number for number, line in enumerate(lines) if line.text.startswith("```") and not line.is_item]
+    edges = are_fences([line.text for line in lines])
+    fences = [number for number, is_fence in enumerate(edges) if is_fence and not lines[number].is_item]
     at = 0
     for opening, closing in zip(fences[::2], fences[1::2], strict=False):
         yield from _parted(lines, at, opening)

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 
+from feedd.reading.words.fences import FENCE, are_fences
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
-FENCE = "```"
 INDENT = 4  # blanks before code
 _ENTITY = r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,15});"
 _APOSTROPHE = r"&(?:rsquo|lsquo|apos|#0?39|#821[67]|#[xX]27|#[xX]201[89]);"
@@ -46,10 +46,10 @@ def with_characters(lines: Sequence[Line]) -> Sequence[Line]:
 def _prose(lines: Sequence[Line]) -> Iterator[tuple[int, Line]]:
     """Yield the lines that are neither fenced nor indented as code is."""
     fenced = False
-    for number, line in enumerate(lines):
-        if line.text.startswith(FENCE):
-            fenced = not fenced
-        elif not fenced and line.text[:INDENT].strip() and not line.text.startswith("\t"):
+    for number, (line, is_fence) in enumerate(zip(lines, are_fences([line.text for line in lines]), strict=True)):
+        fenced ^= is_fence
+        is_prose = not (fenced or line.text.startswith((FENCE, "\t")))
+        if is_prose and line.text[:INDENT].strip():
             yield number, line
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Location
+from feedd.reading.words.fences import are_fences
 from feedd.reading.words.lines import BLANK, SHORT, Line, undecorated
 
 EDGE = 8  # lines at each end of a document in which navigation is looked for
@@ -209,8 +210,9 @@ def _without_breadcrumb(lines: Sequence[Line], top: Sequence[int]) -> Sequence[L
 def _without_marked_ways(lines: Sequence[Line], edges: Collection[int], of: GopherUrl) -> list[Line]:
     """Remove links of gemtext or Markdown that lead out, and a heading directly above them that only says so."""
     kept, fenced = list(lines), False
+    fences = are_fences([line.text for line in lines])
     for number, line in enumerate(lines):
-        fenced ^= line.text.startswith("```")
+        fenced ^= fences[number]
         leads_out = _leads_out(line, of) if line.is_item else not fenced and _is_marked_way_out(line.text, of)
         if number in edges and leads_out and not _is_part(lines, number, of):
             kept[number] = BLANK
