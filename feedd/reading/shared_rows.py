@@ -19,6 +19,7 @@ from feedd.reading.head.read import read_head
 from feedd.reading.rules import Furniture
 from feedd.reading.words.furniture import is_turn, is_way_out, marked_label, marked_target, points_aside
 from feedd.reading.words.labels import read_label
+from feedd.reading.words.links import is_media_name
 from feedd.reading.words.lines import BLANK, SHORT, Line
 from feedd.structs import replace
 
@@ -65,7 +66,7 @@ def _rows(line: Line, *, is_head: bool) -> list[str]:
     if label is not None and len(label) <= LONGEST:
         if is_turn(label):
             return [_TURN_ROW]
-        rows = [f"{_LINK}{_folded(label)}{_place_on_the_web(line)}"]
+        rows = [f"{_LINK}{_folded(label)}{_own_place(line)}"]
         return [*rows, _ARROW_ROW] if not line.is_item and points_aside(line.text) else rows
     text = line.text
     if len(text) > SHORT:
@@ -79,10 +80,14 @@ def _rows(line: Line, *, is_head: bool) -> list[str]:
     return rows
 
 
-def _place_on_the_web(line: Line) -> str:
-    """Return where a line leads out of its hole; "" within it: the talk about each post is at a place of its own."""
+def _own_place(line: Line) -> str:
+    """Return where a line leads out of its hole or to a picture; "" of other pages of the hole.
+
+    The talk about each post and the picture of each are at places of their own, whatever they are called.
+    """
     target = "" if line.is_item else marked_target(line.text)
-    return f" {target}" if "://" in target and not is_way_out(_label(line) or "") else ""
+    leads_out = "://" in target and not is_way_out(_label(line) or "")
+    return f" {target}" if leads_out or is_media_name(target) else ""
 
 
 def _label(line: Line) -> str | None:

@@ -124,6 +124,17 @@ def test_a_link_of_one_name_to_another_page_of_the_web_each_time_stays() -> None
         assert "ada.example/" not in one.html
 
 
+def test_a_link_of_one_name_to_another_picture_each_time_stays() -> None:
+    """Each recipe has its own; the drawing of the site is furniture."""
+    texts = [
+        f"# Bees {word}\n\n=> ../mill.png The mill\n=> img/{n}.jpg Doesn't it look good?\n\n{PROSE} {word}.\n"
+        for n, word in enumerate(WORDS)
+    ]
+    for number, one in enumerate(_articles(texts, "gmi")):
+        assert f"img/{number}.jpg" in one.html
+        assert "mill.png" not in one.html
+
+
 def test_a_link_that_leads_out_is_cut_where_only_some_have_it() -> None:
     """The author began or ceased to write it; other links say something."""
     foot = "\n\n[Back to blog](/blog)\n[My boat](/boat.jpg)\n"

@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from feedd.gopher.url import check_selector, format_location
 from feedd.model import GopherUrl
+from feedd.reading.words.item_types import MEDIA
 
 SCHEMES = ("http", "https", "gopher", "gophers", "gemini", "mailto", "ftp")
 LONGEST = 2000  # characters of a URL: browsers and servers accept as many
@@ -85,6 +86,11 @@ def _trimmed(text: str, start: int, end: int) -> int:
 def is_safe(url: str) -> bool:
     """Return whether a URL may stand in an href: it is absolute, and its scheme only shows something."""
     return url.partition(":")[0].lower() in SCHEMES and not re.search(r"[\s\x00-\x1f]", url)
+
+
+def is_media_name(target: str) -> bool:
+    """Return whether the name at the end of a link is one of a picture, sound or another file that is no text."""
+    return _TYPE_OF.get(target.rpartition(".")[2].lower(), "0") in MEDIA
 
 
 def resolve(target: str, of: GopherUrl) -> str | None:
