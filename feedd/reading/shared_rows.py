@@ -19,8 +19,8 @@ from feedd.reading.head.read import read_head
 from feedd.reading.rules import Furniture
 from feedd.reading.words.furniture import is_turn, is_way_out, marked_label, marked_target, points_aside
 from feedd.reading.words.labels import read_label
-from feedd.reading.words.links import is_media_name
 from feedd.reading.words.lines import BLANK, SHORT, Line
+from feedd.reading.words.links import is_media_name
 from feedd.structs import replace
 
 EDGE = 16  # rows at each end of a document that are compared: a banner with navigation and a licence has as many

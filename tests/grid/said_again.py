@@ -21,6 +21,7 @@ HEADS: Mapping[str, str] = {
     "underlined": "{0}\n{1}\n\n",
     "hash": "# {0}\n\n",
     "over a date": "{0}\n2024-03-05\n\n",
+    "under a date": "2024-03-05\n# {0}\n\n",
     "front matter": "---\ntitle: {0}\ndate: 2024-03-05\n---\n\n",
     "fields": "Title: {0}\nDate: 2024-03-05\n\n",
 }
@@ -52,6 +53,7 @@ def _fault(case: Case, random: Random) -> str:
     article = read_article(text.encode(), place, ArticleRules(), Charsets(), expected=expected)
     faults = [] if article.title == title else [f"title: {article.title!r}"]
     faults += ["the title is said again"] if title in article.html else []
+    faults += ["the day"] if ("2024-03-05" in HEADS[case["head"]]) != (article.published is not None) else []
     return "; ".join(faults) + (f"\n{text[:200]}" if faults else "")
 
 

@@ -134,7 +134,12 @@ def forms(text: str) -> Iterator[str]:
 def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
     """Return the first lines that are the title of the index: as it is, apart from case and signs, or its beginning."""
     names = expected.names
-    solid = (n for n, line in enumerate(lines[:HEAD]) if not _is_link(line) and _LETTERS.search(line.text))
+    comments = _comments(lines[:HEAD])
+    solid = (
+        number
+        for number, line in enumerate(lines[:HEAD])
+        if number not in comments and not _is_link(line) and _LETTERS.search(line.text)
+    )
     numbers = [*islice(solid, NAMED_WITHIN)] if names else []
     exact = next((named for number in numbers if (named := _exact(lines, number, names))), None)
     above = (number for number in numbers if exact is None or number < exact.first)
@@ -142,6 +147,16 @@ def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
     if exact is None or (alike is not None and is_heading(lines[alike.first].text)):
         return alike
     return exact
+
+
+def _comments(lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of what look like headings amid a program that stands between fences."""
+    found, fenced = set(), False
+    for number, line in enumerate(lines):
+        is_fence = line.text.startswith("```")
+        fenced ^= is_fence
+        found |= {number} if fenced and not is_fence and is_heading(line.text) else set()
+    return found
 
 
 def _is_link(line: Line) -> bool:
@@ -161,7 +176,8 @@ def _exact(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named |
         if is_item(whole) and not stands_alone(lines, number, last):
             continue
         form = next((form for form in forms(whole) if letters(form) in names), None)
-        if form is not None:
+        below = letters("".join(line.text for line in lines[number + 1 : last + 1]))
+        if form is not None and letters(form) not in below:  # else a day touches the title from above
             return Named(first=number, last=last, title=form)
     return None
 

@@ -71,3 +71,13 @@ def test_a_line_stands_alone_between_blank_lines_rules_and_links() -> None:
 def test_what_code_is_written_in_is_no_title() -> None:
     """A file `r.md` with code in R behind a fence is not named by that fence."""
     assert _title("## Notes on R\n\n```r\nx <- 3\n```", "r") is None
+
+
+def test_a_comment_amid_code_is_no_title() -> None:
+    """The heading above it is, which has the words of the file's name and more."""
+    assert _title("## Using the compose key\n\n```\n# compose key\nxkb compose\n```", "compose-key.gmi") is None
+
+
+def test_a_day_that_touches_the_title_is_no_part_of_it() -> None:
+    """It stands above the heading, and is the day of the text."""
+    assert "A day at the mill" == _title("2024-05-03\n# A day at the mill\n\nIt rained.", "A day at the mill")
