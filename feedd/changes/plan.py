@@ -21,6 +21,7 @@ from feedd.changes.backlog import (
 from feedd.changes.forgetting import MOST_KNOWN, Room, make_room, returned
 from feedd.changes.intervals import Fetched, due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve_moves
+from feedd.changes.newest import newest_by_page
 from feedd.changes.renames import renamed
 from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
 from feedd.changes.timestamps import AHEAD, ANY
@@ -178,7 +179,7 @@ def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime, forg
     again = [candidate for candidate in there if candidate.key in forgotten]
     if feed is None or feed.good_at is None:
         first = replace(limits, max_new=limits.first)
-        places = {key: place for place, key in enumerate(limits.newest)}
+        places = {key: place for place, key in enumerate(limits.newest or newest_by_page(unknown))}
         unknown.sort(key=lambda one: places.get(one.key, len(places)))
         return _in_turn(replace(plan, recorded=tuple(unknown[limits.first :])), unknown[: limits.first], known, first)
     old = backdated(unknown, (entry for entry in known.entries.values() if entry.state != "held"))

@@ -3,10 +3,11 @@
 Some Atom readers identify or sort entries by their time, so no two entries of a document may have the same second.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from feedd.changes.newest import next_older, order_of
 from feedd.model import Candidate, DatedBy
 
 SECOND = timedelta(seconds=1)
@@ -20,13 +21,17 @@ def date_entries(
     """Return, by key, the permanent timestamp of each candidate and what dated it. All timestamps of a feed differ.
 
     A date without a time is noon UTC, moved by seconds so that the order of the page is kept. Undated candidates, and
-    those dated more than `ahead` in the future, get seconds that count down from `now` in the order of the page.
+    those dated more than `ahead` in the future, get seconds that count down from `now` in the order of the page. At a
+    first poll, where nothing is taken, they stand between dated ones as they do on a page that is in order.
     """
     used, dates = mark_taken(taken), dict[str, tuple[datetime, DatedBy]]()
     on_page = sorted(candidates, key=lambda candidate: candidate.position)
-    dated = [(one, one.moment) for one in on_page if one.moment and one.moment.at <= now + ahead]
-    for candidate, moment in dated if _rising([moment.at for _, moment in dated]) else reversed(dated):
-        dates[candidate.key] = take_free(moment.at, used), moment.dated_by
+    moments = {one.key: one.moment for one in on_page if one.moment and one.moment.at <= now + ahead}
+    own = {one.key: moments[one.key].at if one.key in moments else None for one in on_page}
+    dated = {key: moment.at for key, moment in moments.items()}
+    line = dated if _rising(list(dated.values())) else dict(reversed(dated.items()))
+    for key, at in ((not taken and _in_time(own, now)) or line).items():
+        dates[key] = take_free(at, used), moments[key].dated_by if key in moments else "seen"
     latest = now + SECOND
     for candidate in on_page:
         if candidate.key not in dates:
@@ -36,6 +41,25 @@ def date_entries(
             used[latest] = latest + SECOND
             dates[candidate.key] = latest, "seen"
     return dates
+
+
+def _in_time(own: Mapping[str, datetime | None], now: datetime) -> Mapping[str, datetime]:
+    """Return, by key, the oldest first, the dates of a page that is in order; none of another page.
+
+    An undated entry has that of the next older one. Those at the newest end of the page count down from `now`, those at
+    its other end from the oldest.
+    """
+    keys = list(own)
+    order = order_of(keys, own)
+    if order not in ("falls", "rises"):
+        return {}
+    line = keys if order == "rises" else keys[::-1]
+    oldest, newest = (list(takewhile(lambda key: not own[key], one)) for one in (line, line[::-1]))
+    older = next_older(line, own)
+    first = min(older.values()) - len(oldest) * SECOND
+    ends = {key: first + place * SECOND for place, key in enumerate(oldest)}
+    ends |= {key: now - place * SECOND for place, key in enumerate(newest)}
+    return {key: ends.get(key) or older[key] for key in line}
 
 
 def mark_taken(dates: Iterable[datetime]) -> dict[datetime, datetime]:

@@ -6,7 +6,7 @@ from functools import partial
 
 from msgspec import Struct, field
 
-from feedd.changes.newest import FOUND, PROBES, is_told, newest_by_texts, next_asked, order_of
+from feedd.changes.newest import FOUND, PROBES, is_told, newest_by_dates, next_asked, order_of, page_order, told_dates
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
 from feedd.changes.plan import newest_first
 from feedd.config.definition import Definition
@@ -39,8 +39,11 @@ async def ask_texts(
 
     A date after `latest` is a mistake.
     """
+    told = {key: at for key, at in told_dates(candidates).items() if at <= latest}
     listed = {one.key: one for one in candidates if _is_asked(one)}
-    order = [one.key for one in newest_first(listed.values())]
+    by_file = any(one.moment and one.moment.dated_by == "listing" for one in candidates)
+    there = [one for one in candidates if one.key in listed or one.key in told]
+    order = [one.key for one in newest_first(there)] if by_file else page_order(there)
     outcomes: dict[str, ReadOutcome] = {}
     own: dict[str, datetime | None] = {}
 
@@ -50,18 +53,17 @@ async def ask_texts(
         own.update({key: _own_date(outcomes.get(key), latest) for key in keys})
         return all(key in outcomes for key in keys)
 
-    while keys := next_asked(order, own, definition.first):
+    while keys := next_asked(order, own, definition.first, told):
         if not await ask(keys):
             return AskedTexts(outcomes=outcomes, broke_off=True)
-    newest = newest_by_texts(order, own)
     failed = [key for key, outcome in outcomes.items() if isinstance(outcome, ReadFailure)][:PROBES]
-    if newest and failed:  # one of them may be the newest, and what is not published now never is
+    if failed and newest_by_dates(order, {**told, **own}):  # what is not published now never is
         await ask(failed)
-        newest = newest_by_texts(order, own)
-    others = [one.key for one in newest_first(candidates) if one.key not in own and one.key not in newest]
-    note = (
-        f"{len(outcomes)} texts were read for their dates, which the page does not tell: {FOUND[order_of(order, own)]}"
-    )
+    dates = {**told, **own}
+    newest = newest_by_dates(order, dates)
+    others = [one.key for one in newest_first(candidates) if one.key not in dates and one.key not in newest]
+    how = FOUND[order_of(order, dates)]
+    note = f"{len(outcomes)} texts were read for their dates, which the page does not tell: {how}"
     return AskedTexts(outcomes=outcomes, keys=[*newest, *others] if newest else (), notes=(note,))
 
 

@@ -1,19 +1,29 @@
 """Tests which texts are asked for their dates, and which entries they show to be the newest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
-from feedd.changes.newest import MOST_ASKED, PROBES, is_told, newest_by_texts, next_asked, order_of
-from feedd.model import Candidate, DatedBy
+from feedd.changes.newest import (
+    MOST_ASKED,
+    PROBES,
+    SPREAD,
+    is_told,
+    newest_by_dates,
+    newest_by_page,
+    next_asked,
+    order_of,
+)
+from feedd.model import Candidate, DatedBy, Moment
 from feedd.structs import replace
 from tests.support.growth import grows_evenly
 from tests.support.subscriber import item, moment
 
 START = datetime(2001, 1, 1, 12, tzinfo=UTC)
 FIRST = 20
+NOTHING: Mapping[str, datetime] = {}
 
 
 def days(numbers: Sequence[int | None]) -> Mapping[str, datetime | None]:
@@ -23,11 +33,13 @@ def days(numbers: Sequence[int | None]) -> Mapping[str, datetime | None]:
     }
 
 
-def asked_of(texts: Mapping[str, datetime | None], first: int = FIRST) -> Mapping[str, datetime | None]:
+def asked_of(
+    texts: Mapping[str, datetime | None], first: int = FIRST, told: Mapping[str, datetime] = NOTHING
+) -> Mapping[str, datetime | None]:
     """Return what texts say that are asked until it is known which are the newest."""
     order, own = list(texts), dict[str, datetime | None]()
-    while keys := next_asked(order, own, first):
-        assert not own.keys() & set(keys)
+    while keys := next_asked(order, own, first, told):
+        assert not (own.keys() | told) & set(keys)
         own |= {key: texts[key] for key in keys}
     return own
 
@@ -35,7 +47,7 @@ def asked_of(texts: Mapping[str, datetime | None], first: int = FIRST) -> Mappin
 def newest_of(texts: Mapping[str, datetime | None], first: int = FIRST) -> Sequence[str]:
     """Return the keys of the newest, as those that are asked tell; those at the top of the page where none are."""
     order = list(texts)
-    return (newest_by_texts(order, asked_of(texts, first)) or order)[:first]
+    return (newest_by_dates(order, asked_of(texts, first)) or order)[:first]
 
 
 def dated_newest(texts: Mapping[str, datetime | None], first: int = FIRST) -> set[str]:
@@ -136,12 +148,14 @@ def test_post_that_was_edited_later_does_not_cost_a_whole_page(place: int) -> No
         ([1, 9, 8, 7, 6, 5, 4], "falls"),
         ([7, 7, 7, 7, 7, 7, 6], "undated"),
         ([9, 8], "undated"),
-        ([9, 8, 7, None, None, None, None], "undated"),
+        ([9, 1, 7, None, None, None, None], "undated"),
+        ([9, 8, 7, None, None, None, None], "falls"),
+        ([9, 8, 7, *[None] * 16], "undated"),
         ([9, 8, 7, None, None, None], "falls"),
     ],
 )
 def test_order_is_that_of_nearly_all_dates(numbers: Sequence[int | None], order: str) -> None:
-    """Three dates are the fewest that show one, and they must be half of the texts; one of seven may be out of it."""
+    """Three dates are the fewest that show one, and not one of six may have none; one of seven may be out of it."""
     texts = days(numbers)
 
     assert order == order_of(list(texts), texts)
@@ -157,6 +171,96 @@ def test_page_tells_dates_by_all_but_the_times_of_its_files(dated_by: DatedBy, t
 
     assert told == is_told([dated, *undated])
     assert not is_told([dated, *undated, item("c", 2)])
+
+
+def forgetful(count: int, share: float, seed: int) -> list[int | None]:
+    """Return the days of a page that begins with its newest, where each post lacks its date with this chance."""
+    random = Random(seed)
+    return [None if random.random() < share else count - place for place in range(count)]
+
+
+def page_of(numbers: Sequence[int | None]) -> list[Candidate]:
+    """Return the entries of a page that tells these days."""
+    return [
+        replace(item(f"p{place}", place), moment=Moment(at=at, day_only=True, dated_by="label") if at else None)
+        for place, at in enumerate(days(numbers).values())
+    ]
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.45])
+@pytest.mark.parametrize("rises", [False, True])
+def test_undated_entry_of_a_page_that_tells_dates_lies_between_its_neighbours(
+    rises: bool, share: float, seed: int
+) -> None:
+    """The order of the page is the order in time; without one entry in its middle the others keep theirs."""
+    numbers = [41, *forgetful(40, share, seed)]
+    page = page_of(numbers[::-1] if rises else numbers)
+    keys = [one.key for one in page]
+
+    if is_told(page) and None in numbers:
+        assert (keys[::-1] if rises else keys) == newest_by_page(page)
+
+
+@pytest.mark.parametrize("rises", [False, True])
+def test_label_whose_date_was_forgotten_is_the_newest_and_a_section_without_dates_is_not(rises: bool) -> None:
+    """Three may lack it. What is undated at the other end is old, however much it is."""
+    for end, newest in ((1, "u0"), (3, "u0"), (4, "p0"), (30, "p0")):
+        numbers = [*[None] * end, *range(60, 0, -1), *[None] * 20]
+        page = page_of(numbers[::-1] if rises else numbers)
+        names = [f"u{place}" if place < end else f"p{place - end}" for place in range(len(page))]
+        ranked = [names[len(page) - 1 - one if rises else one] for one in map(places(page), newest_by_page(page))]
+
+        assert newest == ranked[0]
+        assert {f"p{place}" for place in range(FIRST)} >= set(ranked[:FIRST]) - {f"u{place}" for place in range(3)}
+
+
+def places(page: Sequence[Candidate]) -> Callable[[str], int]:
+    """Return a function that tells where a key stands."""
+    return [one.key for one in page].index
+
+
+def test_undated_neighbour_of_an_old_post_that_is_pinned_is_not_as_old() -> None:
+    """What stands out of its place says nothing of what stands beside it."""
+    numbers = [*range(60, 50, -1), None, 3, None, *range(50, 10, -1)]
+
+    assert ["p9", "p10", "p12", "p13"] == newest_by_page(page_of(numbers))[9:13]
+    assert "p11" == newest_by_page(page_of(numbers))[-1]
+
+
+def test_page_without_an_order_leaves_undated_entries_last() -> None:
+    """Two lists of which each begins with its newest, and what is told by file times or wholly, are sorted by dates."""
+    lists = [*range(60, 30, -1), None, *range(70, 20, -1)]
+    filed = [replace(one, moment=one.moment or moment(3, "listing")) for one in page_of([9, None, 8, 7])]
+
+    assert ((), (), ()) == tuple(map(newest_by_page, (page_of(lists), filed, page_of([9, 8, 7]))))
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("rises", [False, True])
+def test_page_that_tells_some_dates_is_asked_only_for_the_others(rises: bool, seed: int) -> None:
+    """Dates of labels and of texts show its order together, and what has neither stands where it stands on the page."""
+    numbers = [60, 59, *(day and day + 2 for day in forgetful(56, 0.6, seed)), 2, 1]
+    every = days(numbers[::-1] if rises else numbers)
+    texts = days((range(60, 0, -1) if seed % 2 else numbers)[:: -1 if rises else 1])
+    told = {key: at for key, at in every.items() if at}
+    own = asked_of(texts, FIRST, told)
+    order = list(texts)[::-1] if rises else list(texts)
+
+    assert order[:FIRST] == newest_by_dates(list(texts), {**told, **own})[:FIRST]
+    assert len(own) <= FIRST + SPREAD
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("rises", [False, True])
+def test_third_of_the_texts_with_dates_shows_the_order(rises: bool, seed: int) -> None:
+    """A few more are asked then: three dates of eight may be chance."""
+    numbers = [60, *forgetful(59, 0.66, seed), 0]
+    texts = days(numbers[::-1] if rises else numbers)
+
+    if sum(at is not None for key, at in texts.items() if int(key[1:]) in {60 * step // 7 for step in range(8)}) > 2:
+        assert list(texts)[:: -1 if rises else 1][:FIRST] == newest_of(texts)
+    assert len(asked_of(texts)) <= FIRST + SPREAD
 
 
 def test_time_grows_as_the_page_does() -> None:

@@ -1,6 +1,7 @@
 """The timestamps of entries."""
 
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,42 @@ def test_undated_entries_count_down_from_now_by_their_place() -> None:
     dates = date_entries(page("a", "b", "c"), (), NOW)
 
     assert [dates[key] for key in "abc"] == [(NOW - timedelta(seconds=place), "seen") for place in range(3)]
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("rises", [False, True])
+@pytest.mark.parametrize("same", [1, 3])
+def test_undated_entries_stand_between_dated_ones_at_a_first_poll(same: int, rises: bool, seed: int) -> None:
+    """The page is in order, and so is the feed: what is newest by its place counts down from now."""
+    chance = Random(seed)
+    listed = [None, None, 20, *(None if chance.random() < 0.4 else 19 - place // same for place in range(17)), 1, None]
+    candidates = [item(f"p{place}", place, day) for place, day in enumerate(listed[::-1] if rises else listed)]
+    keys = [one.key for one in candidates]
+    dates = date_entries(candidates, (), NOW)
+    newest = keys[::-1] if rises else keys
+
+    assert newest == sorted(dates, key=lambda key: dates[key][0], reverse=True)
+    assert [(one.moment.at.date(), "label") for one in candidates if one.moment] == [
+        (dates[one.key][0].date(), dates[one.key][1]) for one in candidates if one.moment
+    ]
+    assert [True, True, False] == [NOW - dates[key][0] < timedelta(minutes=1) for key in newest[:3]]
+    assert {"seen"} == {dates[one.key][1] for one in candidates if not one.moment}
+
+
+def test_undated_entries_are_new_at_a_later_poll_and_where_dates_are_few_or_in_no_order() -> None:
+    """Then their place proves nothing."""
+    for days, taken in (([9, None, 8, 7], [NOW]), ([9, None, 8], []), ([3, None, 9, 1, 8], []), ([4, None, 4, 4], [])):
+        dates = date_entries([item(f"p{place}", place, day) for place, day in enumerate(days)], taken, NOW)
+
+        assert NOW - dates["p1"][0] < timedelta(minutes=1)
+
+
+def test_entry_beside_one_out_of_its_place_is_dated_by_the_others() -> None:
+    """An old post that is pinned at the top does not make the next one old."""
+    days = [2, None, 20, 19, 18, 17, None, 21, None, *range(16, 3, -1)]
+    dates = date_entries([item(f"p{place}", place, day) for place, day in enumerate(days)], (), NOW)
+
+    assert [20, 16, 16] == [dates[key][0].day for key in ("p1", "p6", "p8")]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(1, 5)), max_size=40), st.sets(st.integers(0, 60), max_size=20))

@@ -85,6 +85,11 @@ def shown(world: World) -> list[str]:
     return [one.published[:10] for one in entries]
 
 
+def names_of(world: World) -> list[str]:
+    """Return the names of the published texts, in the order of the document."""
+    return [one.title.lower().split()[0] for one in feedparser.parse(io.BytesIO(world.published())).entries]
+
+
 def asked(world: World) -> list[bytes]:
     """Return the texts that were requested."""
     return [one for one in world.hole.requests if one.endswith(b".md")]
@@ -157,6 +162,27 @@ async def test_undated_text_keeps_the_time_of_its_file(tmp_path: Path) -> None:
         await world.poll()
 
         assert ["2023-04-21", "2023-04-21", *newest(dates, 8)] == shown(world)
+
+
+@pytest.mark.parametrize("share", [2, 3])
+@pytest.mark.parametrize("rises", [False, True])
+async def test_undated_link_stands_between_dated_ones(tmp_path: Path, rises: bool, share: int) -> None:
+    """Some labels have dates and no text has: the feed is in the order of the page, only its top is as new as now."""
+    dates = sorted(days(30, seed=13), reverse=not rises)
+
+    def row(name: str, place: int) -> str:
+        return f"0{f'{dates[place]:%Y-%m-%d} ' if place % share == 1 else ''}{name}|/{name}.md"
+
+    async with in_world(tmp_path, hole_of([None] * 30, row), rest=REST) as world:
+        await world.poll()
+
+        days_shown, whole = shown(world), sorted(range(30), key=lambda place: dates[place], reverse=True)[:FIRST]
+        assert [NAMES[place] for place in whole] == names_of(world)
+        assert days_shown == sorted(days_shown, reverse=True)
+        assert [f"{dates[place]:%Y-%m-%d}" for place in whole if place % share == 1] == [
+            day for day, place in zip(days_shown, whole, strict=True) if place % share == 1
+        ]
+        assert days_shown[1] < "2026"
 
 
 async def test_more_than_one_poll_publishes_are_announced_once(tmp_path: Path) -> None:
