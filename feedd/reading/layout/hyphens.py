@@ -34,6 +34,8 @@ _LETTERED = frozenset(_LETTERED_WORDS.split())
 # Between words of which the first lacks its end: `Haupt- und Nebenstraßen`.
 _BETWEEN_WORDS = "and or to und oder bzw sowie bis och eller og en of ja tai sekä et ou lub oraz nebo és vagy"
 _BETWEEN = frozenset(_BETWEEN_WORDS.split())
+# No word ends with these, as some do with `bis` and `ja`: `Kür-bis`.
+_LEFT_OUT = re.compile(r"(?:and|und|oder|bzw|sowie|och|eller|og|sekä|lub|oraz|nebo|vagy)\b(?![-,])")
 
 
 def with_soft_hyphens(lines: Sequence[Line]) -> Sequence[Line]:
@@ -81,6 +83,11 @@ def _are_halves(first: str, second: str, said: Collection[str], *, excess: float
     if len(first) == 1:
         return second not in _LETTERED
     return excess >= NO_COMPOUNDS or first not in said or second not in said
+
+
+def lacks_its_end(start: str) -> bool:
+    """Return whether a word that ends with a hyphen lacks its end, by the words after it: `und Nebenstraßen`."""
+    return bool(_LEFT_OUT.match(start))
 
 
 def joined(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from feedd.reading.layout.hyphens import HYPHENS, SOFT, joined
+from feedd.reading.layout.hyphens import HYPHENS, SOFT, joined, lacks_its_end
 from feedd.reading.layout.said import share_middle
 from feedd.reading.layout.urls import amid_sentences, begins_with_url
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
@@ -235,10 +235,12 @@ def join(lines: Sequence[Line]) -> str:
 def _glues(end: str, start: str) -> bool:
     """Return whether no blank stands for a line end.
 
-    After "well-" before "known", after a dash without blanks, between two ideographs.
+    After "well-" before "known", not before "and"; after a dash without blanks, between two ideographs.
     """
     if is_ideograph(end[-1:]) and is_ideograph(start[:1]):
         return True
     if end.endswith("—"):
         return len(end) > 1 and not end[-2].isspace()
-    return end.endswith(HYPHENS) and len(end) > 1 and end[-2].isalpha() and start[:1].isalpha()
+    if not (end.endswith(HYPHENS) and len(end) > 1 and end[-2].isalpha() and start[:1].isalpha()):
+        return False
+    return not lacks_its_end(start)

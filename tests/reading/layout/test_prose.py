@@ -25,6 +25,13 @@ def test_what_is_no_prose_stays_as_it_stands(lines: list[str]) -> None:
     ("lines", "row"),
     [
         (["a well-", "known hive"], "a well-known hive"),
+        (["a how-", "to guide"], "a how-to guide"),
+        (["a hit-", "or-miss affair"], "a hit-or-miss affair"),
+        (["pre-", "and post-war"], "pre- and post-war"),
+        (["Kür-", "bis"], "Kür-bis"),
+        (["taso-", "ja, kuvia"], "taso-ja, kuvia"),
+        (["Haupt-", "und Nebenräder"], "Haupt- und Nebenräder"),
+        (["lång-", "och kortvåg"], "lång- och kortvåg"),
         (["it's—", "late"], "it's—late"),
         (["it is –", "late"], "it is – late"),
         (["1 -", "2"], "1 - 2"),
@@ -34,7 +41,7 @@ def test_what_is_no_prose_stays_as_it_stands(lines: list[str]) -> None:
     ],
 )
 def test_joining_keeps_hyphens_and_dashes(lines: list[str], row: str) -> None:
-    """No character is lost, and no blank is added beside a hyphen or between ideographs."""
+    """No character is lost, and no blank is added in a compound or between ideographs; `Haupt-` lacks its end."""
     assert row == join(lines_of(lines))
 
 
