@@ -91,10 +91,9 @@ def _note(found: re.Match[str], of: GopherUrl, depth: int) -> str:
 def _link(target: str, label: str | None, of: GopherUrl, depth: int) -> str:
     place = _PART.sub("", _FILE.sub("", target)) if _FILE.match(target) else target
     href = None if _WITHIN.match(place) else resolve("%20".join(place.split()) if "://" in place else place, of)
-    shown = (
-        _FILE.sub("", label).rpartition("/")[2] if label and _FILE.match(label) else label
-    )  # a picture that leads on
-    words = marked(shown or place, of, depth + 1)
+    if label and _FILE.match(label):  # a picture that leads on
+        label = _FILE.sub("", label).rpartition("/")[2]
+    words = marked(label or place, of, depth + 1)
     if href is not None:
         return f"[{words}](<{quote(href, safe='%/:=&?~+!$,;@()*[]#') if not href.isascii() else href}>)"
     return words if label is None or _WITHIN.match(place) else f"{words} ({_escaped(place)})"

@@ -28,21 +28,8 @@ _SIGNS = ("{{", "{%", "]({", "](|", "](@")
 _ARGUMENT = re.compile(
     r"(?:(?P<key>[\w-]+)\s{0,3}=\s{0,3})?(?:\"(?P<one>[^\"]*)\"|'(?P<two>[^']*)'|(?P<bare>[^\s\"',]+))"
 )
-_SHOWN = frozenset(
-    [
-        "include",
-        "figure",
-        "image",
-        "picture",
-        "img",
-        "photo",
-        "video",
-        "audio",
-        "embed",
-        "responsive_image",
-        "asset_img",
-    ]
-)
+_PICTURES = "include figure image picture img photo video audio embed responsive_image asset_img"
+_SHOWN = frozenset(_PICTURES.split())
 _FILMS = {
     "youtube": "https://www.youtube.com/watch?v=",
     "vimeo": "https://vimeo.com/",

@@ -38,9 +38,8 @@ _TYPED = re.compile(rb"/?([!-~])/")  # an item type before the path, as in a Gop
 _WITHOUT_ENDING = b"01h"  # item types of documents whose names seldom have one
 _PAIRS = {")": "(", "]": "["}
 _MARK = re.compile(r"\s*(?:[-*+•>»]|\[?\w{1,4}[\].):])?\s*")  # what may stand before a URL with a line for itself
-_IDEOGRAPH = re.compile(
-    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]"
-)  # and kana and hangul: written without blanks
+# And kana and hangul, which are written without blanks around them.
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 _IN_PATH = re.compile(r"\w+://[^/\s]+/\S*\w")
 
 
