@@ -30,6 +30,7 @@ from tests.grid.key_languages import KEY_LANGUAGES
 from tests.grid.label_words import LABEL_WORDS
 from tests.grid.labels import LABELS
 from tests.grid.linked import LINKED
+from tests.grid.listed_fields import LISTED_FIELDS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.manuals import MANUALS
@@ -69,6 +70,7 @@ GRIDS: tuple[Grid, ...] = (
     LISTINGS,
     SHELVES,
     LINKED,
+    LISTED_FIELDS,
     LOGS,
     PATHS,
     NAMED_DAYS,

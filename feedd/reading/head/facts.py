@@ -145,7 +145,7 @@ def read_signed(text: str, zone: tzinfo) -> Facts | None:
         return None
     name = parts[0].strip(_BETWEEN)
     told = read_byline(name)
-    if told is None and (field := read_field(name)) and field.kind == "author":
+    if told is None and found and (field := read_field(name)) and field.kind == "author":
         told = split_names(field.value)
     if told is None and masked[:2] in (f"{DAY},", f"{DAY}|") and is_name(name):
         told = (name,), None

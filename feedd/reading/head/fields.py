@@ -30,6 +30,7 @@ _KEYS = {
     "author": "author authors author-name creator by byline from written posted-by auteur autor autore writer schrijver"
     " författare kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자 forfatter skribent tekijä höfundur"
     " autors autorin autora autorka autrice auteure авторка verfasser verfasserin schrijfster"
+    " auteurs autoren autorinnen autores autoras autori autorzy авторы"
     " autorius avtor аутор аўтар egilea údar awdur aŭtoro penulis pengarang tác-giả ავტორი հեղինակ المؤلف الكاتب"
     " كاتب نویسنده מחבר מאת लेखक লেখক ஆசிரியர் ผู้เขียน",
     "published": "date published posted created written-on released creation datum fecha data publié veröffentlicht"
@@ -46,7 +47,9 @@ _KEYS = {
     "source": "source quelle",
     "tags": "tags tag filetags keywords keyword category categories schlagwörter kategorie kategorien étiquettes"
     " catégorie catégories mots-clés etiquetas categoría categorías categoria etichette trefwoorden tagi теги метки"
-    " 标签 タグ 태그",
+    " 标签 タグ 태그 mot-clé schlagwort stichwörter stichworte etiqueta palabras-clave palavras-chave parole-chiave"
+    " kategoria słowa-kluczowe ключевые-слова категория категории taggar nyckelord emneord avainsanat štítky"
+    " címkék etiketler 標籤 分类 分類 关键词 カテゴリ キーワード 카테고리",
 }
 KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
 # As generators name what is said about a page, and the words beside a key that say no more than the key.
@@ -67,7 +70,7 @@ _PROGRAM_WORDS = (
     " format charset encoding lang language options startup email id guid uuid version-control"
 )
 _FOR_PROGRAMS = frozenset(_PROGRAM_WORDS.split())
-_OF_PROGRAMS = re.compile(r"(?:x|content|list|nntp|mime|resent|arc|dkim|injection|export|html|latex)-")
+_OF_PROGRAMS = re.compile(r"(?:x|content|list|nntp|mime|resent|arc|dkim|injection|export|html|latex|org)-")
 MOST_TAGS, TAG = 100, 32  # tags of a document, and characters of one
 WORDS_OF_TAG = 4
 MOST_WORDS = 8  # with nothing but blanks between them that are tags, and no sentence
@@ -86,6 +89,7 @@ _MARKS = re.compile(r"(?:^|\s)[-*•+]\s+")  # of a list
 _LINKED = re.compile(r"\[([^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
 _MARKUP = re.compile(r"</?[a-zA-Z]{1,6}>")
 _ADDRESS = re.compile(r"://|\]\(|\S@\S|\Awww\.")
+_ORG_KEYS = re.compile(r"\A\{\s|\S\(\S\)(?:\s|\Z)")  # `#+TAGS: rye(r) mill(m)`, to be chosen by one letter each
 _NO_TAG_WORDS = (
     "none n/a na nil null - – — untagged uncategorized uncategorised keine keines aucun aucune ninguno ninguna"
     " nenhum nessuno geen inga ei brak нет 无 なし"
@@ -124,6 +128,8 @@ def read_field(line: str) -> Field | None:
         return None
     value = unquoted(_BREAK.sub("", (match["value"] or "").strip()))
     key = re.sub(r"[\s_]+", "-", match["key"].lower())
+    if key == "tags" and text[:2] == "#+" and _ORG_KEYS.search(value):
+        key = "org-tags"  # those that its headings may have
     kind = _kind(key, value)
     is_heading = kind is None and line.lstrip()[:1] == "#" and line.lstrip()[:2] != "#+"  # "# Re: stones" is one
     return None if is_heading else Field(key=key, kind=kind, value=value, is_bold=bare is not text)

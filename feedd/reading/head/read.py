@@ -33,6 +33,7 @@ from feedd.reading.head.marks import (
 from feedd.reading.head.mastheads import find_banner, find_masthead, find_series
 from feedd.reading.head.parts import with_work
 from feedd.reading.head.proved import proved_head, with_rules
+from feedd.reading.head.set_apart import links_between, without_marks
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, is_remark, look
 from feedd.reading.layout.signs import is_underlined
 from feedd.reading.words.characters import STOPS
@@ -51,7 +52,15 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
         return Head(facts=Facts())  # what looks like a heading there is a comment
     if (uncommented := without_comment_signs(lines)) is not None:
         return Head(facts=_read(uncommented, zone, expected).facts)  # to cut a line would damage the program
-    lines = [*map(without_leaders, with_letters_together(lines[:HEAD])), *lines[HEAD:]]
+    top = without_marks([*map(without_leaders, with_letters_together(lines[:HEAD]))])
+    links = links_between(top)
+    head = _read_top(
+        [*(BLANK if number in links else line for number, line in enumerate(top)), *lines[HEAD:]], zone, expected
+    )
+    return replace(head, cut=head.cut - links) if links else head
+
+
+def _read_top(lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
     masthead = find_masthead(lines[:HEAD])
     banner = find_banner(lines[:HEAD])
     above = masthead or find_series(lines[:HEAD]) or banner
@@ -206,6 +215,8 @@ def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
             continue
         field = read_field(line.text)
         is_known = field is not None and (field.kind or is_for_programs(field.key))
+        if is_known and line.text.startswith("#+"):
+            continue  # however long it is: `#+HTML_HEAD: <link …>`
         unknown += not (is_known or is_nearly_alone(lines, number))
         if unknown > UNKNOWN or len(line.text) > KNOWN or line.text.endswith((".", "!", "?", ":")):
             break

@@ -52,3 +52,10 @@ def test_words_in_place_of_tags_are_none() -> None:
         field and field.kind
         for field in map(read_field, ("Tags: //mill.example ://", "Tags: siehe unten", "Tags: keine"))
     ]
+
+
+def test_tags_that_an_org_file_may_use_are_not_its_own() -> None:
+    """They have the letter by which one chooses them, or stand in groups; `#+FILETAGS:` are of the file."""
+    lines = ("#+TAGS: rye(r) хлеб(х)", "#+TAGS: { @home(h) @mill(m) }", "#+TAGS: rye, bread", "#+FILETAGS: :rye:bread:")
+
+    assert [None, None, "tags", "tags"] == [field and field.kind for field in map(read_field, lines)]

@@ -308,3 +308,18 @@ def test_headings_that_touch_are_not_one_title(mark: str) -> None:
     head = _head(f"{mark} Bees came\n{mark} Problem: nobody expected them\n\nsource: a neighbour\n{BODY}")
 
     assert "Problem" not in (head.facts.title or "") or "Bees" not in (head.facts.title or "")
+
+
+def test_a_long_line_for_programs_ends_no_head_of_org() -> None:
+    """What Org writes into pages, and the tags that it lets choose, stand above the author and the day."""
+    style = f"#+HTML_HEAD: <link rel='stylesheet' href='https://mill.example/{'weir/' * 12}a.css'>"
+    head = _head(
+        f"#+TAGS: rye(r) mill(m)\n{style}\n\n#+TITLE: Хлеб\n#+AUTHOR: Ada Quill\n#+DATE: <2024-05-03 Fri>\n\nЕдим."
+    )
+
+    assert ("Хлеб", ("Ada Quill",), date(2024, 5, 3), ()) == (
+        head.facts.title,
+        head.facts.authors,
+        head.facts.published and head.facts.published.at.date(),
+        head.facts.tags,
+    )
