@@ -9,7 +9,7 @@ from itertools import islice
 from feedd.gopher.text import displayable
 from feedd.gopher.url import format_location
 from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location, Menu
-from feedd.reading.body import markup_of, read_body
+from feedd.reading.body import body_lines, markup_of, read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.direction import with_directions
@@ -18,7 +18,7 @@ from feedd.reading.formats.org import with_org_title
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.bylines import says_writer
-from feedd.reading.head.dating import closing_day
+from feedd.reading.head.dating import closing_day, is_nearly_alone
 from feedd.reading.head.expected import UNEXPECTED, Expected, chosen_title, tells_all, without_tags
 from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.fields import distinct
@@ -132,7 +132,7 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
     """Read a document line by line: remove the furniture, read the head, lay out the rest."""
     title, lines = read_lines(document, rules)
     if is_folder(lines):
-        return read_folder(lines, document.url, title)
+        return _from_folder(lines, document.url, title, rules, expected)
     head = read_head(lines, rules.zone, expected)
     alone = read_body(lines, head, document.url, rules, expected.title_beside(title or head.facts.title or ""))
     body = alone
@@ -150,6 +150,29 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
         text=alone.text,
         title=title or facts.title or None,
         authors=_authors(facts, rules),
+        source=facts.source,
+        published=facts.published,
+        updated=facts.updated,
+        categories=facts.tags,
+    )
+
+
+def _from_folder(
+    lines: Sequence[Line], of: GopherUrl, title: str | None, rules: ArticleRules, expected: Expected
+) -> Article:
+    """Read a menu of links; a head above them, with its title and the only day that stands alone, is that of a text."""
+    folder = read_folder(lines, of, title)
+    head = read_head(lines, rules.zone, expected)
+    if folder.inside or not head.facts.title or not head.facts.published:
+        return folder
+    days = {line.dates[0].day for at, line in enumerate(lines) if line.dates and is_nearly_alone(lines, at)}
+    if len(days) != 1 or not any(lines[number].dates for number in head.cut):
+        return folder
+    folder = read_folder(body_lines(lines, head), of, title or head.facts.title)
+    facts = head.facts
+    return replace(
+        folder,
+        authors=facts.authors,
         source=facts.source,
         published=facts.published,
         updated=facts.updated,

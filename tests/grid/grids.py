@@ -34,6 +34,7 @@ from tests.grid.listed_fields import LISTED_FIELDS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.manuals import MANUALS
+from tests.grid.many_links import MANY_LINKS
 from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.message_heads import MESSAGE_HEADS
 from tests.grid.misleading_heads import MISLEADING_HEADS
@@ -71,6 +72,7 @@ GRIDS: tuple[Grid, ...] = (
     SHELVES,
     LINKED,
     LISTED_FIELDS,
+    MANY_LINKS,
     LOGS,
     PATHS,
     NAMED_DAYS,
