@@ -117,10 +117,16 @@ def opens_with(text: str, start: int) -> bool:
 _AFTER = re.compile(r"(?:[\s\xa0\-–—_:|,;.*~=│┃¦·•→»)\]}>]|[/+\\](?=\s))*")
 
 
+# A word in bold or slanted letters beside a date, `2024-05-03 _LA_ méthode`: its signs separate nothing.
+_STRESSED = re.compile(r"(?<=\s)([*_])\w[^*_]*(?<!\s)\1(?!\w)")
+_STRESSED_LAST = re.compile(r"(?<!\w)([*_])\w[^*_]*\Z")
+
+
 def _after(text: str) -> str:
     """Return the title after a date, without the signs that separate them."""
     match = _AFTER.match(text)
-    rest = text[match.end() :] if match else text
+    end = match.end() if match else 0
+    rest = text[end - 1 if end and _STRESSED.match(text, end - 1) else end :]
     return unframed(rest, both=False)
 
 
@@ -130,6 +136,8 @@ _ARROWS = (" /", " +", " \\", " >", " }")  # signs that separate if a blank stan
 def _before(text: str, found: Found) -> str:
     """Return the title before a date, without the signs that separate them, and without those that frame the label."""
     title = text[: found.start].rstrip(OPENING + SEPARATORS)
+    if (stressed := _STRESSED_LAST.search(title)) and text.startswith(stressed[1] + " ", len(title)):
+        title += stressed[1]
     if title[-2:] in _ARROWS:
         title = title[:-2].rstrip()
     title = title.removeprefix("|").lstrip()  # the beginning of a row of a table

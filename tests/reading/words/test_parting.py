@@ -25,3 +25,11 @@ def test_the_part_beside_a_date_stays_with_the_title(more: str) -> None:
     """Without it, all parts have one title."""
     assert (f"Rust ({more})", True) == _parted(f"Rust (2024-05-06, {more})")
     assert ("Rust", True) == _parted("Rust (2024-05-06, 1800 words)")
+
+
+@pytest.mark.parametrize("title", ["_LA_ méthode", "*Why* I left", "Rye and _bread_", "Хлеб и *соль*"])
+@pytest.mark.parametrize("form", ["2024-05-06 {}", "2024-05-06: {}", "{} (2024-05-06)", "{} - 2024-05-06"])
+def test_signs_of_a_stressed_word_stay_with_it(title: str, form: str) -> None:
+    """They separate nothing, and one alone would be left."""
+    assert (title, True) == _parted(form.format(title))
+    assert ("Rye", True) == _parted("2024-05-06 * Rye *")
