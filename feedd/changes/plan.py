@@ -1,5 +1,6 @@
 """Plan a poll: compare an index with what is known of it, before any article is read."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -28,6 +29,7 @@ from feedd.changes.timestamps import AHEAD, ANY
 from feedd.model import Candidate, Entry, Known
 from feedd.structs import replace
 
+_NUMBERS = re.compile(r"\d{1,8}(?:-\d{1,8}){0,3}")
 READS_A_POLL = 20  # articles of one feed: there is a pause between requests, and the rest can wait for the next poll
 
 
@@ -158,14 +160,25 @@ def wanted_rechecks(entries: Collection[Entry], rules: RecheckRules, now: dateti
 
 
 def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Sort by date, the newest first and undated ones last; equal dates, and the undated, in the order of the page."""
+    """Sort by date, the newest first and undated ones last; equal dates, and the undated, in the order of the page.
+
+    Files that an upload gave one time are as new as the numbers with which their names begin.
+    """
     return sorted(
         candidates,
         key=lambda candidate: (
             -candidate.moment.at.timestamp() if candidate.moment else float("inf"),
+            *_by_number(candidate),
             candidate.position,
         ),
     )
+
+
+def _by_number(candidate: Candidate) -> tuple[bool, tuple[int, ...]]:
+    """Return what sorts a listed file by the number that its name begins with, the highest first: `2025-43.md`."""
+    is_listed = candidate.moment is not None and candidate.moment.dated_by == "listing"
+    numbers = _NUMBERS.match(candidate.label) if is_listed else None
+    return numbers is None, tuple(-int(one) for one in numbers[0].split("-")) if numbers else ()
 
 
 def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime, forgotten: Collection[str]) -> Plan:

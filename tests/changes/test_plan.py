@@ -1,12 +1,12 @@
 """The plan of a poll: what is read, announced, recorded and held back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from feedd.changes.plan import READS_A_POLL, PollLimits, newest_first, plan_poll
 from feedd.changes.safeguards import FEW, HOLD, SLOW_POLLS
-from feedd.model import Candidate, Changes, Known
+from feedd.model import Candidate, Changes, Known, Moment
 from feedd.structs import replace
 from tests.support.subscriber import FEED, NAMES, Subscriber, item, keys, page, text_of
 
@@ -42,6 +42,16 @@ def test_newest_first_puts_the_undated_last() -> None:
     mixed = [item("x", 0), item("a", 1, day=1), item("b", 2, day=2), item("y", 3)]
 
     assert [candidate.key for candidate in newest_first(mixed)] == ["b", "a", "x", "y"]
+
+
+def test_files_of_one_time_are_as_new_as_the_numbers_of_their_names() -> None:
+    """An upload gave them that time; names that are words stay as the page has them."""
+    uploaded = Moment(at=datetime(2026, 3, 1, tzinfo=UTC), day_only=False, dated_by="listing")
+    names = ["2024-9.md", "2024-10.md", "2025-01-b.md", "7.md", "heron.md", "adder.md"]
+    files = [replace(item(name, place), label=name, moment=uploaded) for place, name in enumerate(names)]
+
+    expected = ["2025-01-b.md", "2024-10.md", "2024-9.md", "7.md", "heron.md", "adder.md"]
+    assert expected == [candidate.key for candidate in newest_first(files)]
 
 
 def test_flood_on_a_slow_dated_page_is_held_and_believed_when_it_stays() -> None:
