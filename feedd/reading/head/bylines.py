@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 _NOBODY_WORDS = (
     "more snip end fin eof ende cut here continued note me"
     " hand train bus boat foot bike bicycle car plane tram ship ferry night day design default accident chance mistake"
+    " spring summer autumn winter monday tuesday wednesday thursday friday saturday sunday avion bateau"
     " mail email phone post request invitation heart law example proxy candlelight nature choice"
     " hier herzen hasard exemple favor fin exemplo"
 )

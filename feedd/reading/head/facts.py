@@ -147,8 +147,8 @@ def read_signed(text: str, zone: tzinfo) -> Facts | None:
     told = read_byline(name)
     if told is None and found and (field := read_field(name)) and field.kind == "author":
         told = split_names(field.value)
-    if told is None and masked[:2] in (f"{DAY},", f"{DAY}|") and is_name(name):
-        told = (name,), None
+    if told is None and masked[:2] in (f"{DAY},", f"{DAY}|") and is_name(name) and " " in name:
+        told = (name,), None  # one word there is a place as often
     days = _days(found, [says_update(words) for words in said], zone) if told else None
     return replace(days, authors=told[0], source=told[1]) if told and days else None
 

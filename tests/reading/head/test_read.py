@@ -66,6 +66,8 @@ HEADS = [
     ("a deadline among fields", "Title: Bees\nDeadline: 2024-05-03", "Bees", (), None),
     ("a place after the date", "2024-05-03 - Bergamo\n\nHow to keep bees", "How to keep bees", (), date(2024, 5, 3)),
     ("an address after the date", "2024-05-03: https://bees.example/", None, (), date(2024, 5, 3)),
+    ("a place behind the date", "# Bees\n2024-05-03, Bergamo", "Bees", (), date(2024, 5, 3)),
+    ("when the text came", "# Bees\nBy Monday", "Bees", (), None),
     ("underlined", "Bees\n====\n\n3 May 2024", "Bees", (), date(2024, 5, 3)),
     ("bare", "Bees\nMay 3, 2024", "Bees", (), date(2024, 5, 3)),
     ("one line", "Bees – May 3, 2024", "Bees", (), date(2024, 5, 3)),
