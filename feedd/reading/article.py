@@ -12,6 +12,7 @@ from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Lo
 from feedd.reading.body import body_lines, markup_of, read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
+from feedd.reading.formats.blosxom import with_blosxom_head
 from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import with_marks_apart
 from feedd.reading.formats.org import with_org_title
@@ -193,7 +194,10 @@ def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Seq
         lines = (*lines[:titled], *lines[titled + 1 :])
     said = _with_characters(lines, document, rules)
     marked = with_marks_apart(without_margin(_between(said, rules, Budget())), document.url)
-    lines = with_whole_urls(without_furniture(with_org_title(marked, document.url), document.url))
+    as_sent = with_org_title(marked, document.url)
+    headed = with_blosxom_head(as_sent, document.url)
+    lines = without_furniture(headed, document.url)
+    lines = with_whole_urls(lines) if headed is as_sent else lines  # tags and fields part what stands in HTML
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
     return title, lines

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from feedd.gopher.text import valid_xml
 from feedd.model import GopherUrl
+from feedd.reading.formats.blosxom import blosxom_html, blosxom_style
 from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import LONGEST as LONGEST_MARKUP
@@ -66,7 +67,9 @@ def _lay_out(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRul
     rest = body_lines(lines, head)
     kind = markup_of(lines, head, of, rules)
     if kind == "html":
-        page = without_title(sanitised("\n".join(line.text for line in rest), of), head.facts.title)
+        text = "\n".join(line.text for line in rest)
+        page = sanitised(text, of) if head.is_front_matter else blosxom_html(text, of)
+        page = without_title(page, head.facts.title)
         if text := plain(page):
             return Body(kind=kind, html=with_directions(page), text=text)
     if kind in ("markdown", "org", "rest"):
@@ -155,12 +158,15 @@ def markup_of(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
         return "org"
     if is_gemtext(rest, name):
         return "gemtext"
+    style = blosxom_style(lines, name)
+    if style == "blocks" and not unparsable_reason(text):
+        return "html"
     if len(text) <= LONGEST_MARKUP and is_rest(lines, name):
         return "rest"
     if head.is_front_matter and name.lower().endswith(PAGES) and not unparsable_reason(text):
         return "html"
     whole = "\n".join(line.text for line in lines)
-    return "markdown" if head.is_front_matter or is_markdown(whole, name) else "text"
+    return "markdown" if head.is_front_matter or style == "inline" or is_markdown(whole, name) else "text"
 
 
 def _headed(lines: Sequence[Line], head: Head, mark: str) -> list[Line]:

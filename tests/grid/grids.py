@@ -5,6 +5,7 @@ from tests.grid.axes import Grid
 from tests.grid.banners import BANNERS_GRID
 from tests.grid.beside import BESIDE
 from tests.grid.beside_dates import BESIDE_DATES
+from tests.grid.blosxom import BLOSXOM, SHOWN_TAGS
 from tests.grid.bold_fields import BOLD_FIELDS
 from tests.grid.bylines import BYLINES
 from tests.grid.charsets import BY_GOPHERNICUS, CHARSETS, HOLES, SHORT_CHARSETS
@@ -102,6 +103,8 @@ GRIDS: tuple[Grid, ...] = (
     UNBROKEN,
     DIALECTS,
     KEPT_DIALECTS,
+    BLOSXOM,
+    SHOWN_TAGS,
     PROSE,
     DIVIDED,
     NARROW,

@@ -16,7 +16,7 @@ _AROUND = "div span center font section article header footer main aside figure 
 _BESIDE = "address big tt strike mark time wbr label colgroup col nobr dfn acronym"
 _EMBEDDED = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
 _PROGRAMS = frozenset({"script", "style"})
-_KNOWN = TAGS.union(_AROUND.split(), _BESIDE.split(), _EMBEDDED)
+KNOWN = TAGS.union(_AROUND.split(), _BESIDE.split(), _EMBEDDED)
 _INLINE = frozenset(
     ["span", "font", "mark", "time", "big", "tt", "center", "nobr", "dfn", "acronym", "ruby", "rb", "rp"]
 )
@@ -33,9 +33,9 @@ _TOUCHING = re.compile(r"(?<=[^\s>])</(?:div|summary|figcaption|figure|header|ad
 def block_html(html: str, of: GopherUrl) -> str | None:
     """Return a block of HTML as a page shows it; None where it has elements that are no part of a text."""
     told = _CLOSED.sub("", html) if "<s" in html.lower() else html
-    if not all(name.lower() in _KNOWN for name in _ANY_TAG.findall(told)):
+    if not all(name.lower() in KNOWN for name in _ANY_TAG.findall(told)):
         return None
-    return _with_links(_TOUCHING.sub("<br>", told), of)
+    return media_linked(_TOUCHING.sub("<br>", told), of)
 
 
 def inline_html(tag: str, opened: set[str], of: GopherUrl, *, linked: bool, closed: Collection[str] = ()) -> str | None:
@@ -58,11 +58,11 @@ def inline_html(tag: str, opened: set[str], of: GopherUrl, *, linked: bool, clos
         return ""
     if found and name in _EMBEDDED and (name in opened if found["end"] else is_closed or "src" in found["rest"]):
         opened.add(name)
-        return _with_links(tag, of, linked=linked or "a" in opened)
+        return media_linked(tag, of, linked=linked or "a" in opened)
     return None
 
 
-def _with_links(html: str, of: GopherUrl, *, linked: bool = False) -> str:
+def media_linked(html: str, of: GopherUrl, *, linked: bool = False) -> str:
     """Write what a page embeds as links to it; within a link only its description, because links do not nest."""
 
     def replaced(found: re.Match[str]) -> str:
