@@ -23,7 +23,8 @@ WEB_PAGES = ("tool.html", "mill.1.html", "edit-me.html", "game.html", "old-page.
 SORTED = ("tag-{}", "category_{}", "tags-{}", "теги-{}", "kategorie-{}")
 WORDS = ("kiln", "bread", "radio", "walks", "maps", "rivers")
 PAGES = ("tools", "services", "blog", "projects", "music", "photos", "community", "книги", "rezepte", "posts")
-CERTAIN_PAGES = ("contact", "links", "about", "guestbook", "gemlog", "bookmarks", "now", "контакты")
+CERTAIN_PAGES: tuple[str, ...] = ("contact", "links", "about", "guestbook", "gemlog", "bookmarks", "now", "контакты")
+CERTAIN_PAGES += ("who-am-i", "quem-sou-eu", "wer-bin-ich", "ueber_mich", "a-propos", "quien_soy", "о-себе", "关于我")
 WRITINGS: Mapping[str, tuple[str, ...]] = {
     "en": (
         "Writings about bees",

@@ -1,6 +1,7 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.amid_prose import AMID_PROSE
+from tests.grid.among_dated import AMONG_DATED
 from tests.grid.axes import Grid
 from tests.grid.banners import BANNERS_GRID
 from tests.grid.beside import BESIDE
@@ -74,6 +75,7 @@ GRIDS: tuple[Grid, ...] = (
     LINKED,
     LISTED_FIELDS,
     MANY_LINKS,
+    AMONG_DATED,
     LOGS,
     PATHS,
     NAMED_DAYS,

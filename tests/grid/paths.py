@@ -26,16 +26,29 @@ SHAPES: Mapping[str, str] = {
     "name, glued to a word": "post{day:%Y-%m-%d}.txt",
     "name with odd dashes": "{day.year}\u2011{day:%m}\u2011{day:%d}.txt",
     "name with a month": "{day:%d%b%Y}-{word}.txt",
+    "folders, the month by name": "{day.year}/{name}/{day.day}/{word}.txt",
+    "folders, the month by its short name": "{day.year}/{short}/{day:%d}/{word}/index.gmi",
+    "folders, the month by number and name": "{day.year}/{day:%m}-{name}/{day:%d}-{word}.gmi",
+    "the name opens with the day of the month": "{day.year}/{short}/{day.day}-{word}.gmi",
     "seconds": "{seconds}-{word}.md",
     "year and month": "{day:%Y/%m}/{word}.txt",
     "a number": "{day:%Y}/12345/{word}.txt",
+    "a number below a word": "{day:%Y}/{word}/{day.day}/{word}.txt",
 }
-UNDATED = ("year and month", "a number")
+UNDATED = ("year and month", "a number", "a number below a word")
+MONTHS = (  # in four languages
+    "january february march april may june july august september october november december",
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+)
+SHORT = "jan feb mar apr may jun jul aug sep oct nov dec"
 
 
 def _path(case: Case, day: date, word: str) -> str:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    return SHAPES[case["shape"]].format(day=day, word=word, seconds=int(noon.timestamp()))
+    name, short = (words.split()[day.month - 1] for words in (MONTHS[len(word) % len(MONTHS)], SHORT))
+    return SHAPES[case["shape"]].format(day=day, word=word, seconds=int(noon.timestamp()), name=name, short=short)
 
 
 def _fault(case: Case, random: Random) -> str:

@@ -26,7 +26,7 @@ OF_THE_SITE = (
 COMMON = (
     "server", "search", "home", "help", "history", "email", "garden", "music", "games", "tools", "library", "shop",
     "books", "software", "weather", "rules", "community", "manual", "reading", "profile", "about-bees", "musik",
-    "история", "jeux", "recetas", "pages-of-glass",
+    "история", "jeux", "recetas", "pages-of-glass", "faq", "links", "bookmarks", "tags", "ссылки", "categories",
 )  # fmt: skip
 FORMATS = {
     "txt, html": ("txt", "html"), "gmi, html": ("gmi", "html"), "gmi, txt": ("txt", "gmi"), "md, htm": ("md", "htm"),
@@ -78,7 +78,10 @@ def _web_pages(page: Lines, case: Case, random: Random) -> None:
 
 def _capsule(page: Lines, case: Case, random: Random) -> None:
     """List the pages of a site among many texts, one of which leaves no doubt."""
-    for name in (random.choice(("about", "contact", "guestbook")), random.choice(("tools", "services", "projects"))):
+    for name in (
+        random.choice(("about", "contact", "guestbook", "who-am-i", "quem-sou-eu")),
+        random.choice(("tools", "services", "projects")),
+    ):
         page.link("0", _row(f"{name}.{case['ending']}"), f"{PLACES[case['place']]}/{name}.{case['ending']}")
     _texts(page, case, random, random.randint(12, 18))
 

@@ -38,6 +38,13 @@ POSTS = (
     Feature(
         "no date is missing", +2, lambda s, p: s.is_dated or not p.has_dates, "+1.2: dated, or the page dates none"
     ),
+    Feature(
+        "date forgotten",
+        +7,
+        lambda s, _: s.is_forgotten,
+        "in the folder of the dated ones, with the sign of their labels, their next number, or in the place of the "
+        "newest",
+    ),
     Feature("selector of one name", -1, lambda s, _: not s.folder, "-0.5"),
     Feature("beside the folder of the posts", -3, lambda s, p: not s.folder and p.has_folder, "where posts share one"),
     Feature(
@@ -60,8 +67,9 @@ POSTS = (
     Feature(
         "navigation's words",
         -6,
-        lambda s, p: s.is_named and (p.is_front or not s.is_part) and not p.shelves(s),
-        "all words are, and not only one or two of departments (garden): -1.6 with fewer words",
+        lambda s, p: s.is_named and (p.is_front or not s.is_part or p.is_beside_folder(s)) and not p.shelves(s),
+        "all words are, and not only one or two of departments (garden), but where the posts lie in a folder and it "
+        "stands at the top: -1.6 with fewer words",
     ),
     Feature("page about the site", -5, lambda s, p: s.is_of_a_page and not p.shelves(s), "'About Anna' of /about.txt"),
     Feature(
@@ -70,7 +78,8 @@ POSTS = (
         lambda s, p: (
             s.is_listed
             and s.is_named
-            and (s.is_certain or s.is_log or (p.is_top and (p.few_named or p.is_hall) and not p.shelves(s)))
+            and not p.shelves(s)
+            and (s.is_certain or s.is_log or (p.is_top and (p.few_named or p.is_hall)))
         ),
         "'contact.gmi', 'blog.gmi'; at the top of a hole 'tools.gmi', which is a text in a folder of texts",
     ),

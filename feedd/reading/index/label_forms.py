@@ -30,6 +30,7 @@ _DOTS = re.compile(r"(?:\.{2,3}|…)\Z")
 _ESCAPE = re.compile(r"%20|#0?40|\+")  # for a blank: of URLs, of PyGopherd, of forms
 _BYTES = re.compile(rb"#(?P<octal>[0-3][0-7]{2})|%(?P<hex>[0-9A-Fa-f]{2})")  # of gophernicus, of URLs
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
+_FORGOTTEN = re.compile(r"[:–—|]{1,2}\s+(?=[^\W_])")  # what parts a date and a title
 _OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
 _DOTTED = re.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d\d)(?![\w/]|[.,]\d)")
 _HOUR = re.compile(r"\d[:.]\d\d[)\]]?\Z")
@@ -56,6 +57,7 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     ]
     if form.is_row:
         labels = _without_shared_words(displays, labels)
+    labels = _with_endings(links, displays, labels)
     labels = [replace(one, author=named[at][1]) if at in named else one for at, one in enumerate(labels)]
     labels = [replace(one, tags=tagged[at][1]) if at in tagged else one for at, one in enumerate(labels)]
     partial = _partial_dates(links, labels, form)
@@ -78,8 +80,8 @@ def _reread(
 
 
 def _without_slip(label: Label, form: Form) -> Label:
-    """Return a label among dated ones without the digits in place of its date: "2918-08-18 Dolls", "22022-11-15"."""
-    slip = _SLIP.match(label.title)
+    """Return a label among dated ones without what stands where their date does: "2918-08-18 Dolls", ": Dolls"."""
+    slip = _SLIP.match(label.title) or _FORGOTTEN.match(label.title)
     return replace(label, title=read_label(label.title[slip.end() :], form).title) if slip else label
 
 
@@ -107,6 +109,30 @@ def _without_shared_words(displays: Sequence[str], labels: Sequence[Label]) -> l
         replace(label, title=stem_of(name), is_file=True) if counts[label.title] >= FEW else label
         for name, label in zip(names, labels, strict=True)
     ]
+
+
+def _with_endings(links: Sequence[MenuLink], displays: Sequence[str], labels: list[Label]) -> list[Label]:
+    """Return labels of words that end as a file's name does, and are none, with that ending: "Why I use robots.txt"."""
+    whole = {
+        at: title
+        for at, (link, label) in enumerate(zip(links, labels, strict=True))
+        if label.is_file and not label.listing and " " in label.title and (title := _with_ending(displays[at], label))
+        if not _letters(_ESCAPE.sub(" ", link.item.selector.decode("utf-8", "replace"))).endswith(_letters(title))
+    }
+    if len(whole) >= max(FEW, MOST * len(labels)):
+        return labels  # names of files, which the selectors do not have
+    return [replace(one, title=whole[at], is_file=False) if at in whole else one for at, one in enumerate(labels)]
+
+
+def _with_ending(display: str, label: Label) -> str:
+    """Return the title of a label and the ending that was cut from it, "" where none was."""
+    text = " ".join(display[:LONGEST].split())
+    ending = text.rpartition(label.title)[2].partition(" ")[0]
+    return f"{label.title}{ending}" if ending.startswith(".") else ""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_name_of_its_file(link: MenuLink) -> bool:

@@ -11,11 +11,15 @@ from feedd.structs import replace
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATORS = re.compile(r"[/?=&:]")
+_INDEX = re.compile(rb"(?<=[^/])/index\.(?P<extension>[A-Za-z]{1,8})\Z")
 _LAST = re.compile(rb"[/?=&:](?=[^/?=&:]*\Z)")
 
 
 class Place(NamedTuple):
-    """The selector of a link: its folders, with 0 for each run of digits, its last name and the name's extension."""
+    """The selector of a link: its folders, with 0 for each run of digits, its last name and the name's extension.
+
+    The index of a folder has the name of that folder.
+    """
 
     folder: str
     above: str  # the folder of that folder
@@ -44,12 +48,16 @@ class Places:
         if not isinstance(link.location, GopherUrl):
             return NOWHERE
         selector = link.location.selector.rstrip(b"/")
+        index = _INDEX.search(selector)
+        selector = selector[: index.start()] if index else selector
         cut = _LAST.search(selector)
         before, last = (selector[: cut.start()], selector[cut.end() :]) if cut else (b"", selector)
         if before not in self._folders:
             self._folders[before] = self._folder(before)
         if not before and last.startswith(b"~"):
             return NOWHERE
+        if index:
+            last += b"." + index["extension"]
         name, dot, extension = last.decode("utf-8", "replace").casefold().rpartition(".")
         return Place(*self._folders[before], name if dot else extension, extension if dot else "")
 

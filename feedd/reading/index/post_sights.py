@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from feedd.model import GopherUrl
 from feedd.reading.index.entry_dates import Dated
+from feedd.reading.index.forgotten_dates import with_forgotten_date
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.index.places import ABOUT_NAMES, Places, is_top
 from feedd.reading.words.site_words import (
@@ -18,9 +19,11 @@ from feedd.reading.words.site_words import (
     LATEST,
     PARTS,
     SMALL,
+    TOPICAL,
     are_names,
     is_command,
     label_words,
+    say_who,
     says_about,
     says_its_subject,
     words_of,
@@ -57,6 +60,7 @@ class Sight(NamedTuple):
     item_type: str
     has_own_date: bool  # in its label or next to it
     is_dated: bool
+    is_forgotten: bool  # only its date is missing to be as the dated ones
     is_outside: bool  # above the first or below the last dated link
     heading: frozenset[str]  # the words of the heading above, without blank lines between links on the way to it
     is_named: bool  # the label consists of words by which sites name their pages
@@ -67,6 +71,7 @@ class Sight(NamedTuple):
     is_its_name: bool  # the same letter by letter, as the homes of users are called: "ada" of /ada
     is_away: bool  # it leads out of the hole
     is_certain: bool  # that name is none of a text about anything else
+    is_topical: bool  # but where many texts lie beside it
     is_listed: bool  # a server lists it, and its name has no date
     is_command: bool  # a menu whose label begins with what a program does
     is_folder: bool  # a server lists it as a folder called by one word or a language: "pages", "pt-br"
@@ -85,6 +90,7 @@ class Page:
         self._headings: dict[str, frozenset[str]] = {}
         self._sights: dict[int, Sight] = {}
         dated = [one for one in links if one.is_dated]
+        self._forgotten = with_forgotten_date(links)
         self._dated_lines = (dated[0].line, dated[-1].line) if len(dated) >= FEWEST else None  # fewer are no list
         self.has_dates: bool = bool(dated)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
@@ -122,7 +128,7 @@ class Page:
         link = dated.link
         place = self._places.place(link)
         label = dated.label.title if dated.label.listing else link.item.display
-        words = () if dated.has_own_date else label_words(label)
+        words = () if dated.has_own_date or self._is_as_dated(dated) else label_words(label)
         is_named = bool(words) and are_names(words)
         is_log = is_named and not JOURNALS.isdisjoint(words)
         has_name = says_about(words)
@@ -140,6 +146,7 @@ class Page:
             item_type=link.item.item_type,
             has_own_date=dated.has_own_date,
             is_dated=dated.is_dated,
+            is_forgotten=dated.line in self._forgotten,
             is_outside=self._dated_lines is not None and not self._dated_lines[0] < dated.line < self._dated_lines[1],
             heading=heading,
             is_named=is_named,
@@ -150,7 +157,8 @@ class Page:
             repeats_its_name=repeats,
             is_its_name=repeats and not dated.label.listing and label.strip().encode() == _last_of(link),
             is_away=is_away,
-            is_certain=_letters(place.name) in CERTAIN,
+            is_certain=_letters(place.name) in CERTAIN or (is_listed and say_who(words)),
+            is_topical=_letters(place.name) in TOPICAL,
             is_listed=is_listed,
             is_command=link.item.item_type == ROOMS[0] and not dated.has_own_date and is_command(label),
             is_folder=is_listed and link.item.item_type == "1" and bool(_FOLDER.fullmatch(place.name)),
@@ -161,16 +169,22 @@ class Page:
             else not has_name,
         )
 
+    def _is_as_dated(self, dated: Dated) -> bool:
+        """Return whether a link is as the dated ones, whatever its label says: its path has a day, or it lacks one."""
+        has_day = dated.moment is not None and dated.moment.dated_by == "selector"
+        return dated.line in self._forgotten or (has_day and self._dated_lines is not None)
+
     def _is_shelf(self, links: Sequence[Dated]) -> bool:
         """Return whether a server lists a folder of many texts, where "server.txt" is one of them and no page."""
         texts = [one for link in links[:MEASURED] if link.label.listing and (one := self.sight(link)).item_type in "0h"]
         named = [one for one in texts if one.is_named]
         is_few = len(named) <= FEW_PAGES * len(texts)
-        return len(texts) >= MANY_TEXTS and is_few and not any(one.is_certain for one in named)
+        return len(texts) >= MANY_TEXTS and is_few and not any(one.is_certain and not one.is_topical for one in named)
 
     def shelves(self, sight: Sight) -> bool:
         """Return whether a link is one of the texts of such a folder, and not called as a list of posts: "blog.txt"."""
-        return self.is_shelf and sight.is_listed and sight.item_type in "0h" and not (sight.is_certain or sight.is_log)
+        is_page = sight.is_log or (sight.is_certain and not sight.is_topical)
+        return self.is_shelf and sight.is_listed and sight.item_type in "0h" and not is_page
 
     def _is_hall(self, links: Sequence[Dated]) -> bool:
         """Return whether undated links are the rooms of a hole: most are named so or lead away, or one leads to a log.
@@ -202,6 +216,10 @@ class Page:
     def shares_folder(self, sight: Sight) -> bool:
         """Return whether half of the links have the folder of this one, else whether half have the one above it."""
         return sight.folder in self._folders or sight.above in self._above
+
+    def is_beside_folder(self, sight: Sight) -> bool:
+        """Return whether a link leads to the top of the hole, and the posts lie in a folder."""
+        return self.has_folder and not (sight.folder or self.shares_folder(sight))
 
     def _heading(self, section: str) -> frozenset[str]:
         if section not in self._headings:
@@ -246,9 +264,9 @@ def _last_of(link: MenuLink) -> bytes:
     return link.item.selector.rstrip(b"/").rpartition(b"/")[2]
 
 
-def _is_about(words: Collection[str]) -> bool:
+def _is_about(words: Sequence[str]) -> bool:
     """Return whether all words are those of pages about a site and its author: "about me"."""
-    return all(word in ABOUT or word in SMALL for word in words)
+    return all(word in ABOUT or word in SMALL for word in words) or say_who(words)
 
 
 def _letters(text: str) -> str:

@@ -36,6 +36,7 @@ _COMMENTS = re.compile(
     r"|commentaires?|coment[aá]rios?|commenti|reacties|kommentit|komentarze|komentáře|комментарии)\W{0,3}\d{0,4}\W{0,3}",
     re.IGNORECASE,
 )
+_INDEX = re.compile(rb"(?P<folder>/?[^/]+(?:/[^/]+)*)/(?P<name>index\.[A-Za-z]{1,8})?")
 LONGEST_SAID = 40  # characters of a label that says so
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
 MOST_TURNS = 2  # parts of one text that a page links which holds another: the next one and the one before
@@ -86,7 +87,7 @@ def possible_posts(
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.by_lines(beside_posts(found.kept, url))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
-    found = _without_folders(_without_files(found, rules, url))
+    found = _without_indexes(_without_folders(_without_files(found, rules, url)))
     found = _without_pages(_without_comments(_without_subjects(found)))
     return _by_host(found, url, rules)
 
@@ -211,6 +212,31 @@ def _without_folders(found: Sifted) -> Sifted:
     if sum(count >= FEWEST_SORTED for count in menus.values()) < FEWEST_SORTED:
         return found
     return found.without("a folder of posts that stand here", lambda dated: dated.line in menus)
+
+
+def _without_indexes(found: Sifted) -> Sifted:
+    """Ignore the texts that list a folder, where the page lists several of it: "Micro" of /micro/index.gmi.
+
+    Such a text has the name of its folder, or what is listed lies in folders of its own. Else it may be the first part
+    of a text in several.
+    """
+    posts = Counter(folder for dated in found.kept for folder in _folders_above(dated.link.item.selector))
+    deeper = Counter(folder for dated in found.kept for folder in [*_folders_above(dated.link.item.selector)][1:])
+
+    def lists(dated: Dated) -> bool:
+        index = _INDEX.fullmatch(dated.link.item.selector)
+        if index is None or dated.has_own_date or (dated.link.item.item_type == "1" and not index["name"]):
+            return False
+        name = index["folder"].rpartition(b"/")[2].decode("utf-8", "replace")
+        is_named = _words(dated.link.item.display) == _words(name)
+        least = FEWEST_SORTED + 1 if is_named else FEWEST_SORTED
+        return (posts if is_named else deeper)[index["folder"]] >= least
+
+    return found.without("a folder of posts that stand here", lists)
+
+
+def _words(text: str) -> str:
+    return "".join(filter(str.isalnum, text[:LONGEST_SAID].casefold()))
 
 
 def _folders_above(selector: bytes) -> Iterator[bytes]:

@@ -3,13 +3,17 @@
 import re
 from datetime import UTC, datetime
 
-from feedd.reading.words.dates import Found, find_dates
+from feedd.reading.words.dates import Found, find_dates, month_of_name
 
 LONGEST = 200  # characters at the end of a path that are searched
 # 2024/05/03/rain.txt  2024-05-03/index.gmi  2024/0503-rain  2024/05-03.rain  post2024-05-03
 _DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-_./](?P<m>\d{1,2})[-_./](?P<d>\d{1,2})|[-_./]?(?P<mm>\d\d)(?P<dd>\d\d))"
     r"(?=[-_./]|\Z)"
+)
+# 2024/may/3/rain.txt  2024/05-may/03.gmi
+_NAMED = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)/(?:\d{1,2}[-_.]?)?(?P<m>[^\W\d_]{3,12})[-_./](?P<d>\d{1,2})(?=[-_./]|\Z)"
 )
 _STAMP = re.compile(r"(?P<seconds>1\d{9})(?=[-_.]|\Z)")  # what some generators call a post: seconds since 1970
 _DASHES = str.maketrans("‐‑‒–—", "-----")
@@ -29,5 +33,8 @@ def _written(path: str) -> str:
     if days:
         match = days[-1]
         return f"{match['y']}-{match['m'] or match['mm']}-{match['d'] or match['dd']}"
+    for match in _NAMED.finditer(path):
+        if month := month_of_name(match["m"]):
+            return f"{match['y']}-{month}-{match['d']}"
     stamp = _STAMP.match(path)
     return datetime.fromtimestamp(int(stamp["seconds"]), UTC).date().isoformat() if stamp else ""

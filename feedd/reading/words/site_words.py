@@ -80,6 +80,26 @@ uses feed feeds subscribe whoami tags categories topics archive archives kontakt
 liens contacto enlaces etiquetas contatti etichette contato kontakty odkazy štítky kapcsolat контакты
 ссылки гостевая теги
 """
+# What pages about a site and its author are called in several words.
+_WHO = """
+what i['’]m (?:doing|up to)(?: now)?|what i am (?:doing|up to)
+who am i|who i am|who are we|who we are|about us|about this (?:site|server|hole|capsule|place|page)
+wer bin ich|wer ich bin|wer wir sind|(?:über|ueber|uber) (?:mich|uns)|über (?:diese|die) seite
+qui suis-je|qui je suis|qui sommes-nous|[àa] propos(?: de (?:moi|nous|ce site))?
+quién soy(?: yo)?|quien soy(?: yo)?|qui[eé]nes somos|sobre nosotros|sobre (?:el autor|este sitio)
+quem (?:sou(?: eu)?|eu sou|somos)|sobre (?:nós|o autor|a autora|este site)|chi (?:sono io|siamo)|su di me
+wie (?:ben ik|ik ben|zijn wij)|over (?:mezelf|ons|deze site)|vem (?:är jag|jag är)|om (?:mig|oss)(?: själv)?
+hvem er (?:jeg|vi)|om (?:meg|meg selv)|kuka (?:minä )?olen|kim (?:jestem|jesteśmy)|o (?:autorze|nas|stronie)
+kdo jsem|o (?:nás|autorovi|webu)|ki vagyok(?: én)?|kik vagyunk|cine sunt|despre mine|tko sam|ko sam|ben kimim
+кто (?:я|мы)(?: такой| такая)?|о (?:себе|нас|сайте|проекте)|об (?:авторе|этом сайте)|хто я|про (?:мене|нас|сайт)
+ποιος είμαι|ποια είμαι|ποιοι είμαστε|σχετικά με (?:εμένα|εμάς)
+hakkımda|hakkımızda|关于|关于我|关于本站|關於|關於我|關於本站|自己紹介|プロフィール|このサイトについて|소개|자기소개|프로필
+"""
+# Of these, what may be about anything among many texts: lists of links, questions, notes on tags.
+_TOPICAL = """
+links bookmarks faq tags categories topics lesezeichen schlagwörter liens enlaces etiquetas etichette odkazy štítky
+ссылки теги
+"""
 # Words of `_ABOUT` that say after another word what that is about, and those that leave their sense before them.
 _OF_WHAT = """about über sobre acerca over om o обо propos σχετικά"""
 _SOME = """all more some bit little info information something mehr etwas alles tout plus todo más tutto"""
@@ -97,10 +117,12 @@ LATEST = frozenset(_LATEST.casefold().split())
 ELSEWHERE = frozenset(_ELSEWHERE.casefold().split())
 SMALL = frozenset(_SMALL.casefold().split())
 CERTAIN = frozenset(_CERTAIN.split())
+TOPICAL = frozenset(_TOPICAL.split())
 OF_WHAT = frozenset(_OF_WHAT.split())
 BEFORE_ABOUT = SMALL | frozenset(_SOME.split())
 COMMANDS = frozenset(_COMMANDS.split())
 
+_ABOUT_IT = re.compile("|".join(_WHO.casefold().split("\n")[1:-1]))
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 # What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
 _OF_A_SITE = re.compile(
@@ -129,6 +151,7 @@ _OF_A_TOOL = re.compile(
 MOST_NAME = 200  # characters of a file's name
 MOST_WORDS = 4  # of a label that may be navigation; one of as many words and no such word among them says more
 LONG = 5  # words; a label with more says what it is about, whatever single ones of them are
+MOST_OF_NOW = 2  # "now page"; in a longer label it is a word as others: "Now made by hand"
 MOST_SAID = 30  # of a label that is searched for them
 LONGEST_WORD = 20  # characters, on average
 _DIGIT = re.compile(r"\d")
@@ -157,7 +180,13 @@ def label_words(label: str) -> tuple[str, ...]:
 
 def are_names(words: Sequence[str]) -> bool:
     """Return whether all words are those by which sites name their pages and departments."""
-    return any(word in _NAMES for word in words) and all(word in _NAMES or word in SMALL for word in words)
+    are_words = any(word in _NAMES for word in words) and all(word in _NAMES or word in SMALL for word in words)
+    return are_words or say_who(words)
+
+
+def say_who(words: Sequence[str]) -> bool:
+    """Return whether words are what a page about a site and its author is called: "Who am I?", "Über mich"."""
+    return 0 < len(words) <= MOST_WORDS and bool(_ABOUT_IT.fullmatch(" ".join(words)))
 
 
 def names_a_page(label: str) -> bool:
@@ -173,8 +202,11 @@ def mentions_a_page(label: str) -> bool:
 
 def says_about(words: Sequence[str]) -> bool:
     """Return whether words of a label have one for pages about a site: "About Anna", and not "Writings about bees"."""
-    return any(
-        word in ABOUT and (word not in OF_WHAT or BEFORE_ABOUT.issuperset(words[:number]))
+    is_of_now = len(words) <= MOST_OF_NOW
+    return say_who(words) or any(
+        word in ABOUT
+        and (word != "now" or is_of_now)
+        and (word not in OF_WHAT or BEFORE_ABOUT.issuperset(words[:number]))
         for number, word in enumerate(words)
     )
 
