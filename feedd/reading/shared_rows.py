@@ -14,6 +14,7 @@ from feedd.reading.head.dating import DATED_WITHIN, in_order
 from feedd.reading.head.expected import Expected, forms, letters
 from feedd.reading.head.facts import Facts, Head, read_facts
 from feedd.reading.head.fields import read_field
+from feedd.reading.head.front_comments import commented
 from feedd.reading.head.marks import is_heading
 from feedd.reading.head.read import read_head
 from feedd.reading.rules import Furniture
@@ -106,7 +107,7 @@ def rows_above(lines: Sequence[Line], furniture: Furniture, *, on_title: bool = 
     With `on_title`, the last row may stand directly above a brief line, which the caller finds to be the title.
     """
     first = next((line.text.strip() for line in lines if not line.is_blank), "")
-    return [] if first in _FRONT else _run(lines, furniture.head, is_head=True, on_title=on_title)
+    return [] if first in _FRONT or commented(lines) else _run(lines, furniture.head, is_head=True, on_title=on_title)
 
 
 def rows_below(lines: Sequence[Line], furniture: Furniture) -> list[int]:

@@ -10,6 +10,7 @@ from tests.grid.blosxom import BLOSXOM, SHOWN_TAGS
 from tests.grid.bold_fields import BOLD_FIELDS
 from tests.grid.bylines import BYLINES
 from tests.grid.charsets import BY_GOPHERNICUS, CHARSETS, HOLES, SHORT_CHARSETS
+from tests.grid.commented_heads import COMMENTED_HEADS, UNFENCED_HEADS
 from tests.grid.days import DAYS
 from tests.grid.dialects import DIALECTS, KEPT_DIALECTS
 from tests.grid.doubtful_heads import DOUBTFUL_HEADS
@@ -94,6 +95,8 @@ GRIDS: tuple[Grid, ...] = (
     TAGGED_LABELS,
     TAGS,
     FRONT_MATTER,
+    COMMENTED_HEADS,
+    UNFENCED_HEADS,
     OUTLINES,
     ON_ONE_LINE,
     HEADLESS,

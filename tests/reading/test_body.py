@@ -67,6 +67,17 @@ FIELDS = (
     ),
     ("Title: Bees\nDate: 2024-05-03\nSummary: At last\n\n", "/a.md", "<hr/>\n<p><small>Summary: At last</small></p>"),
     (
+        "Titel: Пчёлы\nDatum: 2024-05-03\nStimmung: müde\n\n",
+        "/a.txt",
+        "<p>They came.</p>\n<hr/>\n<p><small>Stimmung: müde</small></p>",
+    ),
+    (
+        ".. title: Bees\n.. date: 2024-05-03\n.. mood: sleepy\n.. type: text\n\n",
+        "/a.rst",
+        "<p>They came.</p>\n<hr/>\n<p><small>mood: sleepy</small></p>",
+    ),
+    ("#+TITLE: Bees\n#+DATE: 2024-05-03\n#+DESCRIPTION: Cold\n\n", "/a.org", "<small>description: Cold</small>"),
+    (
         "---\ntitle: Bees\nsummary: They came.\n---\n\nimport Box from '../box'\n\n",
         "/a.mdx",
         "<p>They came.</p>\n<hr/>",
@@ -82,6 +93,24 @@ def test_fields_that_no_fact_holds_stand_below_the_text(head: str, name: str, ht
     assert html in body.html
     assert body.text.startswith("They came.")
     assert "import" not in body.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: Bees\nMood: sleepy\n\nThey came.",  # no day
+        "Date: 2024-05-03\nMood: sleepy\n\nThey came.",  # no title
+        "Title: Bees\nDate: 2024-05-03\nMood: sleepy\nThey came.\n\nAll.",  # words touch them
+        "Title: Bees\nDate: 2024-05-03\nMood: sleepy\n",  # the page is nothing else
+        "Title: Bees\nDate: 2024-05-03\n**Mood:** sleepy\n\nThey came.",  # as readers see it
+    ],
+)
+def test_a_field_that_no_generator_expects_stays_in_its_place(text: str) -> None:
+    """Its author may have put it there to be read first."""
+    body = _body(text)
+
+    assert "Mood" in body.text
+    assert "<small>" not in body.html
 
 
 def test_a_summary_that_the_text_begins_with_is_said_once() -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from feedd.reading.head.front_comments import commented
 from feedd.reading.head.generators import is_of_generators, says_nothing
 from feedd.reading.words.lines import Line
 
@@ -42,13 +43,14 @@ _UNSAID = (
     "sectnum",
     "index",
 )
+_TEASER = ".. TEASER_END"  # where Nikola ends what it shows of a text in a list
 _FILMS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 DEEPEST = 6  # blocks within each other
 
 
 def is_rest(lines: Sequence[Line], name: str) -> bool:
     """Return whether a text is reStructuredText, by its name or by a directive and a link or another directive."""
-    if name.lower().endswith(_NAMES):
+    if name.lower().endswith(_NAMES) or (lines and lines[0].text[:2] == ".." and commented(lines)):
         return True
     directives = sum(line.text[:3] == ".. " and bool(_SIGNS[0].match(line.text)) for line in lines)
     return directives > 1 or (
@@ -150,7 +152,7 @@ class _Writer:
 
     def _explicit(self, texts: Sequence[str], depth: int) -> Iterator[str]:
         text = texts[0].strip()
-        if not _EXPLICIT.match(text):
+        if not _EXPLICIT.match(text) and not text.startswith(_TEASER):
             self.remarks += filter(None, [" ".join(" ".join((text[3:], *texts[1:])).split())])
         if note := _NOTE.fullmatch(text):
             said = [*filter(None, [note["words"]]), *_moved_out(texts[1:])]

@@ -22,6 +22,7 @@ from feedd.reading.head.fields import (
     tags_of,
     unquoted,
 )
+from feedd.reading.head.front_comments import OPENS, commented
 from feedd.reading.head.front_line import joined_front, keys_in, parted
 from feedd.reading.head.generators import is_known, is_of_generators, says_nothing
 from feedd.reading.words.lines import Line
@@ -32,6 +33,12 @@ FRONT = 20_000  # characters of a page in which they stand
 WORDY = 4  # words of a value that is a sentence, also behind a key for programs
 REPEATED = 6  # lines below it in which its title and byline are looked for
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of YAML and of TOML, and what ends it
+# What a template fills the title in with, alone on its line: `# {{ page.title }}`, `<h1>{{ .Title }}</h1>`.
+_OWN_TITLE = re.compile(
+    r"(?:#{1,6}\s{1,4}|h[1-6]\. |=\s|<h[1-6][^<>]{0,80}>\s?)?"
+    r"\{\{-?\s{0,3}\$?(?:(?:page|post|article|this)?\.)?title\s{0,3}(?:\|[^{}]{0,40})?-?\}\}(?:\s?</h[1-6]>)?",
+    re.IGNORECASE,
+)
 _TOML = re.compile(r"([\w.-]{1,40})\s*=\s*")
 _TOML_PAIR = re.compile(
     r"(?<=[{,])\s{0,8}([\w.-]{1,40})\s{0,8}=\s{0,8}"
@@ -101,6 +108,8 @@ def _of_maps(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def read_front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     """Read the front matter that opens a document; None where there is none, or no key is known."""
+    if comments := commented(lines):
+        return _read_comments(comments, lines, zone)
     ends = _FENCES.get(lines[0].text, ()) if lines else ()
     # Where no fence closes it, the whole document has to be keys.
     last = len(lines) if ends and len(lines) <= DEEPEST else 0
@@ -111,6 +120,12 @@ def read_front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     if any(entry.key == "layout" for entry in entries):
         entries = [_parted_at_blanks(entry) for entry in entries]
     return _head_of(entries, lines, end, zone)
+
+
+def _read_comments(rows: Sequence[str], lines: Sequence[Line], zone: tzinfo) -> Head | None:
+    first = 1 if rows[0] == OPENS else 0
+    entries = _entries(rows, is_toml=False, first=first)
+    return _head_of(entries, lines, len(rows) - 1 + first, zone) if entries else None
 
 
 def opens_with_front_matter(text: str, zone: tzinfo) -> bool:
@@ -200,10 +215,10 @@ def _is_sentence(value: str) -> bool:
     return any(sum(bool(_LETTERS.search(word)) for word in part.split()) >= WORDY for part in parts)
 
 
-def _entries(texts: Sequence[str], *, is_toml: bool) -> list[Entry] | None:
+def _entries(texts: Sequence[str], *, is_toml: bool, first: int = 1) -> list[Entry] | None:
     """Return the keys of front matter and their values; None where a line belongs to none of them."""
     entries: list[Entry] = []
-    number, group_end, table = 1, 0, ""
+    number, group_end, table = first, 0, ""
     while number < len(texts):
         text = texts[number].strip() if is_toml or number < group_end else texts[number]
         match = _KEY.fullmatch(_TOML_PAIR.sub(r"\1: ", _TOML.sub(r"\1: ", text, count=1)) if is_toml else text)
@@ -290,7 +305,8 @@ def _below(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> tup
         text = lines[number].text.strip()
         told = read_facts([text], zone) or Facts()
         is_underline = number - 1 in cut and set(text) in ({"="}, {"-"})
-        said = text and (lines[number].bare == facts.title or told != Facts() or is_underline)
+        is_title = lines[number].bare == facts.title or bool(_OWN_TITLE.fullmatch(text))
+        said = text and (is_title or told != Facts() or is_underline)
         if text and not said:
             break
         facts = facts.joined(replace(told, title=None))

@@ -24,7 +24,7 @@ _GENERATOR_WORDS = (
 )
 _OF_GENERATORS = frozenset(_GENERATOR_WORDS.split())
 _OF_READERS = frozenset(["type", "summary", "description", "excerpt", "abstract", "subtitle", "slug", "series", "name"])
-_SETTING_WORDS = "true false yes no on off null none auto default post posts page pages article blog"
+_SETTING_WORDS = "true false yes no on off null none auto default post posts page pages article blog text micro"
 _SETTINGS = frozenset(_SETTING_WORDS.split())
 _PLACE = re.compile(
     r"[.~]{0,2}/\S*|(?![a-z]{3,9}://)\S+\.(?:png|jpe?g|gif|webp|svg|avif|ico|html?|css|scss|md|txt|xml)"

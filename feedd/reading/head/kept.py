@@ -15,6 +15,7 @@ from feedd.reading.words.fences import are_fences
 from feedd.reading.words.lines import Line
 from feedd.structs import replace
 
+OF_MARKUP = "#:"  # before fields of Org and reStructuredText, which are read with their text
 _WORD = re.compile(r"[^\W\d_]+")
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 
@@ -35,18 +36,30 @@ def without_losses(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
         if goes_on or not told.issuperset(_words(said)):
             kept.add(number)
     keys = {number - 1 for number in kept if _has_its_key_above(lines, number)}
-    summary = [number for number in kept if _is_summary(lines, number, head)]
-    below = tuple(lines[number].text.strip() for number in summary)
-    return replace(head, cut=head.cut - kept.difference(summary) - keys, below=below) if kept else head
+    last = _last_of_fields(lines, head)
+    aside = [number for number in kept if number <= last and _is_aside(read_field(lines[number].text))]
+    below = tuple(lines[number].text.strip() for number in sorted(aside))
+    return replace(head, cut=head.cut - kept.difference(aside) - keys, below=below) if kept else head
 
 
-def _is_summary(lines: Sequence[Line], number: int, head: Head) -> bool:
-    """Return whether a field between those of a generator, with no fence around them, repeats the text in short."""
-    field = read_field(lines[number].text)
-    if field is None or field.key != "summary" or not (head.facts.title and head.facts.published):
-        return False
-    goes_on = number + 1 < len(lines) and lines[number + 1].indent > 0 and not lines[number + 1].is_blank
-    return not goes_on and all(read_field(line.text) or line.is_blank for line in lines[:number])
+def _last_of_fields(lines: Sequence[Line], head: Head) -> int:
+    """Return the last line of a block that a generator expects above a text: fields alone, title and day among them.
+
+    -1 where none stands there, or no words below it.
+    """
+    first = next((number for number, line in enumerate(lines[:HEAD]) if not line.is_blank), 0)
+    end = next((number for number, line in enumerate(lines[:HEAD]) if number > first and line.is_blank), 0)
+    fields = [read_field(line.text) for line in lines[first:end]]
+    kinds = {field.kind for field in fields if field and not field.is_bold}
+    if not all(fields) or not {"title", "published"} <= kinds or lines[first].text[0] in OF_MARKUP:
+        return -1
+    words = (number for number in range(end, len(lines)) if number not in head.cut and not is_edge(lines[number]))
+    return end - 1 if head.facts.published and next(words, 0) else -1
+
+
+def _is_aside(field: Field | None) -> bool:
+    """Return whether a field that no fact holds, `Description: How the weir was mended`, begins no text."""
+    return field is not None and field.kind is None and not field.is_bold
 
 
 def _has_its_key_above(lines: Sequence[Line], number: int) -> bool:

@@ -147,3 +147,57 @@ def test_authors_in_toml_may_be_maps_and_tables(said: str) -> None:
     assert head is not None
     assert (("Ada Quill", "Бен Рид") if "Бен" in said else ("Ada Quill",)) == head.facts.authors
     assert "name" not in " ".join(head.below)
+
+
+@pytest.mark.parametrize("front", ["title: Пчёлы", "title: Bees", "author: Ada Quill"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# {{ page.title }}",
+        "## {{page.title}}",
+        "h1. {{ page.title }}",
+        "{{ title }}",
+        "{{ page.title }}\n===============",
+        "<h1>{{ post.title }}</h1>",
+        '<h1 class="p-name">{{ .Title | safe }}</h1>',
+    ],
+)
+def test_a_heading_that_a_template_fills_in_is_the_title_again(front: str, line: str) -> None:
+    """Its generator would have put the title there."""
+    _, left = read(f"---\n{front}\n---\n\n{line}\n\nA text.")
+
+    assert ["A text."] == [*filter(None, left)]
+
+
+@pytest.mark.parametrize(
+    "line", ["# {{ site.title }}", "See {{ page.title }}", "{{ page.date }}", "# {{ page.title }}: {{ page.part }}"]
+)
+def test_other_words_of_templates_stay(line: str) -> None:
+    """What is filled in there is not known; neither is a title of a text with no front matter."""
+    _, left = read(f"---\ntitle: Bees\n---\n\n{line}\n\nA text.")
+
+    assert [line, "A text."] == [*filter(None, left)]
+    assert (None, ["{{ page.title }}", "", "A text."]) == read("{{ page.title }}\n\nA text.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. note: bees\n.. see: hives\n\nA text.",  # no key is known
+        ".. title: Bees\n\nA text.",  # may be a sentence
+        ".. title:: Bees\n.. date:: 2024-05-03\n\nA text.",  # directives
+        "<!--\n.. title: Bees\n.. date: 2024-05-03\n\nA text.",  # nothing ends it
+        ".. _title: /bees\n.. _date: /day\n\nA text.",
+    ],
+)
+def test_comments_that_are_no_keys_are_no_front_matter(text: str) -> None:
+    """They are read as what they are."""
+    assert (None, text.split("\n")) == read(text)
+
+
+def test_values_of_comments_go_on_below() -> None:
+    """A description may be of several lines, which are moved in."""
+    head, left = read(".. title: Bees\n.. description: How the weir\n   was mended\n.. type: text\n\nA text.")
+
+    assert head is not None
+    assert (("description: How the weir was mended",), ["A text."]) == (head.below, [*filter(None, left)])
