@@ -41,6 +41,7 @@ from tests.grid.many_links import MANY_LINKS
 from tests.grid.marked import MARKED, SHOUTED
 from tests.grid.message_heads import MESSAGE_HEADS
 from tests.grid.misleading_heads import MISLEADING_HEADS
+from tests.grid.name_links import NAME_LINKS
 from tests.grid.named_days import NAMED_DAYS
 from tests.grid.neighbours import NEIGHBOURS
 from tests.grid.outlines import OUTLINES
@@ -77,6 +78,7 @@ GRIDS: tuple[Grid, ...] = (
     LISTED_FIELDS,
     MANY_LINKS,
     AMONG_DATED,
+    NAME_LINKS,
     LOGS,
     PATHS,
     NAMED_DAYS,

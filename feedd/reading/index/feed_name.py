@@ -12,6 +12,7 @@ from msgspec import Struct
 from feedd.gopher.url import format_host
 from feedd.model import GopherUrl, Index, Menu
 from feedd.reading.evidence import Feature, points
+from feedd.reading.index.linked_name import linked_name
 from feedd.reading.index.name_sights import Sight, look
 from feedd.reading.index.places import HOMES
 from feedd.reading.words.dates import find_dates
@@ -81,12 +82,16 @@ class Naming(Struct, frozen=True, kw_only=True):
 def name_menu(menu: Menu, lines: Sequence[Line], url: GopherUrl) -> Naming:
     """Return how a menu names itself: by its line with the selector TITLE (gophernicus, Flask-Gopher), else as a page.
 
+    Where it only says of what kind it is, a link on top to itself or to the first page of its hole may name it.
     `lines` is what `lines_of` returns for it.
     """
     for item in menu.items:
         if item.item_type == "i" and item.selector == b"TITLE" and (name := name_in(item.display)):
             return Naming(names=(name,), is_plain=True)
-    return name_page(lines, url)
+    naming = name_page(lines, url)
+    if all(_is_placed(name, url) for name in naming.names) and (linked := linked_name(menu, lines, url)):
+        return Naming(names=(name_below(linked[0], url, linked[1]), *naming.names))
+    return naming
 
 
 def name_page(lines: Sequence[Line], url: GopherUrl) -> Naming:
@@ -127,7 +132,11 @@ def name_below(name: str, url: GopherUrl, above: GopherUrl, own: str = "") -> st
 def names_itself(index: Index, url: GopherUrl) -> bool:
     """Return whether a page has a name, and not only one of its kind and its place: "Phlog, ~ada, example.org"."""
     name = index.names[0] if index.names else ""
-    return bool(name) and not (name.endswith(f", {format_host(url.host)}") and is_kind(name.partition(", ")[0]))
+    return bool(name) and not _is_placed(name, url)
+
+
+def _is_placed(name: str, url: GopherUrl) -> bool:
+    return name.endswith(f", {format_host(url.host)}") and is_kind(name.partition(", ")[0])
 
 
 def is_name_of_folder(name: str, url: GopherUrl) -> bool:

@@ -82,14 +82,14 @@ class Sight(Struct, frozen=True, kw_only=True):
 
 
 def _top(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines above the first link; links that lead out do not count, nor a bar of links above a heading."""
+    """Return the lines above the first link; links that lead out do not count, nor a bar of them above a title."""
     start = 0
     while start < min(len(lines), TOP) and (not lines[start].text.strip() or _leads_out(lines[start])):
         start += 1
     bar = list(takewhile(lambda line: line.is_item or not line.text.strip(), lines[start : start + TOP]))
-    below = lines[start + len(bar) : start + len(bar) + 1]
+    below = lines[start + len(bar) :]
     is_bar = sum(line.is_item for line in bar) <= MOST_BAR and not any(_DIGIT.search(line.text) for line in bar)
-    if is_bar and any(line.text.startswith(_TITLE) for line in below):
+    if is_bar and below and (below[0].text.startswith(_TITLE) or _stands_alone(bar, below)):
         start += len(bar)
     top: list[Line] = []
     for line in lines[start : start + TOP]:
@@ -97,6 +97,16 @@ def _top(lines: Sequence[Line]) -> list[Line]:
             break
         top.append(line)
     return top
+
+
+def _stands_alone(bar: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Return whether a line below a bar of links heads a page: more text follows, apart from it, and then more links.
+
+    The heading of a list touches its links, and a foot has fewer links than the list above it.
+    """
+    after = next((line for line in below[1:] if line.text.strip() or line.is_item), None)
+    is_apart = after is not None and not after.is_item and _separates(below[1])
+    return is_apart and sum(line.is_item for line in below) > sum(line.is_item for line in bar)
 
 
 def _leads_out(line: Line) -> bool:

@@ -91,6 +91,19 @@ _PLACES = _set(
     " oldalamra страницу страница сайт σελίδα pagina sito coin"
 )
 
+# Of links that lead out.
+_WAYS = _set(
+    "back return go up down root homepages page's parent front first land landing visit see enter entrance exit lobby",
+    "hall gate room portal hub base host domain web gmi gemtext version english project wiki about contact search help",
+    "faq old official real own mine proxy mirror online http https url address the then it is on you're sweet click",
+    "zur zum zu zurück nach hause heim hauptseite hauptmenü titelseite ir al a volver vuelta página principal portada",
+    "vers l'accueil l’accueil retour à au chez page d'accueil d’accueil racine terug naar hoofdpagina thuis hem till",
+    "tillbaka hjem til tilbage forside hovedside startsida etusivu etusivulle alkuun koti domů zpět na hlavní úvod",
+    "strona główna powrót do strony głównej início voltar para ao torna alla home pagina iniziale inizio",
+    "главная главную главной домой на назад в к начало основная αρχική αρχή ana sayfa anasayfa başa dön kezdőlap",
+    "vissza főoldal főoldalra ホーム トップ 戻る 首页 主页 返回 首頁 홈 처음으로",
+)
+
 # Columns of a listing by a server or by hand.
 _COLUMNS = _set(
     "name names size date time title titles description modified last type file filename author by subject posted"
@@ -208,6 +221,11 @@ def is_list_heading(text: str) -> bool:
     """Return whether a heading only says that posts follow: "Latest posts", "Inhalt", "All entries (12)"."""
     words = [word for word in words_of(text) if not word.isdigit()]
     return bool(words) and all(word in _OF_LISTS for word in words)
+
+
+def is_of_any_page(word: str) -> bool:
+    """Return whether a word, folded, is one by which any page calls itself, what it has, or where its links lead."""
+    return word in _OF_LISTS or word in _PLACES or word in FOLDERS or word in _BESIDE_KINDS or word in _WAYS
 
 
 def is_kind(text: str) -> bool:
