@@ -162,23 +162,26 @@ def wanted_rechecks(entries: Collection[Entry], rules: RecheckRules, now: dateti
 def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Sort by date, the newest first and undated ones last; equal dates, and the undated, in the order of the page.
 
-    Files that an upload gave one time are as new as the numbers with which their names begin.
+    Files that an upload gave one time are as new as the numbers of their names, where all names are such: `2025-43.md`.
     """
+    there = list(candidates)
+    numbers = {one.key: found for one in there if (found := _numbers(one))}
+    counts = len(numbers) == len(there)
     return sorted(
-        candidates,
+        there,
         key=lambda candidate: (
             -candidate.moment.at.timestamp() if candidate.moment else float("inf"),
-            *_by_number(candidate),
+            [-one for one in numbers[candidate.key]] if counts else (),
             candidate.position,
         ),
     )
 
 
-def _by_number(candidate: Candidate) -> tuple[bool, tuple[int, ...]]:
-    """Return what sorts a listed file by the number that its name begins with, the highest first: `2025-43.md`."""
+def _numbers(candidate: Candidate) -> Sequence[int]:
+    """Return the numbers with which the name of a listed file begins; none of another entry."""
     is_listed = candidate.moment is not None and candidate.moment.dated_by == "listing"
-    numbers = _NUMBERS.match(candidate.label) if is_listed else None
-    return numbers is None, tuple(-int(one) for one in numbers[0].split("-")) if numbers else ()
+    found = _NUMBERS.match(candidate.label) if is_listed else None
+    return [int(one) for one in found[0].split("-")] if found else ()
 
 
 def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime, forgotten: Collection[str]) -> Plan:
