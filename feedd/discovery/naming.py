@@ -100,9 +100,22 @@ async def _pages_at(place: GopherUrl, known: Known, read: Read) -> list[tuple[In
     return pages
 
 
+def _is_around(document: bytes, selector: bytes) -> bool:
+    """Return whether a document lies in the folder that a selector names, or in one above it."""
+    folder = document.strip(b"/").rpartition(b"/")[0]
+    return not folder or (selector.strip(b"/") + b"/").startswith(folder + b"/")
+
+
 def written_index(page: Document) -> GopherUrl | None:
-    """Return the document in a folder that its author wrote for visitors; None where there is none."""
-    links = (item for item in page.menu.items if item.item_type == "0" and _WRITTEN.fullmatch(item.selector))
+    """Return the document in a folder, or above it, that its author wrote for visitors; None where there is none.
+
+    `rain/index.gmi` below it is a post.
+    """
+    links = (
+        item
+        for item in page.menu.items
+        if item.item_type == "0" and _WRITTEN.fullmatch(item.selector) and _is_around(item.selector, page.url.selector)
+    )
     place = next((item_location(item, page.url) for item in links), None)
     is_own = isinstance(place, GopherUrl) and (place.host, place.port) == (page.url.host, page.url.port)
     return place if is_own and isinstance(place, GopherUrl) else None

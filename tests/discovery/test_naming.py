@@ -156,6 +156,14 @@ async def test_a_page_that_is_called_as_its_folder_is_called_after_its_hole_too(
     assert await nameless.name("/wheels") is None
 
 
+async def test_a_post_that_is_the_index_of_its_folder_names_no_page() -> None:
+    """What was written for visitors lies beside the posts, or above them."""
+    post = f"0Ice on the weir\t/posts/ice/index.gmi\t{HOST}\t70\r\n"
+    hole = Hole({"posts": post, "posts/ice/index.gmi": "# Ice on the weir\n\nIt broke.\n", "": told("The mill")})
+
+    assert "The mill" == await hole.name("/posts")
+
+
 async def test_the_home_of_a_user_is_the_first_page_of_its_hole() -> None:
     """The name of the server is not that of the user."""
     hole = Hole({"~ada/phlog": listed("~ada/phlog"), "~ada": listed("~ada"), "": told("The Tilde Club")})
