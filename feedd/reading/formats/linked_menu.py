@@ -75,7 +75,8 @@ def _items(parts: Iterator[tuple[str, str | None]], url: GopherUrl) -> Iterator[
             item_type = "1" if selector.endswith(b"/") or _is_log(label, selector) else item_type
         elif place:
             item_type, selector = "h", f"URL:{place}".encode()
-        yield MenuItem(item_type=item_type, display=label, selector=selector, host=host, port=port, line=number)
+        display = label if place or not target else f"=> {target} {label}"  # a link to nowhere is no text
+        yield MenuItem(item_type=item_type, display=display, selector=selector, host=host, port=port, line=number)
 
 
 def _is_log(label: str, selector: bytes) -> bool:
@@ -117,7 +118,15 @@ def _gemtext(lines: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     for line in lines:
         fenced ^= line.startswith(_FENCE)
         link = None if fenced else _LINE.fullmatch(line[:LONGEST].rstrip())
-        yield (link["label"] or link["target"], link["target"]) if link else (line, None)
+        yield (link["label"] or _file_name(link["target"]), link["target"]) if link else (line, None)
+
+
+def _file_name(target: str) -> str:
+    """Return what a link without a label is called: `rain.gmi` of `/log/rain/index.gmi`, which is the text in it."""
+    folder, _, name = target.rpartition("/")
+    stem, _, ending = name.rpartition(".")
+    place = folder.rpartition("/")[2]
+    return f"{place}.{ending}" if stem == "index" and place.strip(".") else target
 
 
 def _markdown(lines: Sequence[str]) -> Iterator[tuple[str, str | None]]:

@@ -51,7 +51,8 @@ def _of_the_site(one: Dated) -> str:
     if _is_hidden(one):
         return "a hidden file"
     name = name_of(one)
-    is_made = one.label.is_file and makes_a_site(name) and not (one.has_own_date and is_a_text(name))
+    is_called_so = name.partition(".")[0].casefold() in one.link.item.display.casefold()  # no index of a post's folder
+    is_made = one.label.is_file and is_called_so and makes_a_site(name) and not (one.has_own_date and is_a_text(name))
     return "a file of the site" if is_made else ""
 
 

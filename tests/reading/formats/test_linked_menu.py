@@ -110,3 +110,21 @@ def test_more_links_than_a_menu_may_have_are_none(line: str) -> None:
     """However their lines end, and also of few long lines: each costs as much as a line of a menu."""
     with pytest.raises(NotReadable, match="no line of one"):
         read(line * (300_000 // len(line)))
+
+
+def test_a_link_without_a_label_is_called_as_the_folder_of_its_text() -> None:
+    """An `index.gmi` in a folder of its own is a text, and no file of the site."""
+    page = (
+        "# Mill\n\n=> /index.gmi\n=> /log/ice-on-the-weir/index.gmi\n=> /log/geese/index.gmi\n=> /log/rye/index.gmi\n"
+    )
+    index = read(page, "gopher://mill.example.org/0/log/index.gmi")
+
+    assert ["ice on the weir", "geese", "rye"] == [one.title for one in index.candidates]
+
+
+def test_a_link_to_nowhere_names_no_page() -> None:
+    """It stays in the menu as it is written, and is no text."""
+    top = "```\n|~~~|\n|   |\n```\n=> /index.bliz Back Home\n\n# Ada's log\n\n"
+    page = f"{top}=> a.gmi 2024-05-03 Ice\n=> b.gmi 2024-05-02 Rye\n"
+
+    assert "Ada's log" == read(page, "gopher://mill.example.org/0/log/index.gmi").title
