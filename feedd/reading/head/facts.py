@@ -19,7 +19,7 @@ from feedd.reading.head.bylines import (
 from feedd.reading.head.date_words import BESIDE, DAY, WHEN, names_another_day, names_neighbour, says_update
 from feedd.reading.head.fields import DATES, Field, distinct, read_field, read_fields, tags_of
 from feedd.reading.words.dates import Found, find_dates, moment_of
-from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.lines import SHORT
 from feedd.structs import replace
 
 # What parts the facts of a line; a hyphen may be a part of a date or of a name.
@@ -267,15 +267,6 @@ def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
     if facts.source and facts.source in facts.authors[1:]:  # the publication at the end of its own byline
         facts = replace(facts, authors=tuple(name for name in facts.authors if name != facts.source))
     return facts
-
-
-def without_works(head: Head, lines: Sequence[Line]) -> Head:
-    """Leave an author in bold without a day in the text: it may be that of a book which the text is about."""
-    if head.facts.published or not head.facts.authors or head.is_front_matter:
-        return head
-    fields = {number: read_field(lines[number].text) for number in head.cut}
-    bold = {number for number, field in fields.items() if field and field.is_bold and field.kind == "author"}
-    return replace(head, facts=replace(head.facts, authors=()), cut=head.cut - bold) if bold else head
 
 
 def is_told(text: str, facts: Facts, zone: tzinfo) -> bool:

@@ -19,7 +19,7 @@ from feedd.reading.head.expected import (
     letters,
     stands_alone,
 )
-from feedd.reading.head.facts import Facts, Head, read_facts, without_works
+from feedd.reading.head.facts import Facts, Head, read_facts
 from feedd.reading.head.fields import is_for_programs, read_field, without_leaders
 from feedd.reading.head.groups import FENCE, HEAD, fenced_lines, is_bar
 from feedd.reading.head.kept import is_edge, with_whole_boxes, with_whole_fences, without_losses
@@ -35,6 +35,7 @@ from feedd.reading.head.parts import with_work
 from feedd.reading.head.proved import proved_head, with_rules
 from feedd.reading.head.set_apart import links_between, without_marks
 from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, is_remark, look
+from feedd.reading.head.works import without_works
 from feedd.reading.layout.signs import is_underlined
 from feedd.reading.words.characters import STOPS
 from feedd.reading.words.lines import BLANK, Line

@@ -287,7 +287,7 @@ def test_a_title_between_rules_may_end_with_its_date() -> None:
 
 def test_an_author_in_bold_without_a_day_may_be_that_of_a_book() -> None:
     """A review says who wrote the book and when it was read; beside a day it is the author of the text."""
-    review = ["# Лампа у плотины", "", "**Автор:** Marlo Quill", "**Страниц:** 214", "", "Повесть о лампе."]
+    review = ["# Лампа у плотины", "", "**Автор:** Marlo Quill", "**Оценка:** 4", "", "Повесть о лампе."]
     dated = [*review[:2], "**Дата:** 2024-05-03", *review[2:]]
     heads = [read_head([Line(text=text) for text in texts], UTC) for texts in (review, dated)]
 
