@@ -108,6 +108,7 @@ def test_picture_of_a_gallery_fits_a_phone(tmp_path: Path) -> None:
         with browsing() as browser:
             for width in (360, 1400):
                 browser.open(entry.link, width)
+                browser.evaluate("document.images[0].decode()")  # it is loaded when it comes into view
                 size = "i => [i.naturalWidth, i.width, Math.round(i.width / i.height * 100)]"
                 whole, shown, shape = browser.evaluate(f"[...document.images].map({size})[0]")
                 assert whole > width / 2
